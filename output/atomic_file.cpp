@@ -1,0 +1,112 @@
+#include "output/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace rekindle {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(fs::path const& path, std::string const& what, int error) {
+    throw OutputError(path.string() + ": " + what + ": " + std::generic_category().message(error));
+}
+
+/// An open descriptor, closed at the latest by the destructor.
+class Descriptor {
+  public:
+    explicit Descriptor(int number) : number_{number} {}
+    Descriptor(Descriptor const&) = delete;
+    Descriptor& operator=(Descriptor const&) = delete;
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    [[nodiscard]] int number() const { return number_; }
+    /// False with errno where closing fails: some file systems report a full disk only then.
+    [[nodiscard]] bool close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+  private:
+    int number_;
+};
+
+/// A new file beside `path`, removed by the destructor unless it was renamed.
+class TemporaryFile {
+  public:
+    explicit TemporaryFile(fs::path const& path) : path_{path}, file_{create()} {}
+    TemporaryFile(TemporaryFile const&) = delete;
+    TemporaryFile& operator=(TemporaryFile const&) = delete;
+    ~TemporaryFile() {
+        if (!renamed_) ::unlink(temporary_.c_str());
+    }
+
+    void write(std::string_view bytes) {
+        write_all(file_.number(), bytes, path_);
+        if (::fsync(file_.number()) != 0) fail(path_, "cannot write", errno);
+        if (!file_.close()) fail(path_, "cannot write", errno);
+    }
+
+    void rename() {
+        if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "cannot replace", errno);
+        renamed_ = true;
+    }
+
+  private:
+    int create() {
+        for (int attempt = 0; attempt < 1000; ++attempt) {
+            auto const suffix = "." + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".part";
+            temporary_ = path_.parent_path() / ("." + path_.filename().string() + suffix);
+            int const number = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+            if (number >= 0) return number;
+            if (errno != EEXIST) break;
+        }
+        fail(path_, "cannot create", errno);
+    }
+
+    fs::path path_;
+    fs::path temporary_;
+    Descriptor file_;
+    bool renamed_ = false;
+};
+
+/// After it, the new name survives a power cut.
+void sync_folder(fs::path const& path) {
+    auto const folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
+    Descriptor const file{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (file.number() < 0) fail(folder, "cannot open", errno);
+    if (::fsync(file.number()) != 0 && errno != EINVAL && errno != EROFS) fail(folder, "cannot sync", errno);
+}
+
+}  // namespace
+
+void write_all(int descriptor, std::string_view bytes, fs::path const& name) {
+    while (!bytes.empty()) {
+        auto const written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) fail(name, "cannot write", errno);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void write_atomically(fs::path const& path, std::string_view bytes) {
+    std::error_code ignored;
+    auto const status = fs::status(path, ignored);
+    if (fs::exists(status) && !fs::is_regular_file(status)) throw OutputError(path.string() + ": not a regular file");
+    TemporaryFile file{path};
+    file.write(bytes);
+    file.rename();
+    sync_folder(path);
+}
+
+void create_folder(fs::path const& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) throw OutputError(folder.string() + ": cannot create the folder: " + error.message());
+    if (!fs::is_directory(folder, error)) throw OutputError(folder.string() + ": not a folder");
+}
+
+}  // namespace rekindle

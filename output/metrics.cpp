@@ -1,0 +1,100 @@
+#include "output/metrics.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sim/base/contract.hpp"
+#include "sim/base/time.hpp"
+
+namespace rekindle {
+namespace {
+
+using K = MetricKind;
+using U = MetricUnit;
+using V = Visibility;
+using C = Counter;
+using H = Headline;
+using B = Better;
+constexpr auto none = std::nullopt;
+constexpr std::string_view run = "policies' start to end of run";
+constexpr std::string_view at_end = "end of run";
+constexpr std::string_view first = "incremental window after the first lapse";
+
+// clang-format off
+constexpr std::array table{
+    Metric{"active_days", "active days per user", K::total, U::days, V::latent, C::active_ticks, none, run, "time that users spend active (engaged, weakening or fragile)", H::per_user, B::higher},
+    Metric{"active_share_end", "active at the end", K::share, U::fraction, V::latent, C::active_end, none, at_end, "share of all users that are active at the end (retention)", H::total, B::higher},
+    Metric{"observed_active_share", "seen active at the end", K::share, U::fraction, V::observed, C::observed_active_end, none, "churn threshold before the end of run", "share of all users with a visit within the churn threshold before the end", H::no, B::higher},
+    Metric{"lapses", "lapses", K::total, U::count, V::latent, C::lapses, none, run, "lapses of active users", H::no, B::lower},
+    Metric{"returns", "returns", K::total, U::count, V::latent, C::returns, none, run, "returns of dormant users: natural + recalled", H::total},
+    Metric{"returns_natural", "  natural", K::total, U::count, V::latent, C::returns_natural, none, run, "returns that the user's own hazard caused", H::total},
+    Metric{"returns_recalled", "  recalled", K::total, U::count, V::latent, C::returns_recalled, none, run, "returns that a touch caused, by hazard shares at the instant of return", H::total},
+    Metric{"returns_attributed", "  attributed", K::total, U::count, V::observed, C::returns_attributed, none, run, "returns while a touch's effect was live: what a dashboard claims", H::total},
+    Metric{"extra_returns", "extra returns", K::twin_difference, U::count, V::latent, C::returns, none, run, "returns minus those of the untouched twin; rises also where a policy makes users lapse more"},
+    Metric{"incremental_returns", "  incremental", K::twin_difference, U::count, V::latent, C::returned_first, none, first, "users whose first lapse was followed by a return in the window, minus the same of the untouched twin", H::total, B::higher},
+    Metric{"second_lapses", "second lapses", K::total, U::count, V::latent, C::second_lapses, none, run, "lapses of lives that began with a return", H::no, B::lower},
+    Metric{"second_churn_30d", "second churn in 30 d", K::ratio, U::fraction, V::latent, C::second_churned_30, C::second_at_risk_30, "30 d after a return", "share of returns, of those at least 30 d before the end, that lapsed again within 30 d", H::no, B::lower},
+    Metric{"second_churn_90d", "second churn in 90 d", K::ratio, U::fraction, V::latent, C::second_churned_90, C::second_at_risk_90, "90 d after a return", "share of returns, of those at least 90 d before the end, that lapsed again within 90 d", H::total, B::lower},
+    Metric{"gone", "gone for good", K::total, U::count, V::latent, C::gone, none, run, "dormant users that left for good", H::no, B::lower},
+    Metric{"touches", "touches", K::total, U::count, V::observed, C::touches, none, run, "touches sent"},
+    Metric{"delivered", "delivered", K::total, U::count, V::observed, C::delivered, none, run, "touches delivered"},
+    Metric{"opens", "opens", K::total, U::count, V::observed, C::opens, none, run, "touches opened"},
+    Metric{"clicks", "clicks", K::total, U::count, V::observed, C::clicks, none, run, "touches clicked"},
+    Metric{"optouts", "opt-outs", K::total, U::count, V::observed, C::optouts, none, run, "users leaving a channel, counted per channel", H::no, B::lower},
+    Metric{"complaints", "complaints", K::total, U::count, V::observed, C::complaints, none, run, "complaints about a touch", H::no, B::lower},
+    Metric{"orders", "orders", K::total, U::count, V::observed, C::orders, none, run, "orders", H::no, B::higher},
+    Metric{"revenue", "revenue", K::total, U::money, V::observed, C::revenue, none, run, "value of the orders, discounted where the scenario says so", H::no, B::higher},
+    Metric{"margin", "margin", K::total, U::money, V::observed, C::margin, none, run, "margin of the orders before costs", H::no, B::higher},
+    Metric{"cost_messages", "  messages", K::total, U::money, V::observed, C::cost_messages, none, run, "cost of messages, due at sending", H::total, B::lower},
+    Metric{"cost_offers", "  offers", K::total, U::money, V::observed, C::cost_offers, none, run, "cost of offers, due at redemption", H::total, B::lower},
+    Metric{"cost_service", "  service", K::total, U::money, V::observed, C::cost_service, none, run, "labour and programme cost", H::total, B::lower},
+    Metric{"cost_total", "cost of the policy", K::total, U::money, V::observed, C::cost_total, none, run, "messages + offers + service", H::total, B::lower},
+    Metric{"net_value", "net value", K::total, U::money, V::observed, C::net_value, none, run, "margin - cost_total", H::total, B::higher},
+    Metric{"roi", "return on cost", K::twin_ratio, U::none, V::latent, C::margin, C::cost_total, run, "(margin - twin's margin) / (cost_total - twin's cost_total)", H::no, B::higher},
+    Metric{"cost_per_incremental_return", "cost per incremental", K::twin_ratio, U::money_per_return, V::latent, C::cost_total, C::returned_first, first, "(cost_total - twin's) / incremental_returns", H::no, B::lower},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<Metric const> metrics() { return table; }
+
+std::size_t metric_index(std::string_view name) {
+    auto const found = std::ranges::find(table, name, &Metric::name);
+    REKINDLE_EXPECTS(found != table.end());
+    return static_cast<std::size_t>(found - table.begin());
+}
+
+std::string unit_name(MetricUnit unit, std::string_view currency) {
+    switch (unit) {
+        case U::count: return "count";
+        case U::days: return "day";
+        case U::fraction: return "fraction";
+        case U::money: return std::string(currency);
+        case U::money_per_return: return std::string(currency) + " per return";
+        case U::none: break;
+    }
+    return "ratio";
+}
+
+double divisor_of(MetricUnit unit) {
+    if (unit == U::days) return static_cast<double>(ticks_per_day);
+    return unit == U::money || unit == U::money_per_return ? 1e6 : 1;
+}
+
+std::string_view name_of(MetricKind kind) {
+    constexpr std::array<std::string_view, 5> names{"total", "share", "ratio", "twin difference", "twin ratio"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name_of(Visibility visibility) { return visibility == V::latent ? "latent" : "observed"; }
+
+bool is_money(Counter c) {
+    constexpr std::array money{C::revenue,      C::margin,     C::cost_messages, C::cost_offers,
+                               C::cost_service, C::cost_total, C::net_value};
+    return std::ranges::find(money, c) != money.end();
+}
+
+bool is_money(Daily d) { return index_of(d) >= index_of(Daily::revenue); }
+
+}  // namespace rekindle

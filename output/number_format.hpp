@@ -1,0 +1,37 @@
+#pragma once
+// Numbers as a strategy lead reads them: thousands separators, no more digits than the interval supports.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rekindle {
+
+/// "-1,234,567.80"; decimals in [0, 9].
+[[nodiscard]] std::string with_thousands(double value, int decimals);
+
+/// "1,234.5 +-6.7" with a real plus-minus sign: decimals so that the half-width shows two digits, at most four; from a million on in
+/// millions (M), from a thousand million on in those (bn). Without a half-width: the value to four digits. `percent` multiplies by 100
+/// and appends %. `sign` puts + before a positive value.
+struct NumberStyle {
+    bool percent = false;
+    bool sign = false;
+};
+[[nodiscard]] std::string with_interval(double value, std::optional<double> half_width, NumberStyle style);
+
+/// Columns that UTF-8 `text` takes on a terminal, all its characters being one wide.
+[[nodiscard]] std::size_t width_of(std::string_view text);
+
+/// `text` cut to `columns`, with an ellipsis where it was longer.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t columns);
+
+/// Padded with spaces on the left (`pad_left`) or the right to `columns`.
+[[nodiscard]] std::string pad_left(std::string_view text, std::size_t columns);
+[[nodiscard]] std::string pad_right(std::string_view text, std::size_t columns);
+
+/// A line of block characters, `columns` of them at most; the scale runs from 0 to `top` > 0. Means of equal spans where longer.
+[[nodiscard]] std::string sparkline(std::vector<double> const& values, double top, std::size_t columns);
+
+}  // namespace rekindle

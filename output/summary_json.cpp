@@ -1,0 +1,112 @@
+#include "output/summary_json.hpp"
+
+#include <sys/resource.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace rekindle {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Integers without a point, so that counts read as counts.
+Json number(double x) {
+    if (std::fabs(x) < 0x1p53 && x == std::trunc(x)) return static_cast<std::int64_t>(x);
+    return x;
+}
+
+Json number(std::optional<double> const& x) { return x ? number(*x) : Json(nullptr); }
+
+Json interval(std::optional<Interval> const& i) { return i ? Json::array({number(i->low), number(i->high)}) : Json(nullptr); }
+
+Json estimate_json(Estimate const& e) {
+    return {{"mean", number(e.mean)},
+            {"se", number(e.se)},
+            {"se_luck", number(e.se_luck)},
+            {"se_parameters", number(e.se_parameters)},
+            {"ci95", interval(e.ci95)}};
+}
+
+Json with_reason(Json json, std::string const& reason) {
+    if (!reason.empty()) json["reason"] = reason;
+    return json;
+}
+
+Json world_json(WorldEstimates const& world) {
+    Json values = Json::object();
+    for (std::size_t m = 0; m < world.metrics.size(); ++m) {
+        values[std::string(metrics()[m].name)] = with_reason(estimate_json(world.metrics[m]), world.metrics[m].reason);
+    }
+    return {{"policy", world.policy}, {"metrics", values}};
+}
+
+Json difference_json(DifferenceEstimates const& difference) {
+    Json values = Json::object();
+    for (std::size_t m = 0; m < difference.metrics.size(); ++m) {
+        auto const& e = difference.metrics[m];
+        auto json = estimate_json(e);
+        json["variance_reduction"] = number(e.variance_reduction);
+        values[std::string(metrics()[m].name)] = with_reason(std::move(json), e.reason);
+    }
+    return {{"policy", difference.policy}, {"baseline", difference.baseline}, {"metrics", values}};
+}
+
+Json user_types_json(RunResult const& run, Analysis const& analysis) {
+    Json types = Json::object();
+    for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+        auto const& t = analysis.user_types[w];
+        if (!t) continue;
+        types[run.worlds[w]] = {{"persuadable", number(t->persuadable)},
+                                {"sure_thing", number(t->sure_thing)},
+                                {"lost_cause", number(t->lost_cause)},
+                                {"sleeping_dog", number(t->sleeping_dog)}};
+    }
+    return types;
+}
+
+std::int64_t peak_rss_bytes() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+}
+
+Json performance_json(RunPerformance const& p) {
+    Json const rate = p.simulate_seconds > 0 ? Json(static_cast<double>(p.events) / p.simulate_seconds) : Json(nullptr);
+    return {{"events", p.events},
+            {"events_per_second", rate},
+            {"simulate_seconds", p.simulate_seconds},
+            {"total_seconds", p.total_seconds},
+            {"threads", p.threads},
+            {"peak_rss_bytes", peak_rss_bytes()}};
+}
+
+}  // namespace
+
+std::string summary_json(RunResult const& run, Analysis const& analysis) {
+    Json json{{"scenario", run.scenario},
+              {"digest", run.digest},
+              {"version", run.version},
+              {"seed", run.seed},
+              {"users", number(analysis.users)},
+              {"days", number(run.days)},
+              {"horizon_days", number(run.horizon_days)},
+              {"start_date", run.start_date},
+              {"currency", run.currency},
+              {"replications", run.replicates.size()},
+              {"replications_asked", run.replications_asked},
+              {"coupled", run.coupled},
+              {"uncertain", run.uncertain},
+              {"interrupted", run.interrupted},
+              {"assumed", run.assumed},
+              {"warnings", run.warnings},
+              {"worlds", Json::array()},
+              {"differences", Json::array()}};
+    for (auto const& world : analysis.worlds) json["worlds"].push_back(world_json(world));
+    for (auto const& difference : analysis.differences) json["differences"].push_back(difference_json(difference));
+    json["user_types"] = user_types_json(run, analysis);
+    json["performance"] = performance_json(run.performance);
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace rekindle

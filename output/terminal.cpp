@@ -1,0 +1,207 @@
+#include "output/terminal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "output/csv_files.hpp"
+#include "output/number_format.hpp"
+
+namespace rekindle {
+namespace {
+
+constexpr std::size_t line_width = 100;
+constexpr std::size_t label_width = 24;
+constexpr std::size_t cell_width = 19;
+constexpr std::size_t worlds_per_block = 4;
+constexpr std::size_t listed_assumptions = 8;
+
+class TerminalTable {
+  public:
+    TerminalTable(RunResult const& run, Analysis const& analysis, ColorMode color)
+        : run_{run}, analysis_{analysis}, color_{color}, differences_(run.worlds.size(), nullptr) {
+        for (auto const& d : analysis.differences) differences_[d.world] = &d;
+    }
+
+    std::string text() {
+        header();
+        for (std::size_t from = 0; from < run_.worlds.size(); from += worlds_per_block) {
+            block(from, std::min(run_.worlds.size(), from + worlds_per_block));
+        }
+        notes();
+        sources_of_uncertainty();
+        active_users();
+        list("assumed, not measured", run_.assumed, "plan.yaml lists all");
+        list("warnings", run_.warnings, "summary.json lists all");
+        return std::move(out_);
+    }
+
+  private:
+    void line(std::string const& text = {}) {
+        auto const end = text.find_last_not_of(' ');
+        out_ += text.substr(0, end == std::string::npos ? 0 : end + 1) + "\n";
+    }
+
+    std::string paint(char const* code, std::string const& text) const {
+        return color_ == ColorMode::plain ? text : fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+    }
+
+    void title(std::string const& text) { line(), line(paint("1", text)); }
+
+    void header() {
+        line(paint("1", shortened(run_.scenario, line_width)));
+        line(fmt::format("{} users, {} days from {}, {}, seed {}", with_thousands(analysis_.users, 0), with_thousands(run_.days, 0),
+                         run_.start_date, replications(), run_.seed));
+        line("value ±half of its 95 % interval; below it the difference to the baseline, in the same luck");
+    }
+
+    std::string replications() const {
+        auto const done = run_.replicates.size();
+        auto text = fmt::format("{} replication{}", done, done == 1 ? "" : "s");
+        if (run_.interrupted) text += fmt::format(" of {} (interrupted)", run_.replications_asked);
+        return text;
+    }
+
+    void block(std::size_t from, std::size_t to) {
+        std::string names(label_width, ' ');
+        for (auto w = from; w < to; ++w) names += pad_left(shortened(run_.worlds[w], cell_width - 1), cell_width);
+        line(), line(paint("1", names));
+        for (std::size_t m = 0; m < metrics().size(); ++m) {
+            if (metrics()[m].headline == Headline::no) continue;
+            if (metrics()[m].name == "cost_messages") line(fmt::format("cost in {}", run_.currency));
+            row(m, from, to);
+        }
+        user_types(from, to);
+    }
+
+    void row(std::size_t m, std::size_t from, std::size_t to) {
+        auto const& metric = metrics()[m];
+        auto label = std::string(metric.label);
+        if (metric.unit == MetricUnit::money && !label.starts_with(' ')) label += ", " + run_.currency;
+        std::string own = pad_right(label, label_width);
+        std::string below = pad_right("", label_width);
+        bool any = false;
+        for (auto w = from; w < to; ++w) {
+            own += pad_left(cell(metric, analysis_.worlds[w].metrics[m], false), cell_width);
+            auto const* difference = differences_[w];
+            bool const shown = difference && metric.kind != MetricKind::twin_difference;
+            any = any || shown;
+            below += shown ? difference_cell(metric, difference->metrics[m]) : std::string(cell_width, ' ');
+        }
+        line(own);
+        if (any) line(below);
+    }
+
+    std::string cell(Metric const& metric, Estimate const& e, bool sign) {
+        if (!e.reason.empty() && (!e.mean || !e.se || !e.se_parameters)) reasons_.insert(e.reason);
+        if (!e.mean) return "–";
+        double const unit = metric.headline == Headline::per_user ? analysis_.users : 1;
+        auto const half = e.ci95 ? std::optional{(e.ci95->high - e.ci95->low) / 2 / unit} : std::nullopt;
+        auto text = with_interval(*e.mean / unit, half, {metric.unit == MetricUnit::fraction, sign});
+        return half ? text : text + " ±?";
+    }
+
+    std::string difference_cell(Metric const& metric, DifferenceEstimate const& e) {
+        auto const text = pad_left(cell(metric, e, true), cell_width);
+        if (!e.ci95 || metric.better == Better::neither) return paint("2", text);
+        bool const higher = e.ci95->low > 0, lower = e.ci95->high < 0;
+        if (!higher && !lower) return paint("2", text);
+        return paint(higher == (metric.better == Better::higher) ? "32" : "31", text);
+    }
+
+    void user_types(std::size_t from, std::size_t to) {
+        auto const& types = analysis_.user_types;
+        if (std::none_of(types.begin() + static_cast<std::ptrdiff_t>(from), types.begin() + static_cast<std::ptrdiff_t>(to),
+                         [](auto const& t) { return t.has_value(); })) {
+            return;
+        }
+        line("users who lapse untouched");
+        auto const type = [&](char const* label, double UserTypeMeans::*member) {
+            std::string text = pad_right(label, label_width);
+            for (auto w = from; w < to; ++w) text += pad_left(types[w] ? with_thousands((*types[w]).*member, 0) : "–", cell_width);
+            line(text);
+        };
+        type("  persuadable", &UserTypeMeans::persuadable);
+        type("  sure thing", &UserTypeMeans::sure_thing);
+        type("  lost cause", &UserTypeMeans::lost_cause);
+        type("  sleeping dog", &UserTypeMeans::sleeping_dog);
+    }
+
+    void notes() {
+        reasons_.erase("the untouched world itself");
+        if (reasons_.empty()) return;
+        line();
+        for (auto const& reason : reasons_) line(shortened("± or – : " + reason, line_width));
+    }
+
+    /// Per policy the two parts for the headline values that decide.
+    void sources_of_uncertainty() {
+        if (!run_.uncertain) return;
+        title("where the uncertainty comes from");
+        line(pad_left("standard error: luck", label_width + 48) + pad_left("parameters", 14) + pad_left("of variance", 14));
+        for (char const* name : {"active_days", "second_churn_90d", "net_value"}) {
+            auto const m = metric_index(name);
+            for (auto const& world : analysis_.worlds) source_line(metrics()[m], world.policy, world.metrics[m]);
+            for (auto const& d : analysis_.differences) source_line(metrics()[m], d.policy + " - " + d.baseline, d.metrics[m]);
+        }
+    }
+
+    void source_line(Metric const& metric, std::string const& policy, Estimate const& e) {
+        if (!e.se_luck || !e.se_parameters || !(*e.se > 0)) return;
+        double const unit = metric.headline == Headline::per_user ? analysis_.users : 1;
+        double const share = *e.se_parameters * *e.se_parameters / (*e.se * *e.se);
+        auto const show = [&](double se) { return with_interval(se / unit, {}, {metric.unit == MetricUnit::fraction, false}); };
+        line(pad_right(metric.label, label_width) + pad_right(shortened(policy, 33), 34) + pad_left(show(*e.se_luck), 14) +
+             pad_left(show(*e.se_parameters), 14) + pad_left(fmt::format("{:.0f} %", 100 * share), 14));
+    }
+
+    std::vector<double> mean_active(std::size_t world) const {
+        std::vector<double> mean;
+        for (auto const& r : run_.replicates) {
+            auto const active = daily_active(r.worlds[world]);
+            mean.resize(std::max(mean.size(), active.size()), 0);
+            for (std::size_t d = 0; d < active.size(); ++d) mean[d] += static_cast<double>(active[d]);
+        }
+        for (auto& a : mean) a /= static_cast<double>(run_.replicates.size());
+        return mean;
+    }
+
+    void active_users() {
+        std::vector<std::vector<double>> series;
+        double top = 0;
+        for (std::size_t w = 0; w < run_.worlds.size(); ++w) {
+            series.push_back(mean_active(w));
+            for (double const a : series.back()) top = std::max(top, a);
+        }
+        if (!(top > 0)) return;
+        title("active users, day by day");
+        for (std::size_t w = 0; w < series.size(); ++w) {
+            line(pad_right(shortened(run_.worlds[w], label_width - 1), label_width) + sparkline(series[w], top, 48) +
+                 fmt::format("  {} to {}", with_thousands(series[w].front(), 0), with_thousands(series[w].back(), 0)));
+        }
+    }
+
+    void list(char const* name, std::vector<std::string> const& places, char const* rest) {
+        if (places.empty()) return;
+        title(fmt::format("{}: {}", name, places.size()));
+        auto const shown = std::min(places.size(), listed_assumptions);
+        for (std::size_t i = 0; i < shown; ++i) line("  " + shortened(places[i], line_width - 2));
+        if (shown < places.size()) line(fmt::format("  and {} more; {}", places.size() - shown, rest));
+    }
+
+    RunResult const& run_;
+    Analysis const& analysis_;
+    ColorMode color_;
+    std::vector<DifferenceEstimates const*> differences_;
+    std::set<std::string> reasons_;
+    std::string out_;
+};
+
+}  // namespace
+
+std::string terminal_table(RunResult const& run, Analysis const& analysis, ColorMode color) {
+    return TerminalTable(run, analysis, color).text();
+}
+
+}  // namespace rekindle

@@ -1,0 +1,114 @@
+#include "scenarios/fit/fit_transactions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "scenarios/fit/bg_nbd.hpp"
+#include "scenarios/fit/calibration_sample.hpp"
+#include "scenarios/fit/gamma_gamma.hpp"
+#include "scenarios/fit/pareto_nbd.hpp"
+#include "scenarios/fit/two_state_fit.hpp"
+#include "sim/base/contract.hpp"
+
+namespace rekindle {
+namespace {
+
+constexpr std::size_t least_spend_records = 10;
+constexpr std::uint64_t few_repeat_orders = 200;
+
+FitResult fit_process(CalibrationSample const& sample, FitOptions const& options) {
+    if (options.model == FitModel::two_state)
+        return fit_two_state(day_histories(sample), options.starts, options.threads, options.progress);
+    auto const data = recency_frequency(sample);
+    return options.model == FitModel::bg_nbd ? fit_bg_nbd(data, options.starts, options.progress)
+                                             : fit_pareto_nbd(data, options.starts, options.progress);
+}
+
+/// Gamma-gamma where the repeat buyers' values spread enough to tell its parameters.
+SpendModel fit_spend(CalibrationSample const& sample, FitOptions const& options, std::vector<std::string>& warnings) {
+    auto const records = spend_records(sample);
+    SpendModel spend;
+    spend.fixed_mean = sample.amount_total / static_cast<double>(sample.transactions);
+    auto const [least, most] = std::minmax_element(records.begin(), records.end(),
+                                                   [](auto& a, auto& b) { return a.mean_value < b.mean_value; });
+    if (records.size() < least_spend_records || most->mean_value < least->mean_value * (1 + 1e-9)) {
+        warnings.push_back(fmt::format(
+            "spend: {} repeat buyers with an amount, too few or all alike: a fixed mean of {:.4g} is written",
+            records.size(), spend.fixed_mean));
+        return spend;
+    }
+    spend.gamma_gamma = fit_gamma_gamma(records, options.starts, options.progress);
+    double const q = spend.gamma_gamma->value("q");
+    if (q <= 2)
+        spend.gamma_gamma->warnings.push_back(
+            fmt::format("gamma_gamma: q = {:.3g}: order values have no finite {}: look for a few huge orders", q,
+                        q <= 1 ? "mean" : "variance"));
+    return spend;
+}
+
+/// The nine-tenths quantile of the gaps between orders, up to the next ten days, within 10 to 365.
+int churn_threshold_days(std::vector<std::int32_t> gaps) {
+    auto const at = gaps.begin() + static_cast<std::ptrdiff_t>((gaps.size() - 1) * 9 / 10);
+    std::nth_element(gaps.begin(), at, gaps.end());
+    return std::clamp((*at + 9) / 10 * 10, 10, 365);
+}
+
+std::vector<std::string> window_warnings(OrderLog const& log, CalibrationSample const& sample) {
+    std::vector<std::string> warnings;
+    if (sample.end > log.source.last_day)
+        warnings.push_back(
+            fmt::format("calibration end {} lies after the last order ({}): the days between count as silence",
+                        format_calendar_day(sample.end), format_calendar_day(log.source.last_day)));
+    if (sample.gaps_days.size() < few_repeat_orders)
+        warnings.push_back(
+            fmt::format("only {} repeat orders in the window: standard errors are rough", sample.gaps_days.size()));
+    return warnings;
+}
+
+void append(std::vector<std::string>& to, std::vector<std::string> const& from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
+
+}  // namespace
+
+std::optional<FitModel> fit_model_named(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, FitModel>, 3> known{
+        {{"two_state", FitModel::two_state}, {"bg_nbd", FitModel::bg_nbd}, {"pareto_nbd", FitModel::pareto_nbd}}};
+    for (auto const& [text, model] : known)
+        if (text == name) return model;
+    return std::nullopt;
+}
+
+std::string TransactionFit::json() const {
+    return fit_json(process, spend.gamma_gamma ? &*spend.gamma_gamma : nullptr);
+}
+
+TransactionFit fit_transactions(FitOptions const& options) {
+    REKINDLE_EXPECTS(options.starts >= 1 && options.threads >= 0);
+    if (options.progress) options.progress("reading the log", 0);
+    OrderLog const log = read_order_log(options.path);
+    CalibrationSample const sample = calibration_sample(log, options.calibration_end.value_or(log.source.last_day));
+    TransactionFit result;
+    result.warnings = log.warnings;
+    append(result.warnings, window_warnings(log, sample));
+    result.process = fit_process(sample, options);
+    result.process.customers = sample.customers.size();
+    result.process.transactions = sample.transactions;
+    append(result.warnings, result.process.warnings);
+    result.spend = fit_spend(sample, options, result.warnings);
+    if (result.spend.gamma_gamma) append(result.warnings, result.spend.gamma_gamma->warnings);
+    result.source = {options.name.empty() ? scenario_name(log.source.file_name) : options.name,
+                     log.source,
+                     sample.end,
+                     options.command,
+                     options.currency,
+                     churn_threshold_days(sample.gaps_days)};
+    result.scenario = scenario_text(result.process, result.spend, result.source);
+    return result;
+}
+
+}  // namespace rekindle

@@ -1,0 +1,115 @@
+#include "scenarios/problem.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace rekindle {
+namespace {
+
+constexpr std::size_t shown_problems = 200;
+constexpr std::size_t shown_value = 60;
+
+/// A value on one line, cut where it is long; never cut inside a UTF-8 character.
+std::string shown(std::string const& value) {
+    std::string line;
+    for (char const c : value) line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    if (line.size() <= shown_value) return line;
+    auto cut = shown_value;
+    while (cut > 0 && (static_cast<unsigned char>(line[cut]) & 0xC0) == 0x80) --cut;
+    return line.substr(0, cut) + "...";
+}
+
+std::string all_texts(std::vector<Problem> const& problems) {
+    std::string text;
+    for (std::size_t i = 0; i < problems.size() && i < shown_problems; ++i) {
+        text += (i > 0 ? "\n" : "") + problems[i].text();
+    }
+    if (problems.size() > shown_problems) text += fmt::format("\n... and {} more", problems.size() - shown_problems);
+    return text;
+}
+
+/// Optimal string alignment distance; the lengths are those of names.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+    std::iota(last.begin(), last.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
+            bool const swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
+        }
+        before.swap(last);
+        last.swap(row);
+    }
+    return last[b.size()];
+}
+
+}  // namespace
+
+std::string to_string(Mark const& mark) {
+    if (!mark.file) return "";
+    return mark.line > 0 ? fmt::format("{}:{}:{}", *mark.file, mark.line, mark.column) : *mark.file;
+}
+
+std::string Problem::text() const {
+    std::string out = to_string(mark);
+    auto const append = [&](std::string const& part) { out += (out.empty() ? "" : ": ") + part; };
+    if (!path.empty()) append(shown(path) + (value.empty() ? "" : " = " + shown(value)));
+    if (path.empty() && !value.empty()) append(shown(value));
+    append(rule);
+    return hint.empty() ? out : out + "; " + hint;
+}
+
+ScenarioError::ScenarioError(std::vector<Problem> problems)
+    : std::runtime_error{all_texts(problems)}, problems_{std::move(problems)} {}
+
+void Problems::add(Mark const& mark, std::string path, std::string value, std::string rule, std::string hint) {
+    list_.push_back({mark, std::move(path), std::move(value), std::move(rule), std::move(hint)});
+}
+
+bool Problems::clean(std::string_view path) const {
+    return std::none_of(list_.begin(), list_.end(), [&](Problem const& p) {
+        std::string_view const at = p.path;
+        if (!at.starts_with(path)) return false;
+        return at.size() == path.size() || path.empty() || at[path.size()] == '.' || at[path.size()] == '[';
+    });
+}
+
+void Problems::raise_if_any() const {
+    if (list_.empty()) return;
+    auto sorted = list_;
+    std::stable_sort(sorted.begin(), sorted.end(), [](Problem const& a, Problem const& b) {
+        if (a.mark.file != b.mark.file) return false;
+        return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
+    });
+    throw ScenarioError{std::move(sorted)};
+}
+
+std::string nearest_name(std::string_view given, std::vector<std::string> const& known) {
+    if (given.size() > 64) return "";
+    std::string best;
+    std::size_t least = std::max<std::size_t>(1, given.size() / 3) + 1;
+    for (auto const& name : known) {
+        if (name.size() > given.size() + 3 || given.size() > name.size() + 3) continue;
+        if (auto const d = edit_distance(given, name); d < least) {
+            least = d;
+            best = name;
+        }
+    }
+    return best;
+}
+
+std::string name_hint(std::string_view given, std::vector<std::string> known) {
+    if (auto const near = nearest_name(given, known); !near.empty()) return fmt::format("did you mean `{}`?", near);
+    if (known.empty()) return "none is defined";
+    std::sort(known.begin(), known.end());
+    known.erase(std::unique(known.begin(), known.end()), known.end());
+    return fmt::format("known: {}", fmt::join(known, ", "));
+}
+
+}  // namespace rekindle

@@ -1,0 +1,27 @@
+#pragma once
+// Elementary functions with the same bits on every CPU: SLEEF's `cinz_` family (no fused multiply-add), scalar form.
+// The one door to SLEEF beside the block draws. No libm in `sim`; sqrt, floor, ceil, fabs, ldexp and frexp are exact
+// and allowed.
+
+namespace rekindle::portable {
+
+[[nodiscard]] double log(double x);
+[[nodiscard]] double log1p(double x);
+[[nodiscard]] double exp(double x);
+[[nodiscard]] double expm1(double x);
+[[nodiscard]] double pow(double x, double y);
+[[nodiscard]] double sin(double x);
+[[nodiscard]] double cos(double x);
+[[nodiscard]] double tan(double x);
+[[nodiscard]] double atan(double x);
+[[nodiscard]] double sinh(double x);
+[[nodiscard]] double cosh(double x);
+
+/// log |Gamma(x)|.
+[[nodiscard]] double lgamma(double x);
+
+/// Error function and its complement; erfc keeps its relative accuracy down to the smallest normal number.
+[[nodiscard]] double erf(double x);
+[[nodiscard]] double erfc(double x);
+
+}  // namespace rekindle::portable

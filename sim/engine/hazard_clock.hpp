@@ -1,0 +1,41 @@
+#pragma once
+// Exact integration of one clock: scale x law(age) x calendar, and its inverse.
+
+#include <algorithm>
+
+#include "sim/engine/world_plan.hpp"
+
+namespace rekindle {
+
+namespace detail {
+[[nodiscard]] double exposure_general(ProcessPlan const& p, double scale, Tick origin, Tick from, Tick to);
+[[nodiscard]] Tick due_general(ProcessPlan const& p, double scale, Tick origin, Tick from, double left);
+}  // namespace detail
+
+/// The tick after `from` in which `ticks` >= 0 have passed: strictly later, never earlier than the real instant.
+[[nodiscard]] inline Tick tick_after(Tick from, double ticks) {
+    return ticks < 0x1p59 ? from + 1 + static_cast<Tick>(ticks) : never;
+}
+
+/// Integrated hazard over [from, to], `scale` >= 0 and constant there; age counts from `origin`.
+[[nodiscard]] inline double exposure(ProcessPlan const& p, double scale, Tick origin, Tick from, Tick to) {
+    if (p.plain) [[likely]] return scale * p.rate_per_tick * static_cast<double>(to - from);
+    return detail::exposure_general(p, scale, origin, from, to);
+}
+
+/// The tick at which the integrated hazard from `from` reaches `left`; `never` where it does not.
+[[nodiscard]] inline Tick due_after(ProcessPlan const& p, double scale, Tick origin, Tick from, double left) {
+    if (p.plain) [[likely]] {
+        double const per_tick = scale * p.rate_per_tick;
+        return per_tick > 0 ? tick_after(from, left / per_tick) : never;
+    }
+    return detail::due_general(p, scale, origin, from, left);
+}
+
+/// Spends a clock up to `t` at the scale in force since its anchor.
+inline void spend(Clock& clock, ProcessPlan const& p, double scale, Tick origin, Tick t) {
+    clock.left = std::max(clock.left - exposure(p, scale, origin, clock.anchor, t), 0.0);
+    clock.anchor = t;
+}
+
+}  // namespace rekindle

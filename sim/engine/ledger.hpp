@@ -1,0 +1,45 @@
+#pragma once
+// Grants of scarce things within one epoch, by (time, user).
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sim/engine/world_plan.hpp"
+
+namespace rekindle {
+
+/// A user's request for a touch under limits.
+struct Claim {
+    std::uint64_t key;     ///< claim_key(): orders claims by time, then user
+    std::uint32_t limits;  ///< as bits
+    std::uint32_t chunk;
+    std::uint32_t position;  ///< within the chunk's queue
+    bool granted = false;
+    Micros cost = 0;
+};
+
+/// Claims of one epoch are at most a day apart, so (tick since the epoch's start, dense index) fits 64 bits.
+[[nodiscard]] constexpr std::uint64_t claim_key(Tick since_epoch, std::uint64_t index) {
+    return (static_cast<std::uint64_t>(since_epoch) << 40) | index;
+}
+
+/// What is left of a world's limits. Not thread-safe.
+class Ledger {
+  public:
+    explicit Ledger(std::span<Limit const> limits);
+    /// Per-day amounts start afresh when the day changes.
+    void open_day(std::int64_t day);
+    /// Grants in key order as long as every limit of a claim has room for it; a refused claim takes nothing.
+    void settle(std::vector<Claim>& claims);
+    /// One claim in its turn.
+    [[nodiscard]] bool grant(std::uint32_t limits, Micros cost);
+
+  private:
+    void settle_by_count(std::vector<Claim>& claims, std::size_t limit);
+    std::vector<Limit> limits_;
+    std::vector<std::int64_t> left_today_, left_total_;
+    std::int64_t day_ = -1;
+};
+
+}  // namespace rekindle

@@ -1,0 +1,130 @@
+#include "sim/engine/replicate.hpp"
+
+#include "sim/base/contract.hpp"
+
+namespace rekindle {
+namespace {
+
+class NoPolicy final : public RecallPolicy {
+  public:
+    [[nodiscard]] PolicyPlan const& plan() const override { return plan_; }
+
+  private:
+    PolicyPlan plan_{};
+};
+
+}  // namespace
+
+RecallPolicy const& no_policy() {
+    static NoPolicy const policy;
+    return policy;
+}
+
+Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, RunOptions const& options_)
+    : model{model_}, options{options_}, key{replicate_key(options_.seed, options_.replicate)}, plan{model_},
+      warm_up{plan, no_policy()}, roster{model_, key}, twin{untouched_world(model_, policies)} {
+    REKINDLE_EXPECTS(options.threads >= 1);
+    REKINDLE_EXPECTS(!policies.empty());
+    REKINDLE_EXPECTS(options.baseline < policies.size());
+    for (auto const& policy : policies) worlds.emplace_back(plan, *policy);
+    for (int i = 0; i < options.threads; ++i) slots.push_back(std::make_unique<Slot>(plan, key, worlds.size()));
+}
+
+void Replicate::enter_user(Slot& slot, Traits& traits, std::uint64_t index, std::uint32_t life) const {
+    auto const entry = roster.entry(index);
+    auto const row = plan.births.row();
+    auto const episode = Births::episode_of(row.process);
+    slot.thresholds.start(entry.id, Purpose::birth, episode, life);
+    traits = plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.row(Purpose::birth, episode, 0));
+    slot.run.enter(traits);
+}
+
+void Replicate::prepare(Slot& slot, Traits const& traits, UserState& state) const {
+    if (traits.arrival >= 0) return;
+    slot.run.enter(warm_up, slot.warm_up);
+    slot.run.arrive(state, model.initial_state);
+    [[maybe_unused]] auto const stop = slot.run.run(state, 0);
+    REKINDLE_ENSURES(stop == UserRun::Stop::until);
+}
+
+void Replicate::branch(Slot& slot, Traits const& traits, UserState const& prepared, std::size_t world, UserState& state) const {
+    slot.run.enter(worlds[world], slot.sinks[world]);
+    if (traits.arrival >= 0) {
+        state = UserState{};
+        bool const arriving = index_of(traits.id) >= first_arrival_id;
+        bool const fragile = arriving && model.fragile && model.fragile->new_users;
+        slot.run.arrive(state, !arriving ? model.initial_state : fragile ? InitialState::fragile : InitialState::engaged);
+    } else {
+        state = prepared;
+    }
+    slot.run.start_policy(state);
+}
+
+void Replicate::report(double done_fraction, std::int64_t events) const {
+    if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) throw Interrupted{};
+    if (options.progress) options.progress(done_fraction, events);
+}
+
+void Replicate::collect(ReplicateTally& tally) const {
+    auto const first = std::int64_t{0}, last = day_of(plan.end - 1), beyond = day_of(plan.end);
+    for (std::size_t w = 0; w < worlds.size(); ++w) {
+        Sink total(plan.start, plan.end);
+        for (auto const& slot : slots) {
+            auto const& sink = slot->sinks[w];
+            for (std::size_t i = 0; i < counter_count; ++i) total.totals[i] += sink.totals[i];
+            total.days.add(sink.days);
+            total.events += sink.events;
+            total.initially_active += sink.initially_active;
+        }
+        auto& world = tally.worlds[w];
+        for (std::size_t i = 0; i < counter_count; ++i) world.sums[i] += total.totals[i];
+        derive(world.sums);
+        world.initially_active = total.initially_active;
+        tally.events += total.events;
+        for (std::size_t d = 0; d < daily_count; ++d) {
+            auto& series = world.daily[d];
+            for (auto day = first; day <= last; ++day) series.push_back(total.days.on_day(static_cast<Daily>(d), day));
+            if (beyond > last) series.back() += total.days.on_day(static_cast<Daily>(d), beyond);  // events at the very end
+        }
+    }
+}
+
+void book_user_type(UserTypes& types, bool lapsed_untouched, bool returned_untouched, bool lapsed, bool returned) {
+    if (!lapsed_untouched) return;
+    bool const good = !lapsed || returned;
+    ++(returned_untouched ? (good ? types.sure_thing : types.sleeping_dog) : (good ? types.persuadable : types.lost_cause));
+}
+
+bool is_coupled(Model const& model, std::span<PolicyPtr const> policies) {
+    ModelPlan const plan(model);
+    for (auto const& policy : policies) {
+        if (WorldPlan(plan, *policy).coupled) return true;
+    }
+    return false;
+}
+
+int untouched_world(Model const& model, std::span<PolicyPtr const> policies) {
+    ModelPlan const plan(model);
+    for (std::size_t w = 0; w < policies.size(); ++w) {
+        if (WorldPlan(plan, *policies[w]).untouched) return static_cast<int>(w);
+    }
+    return -1;
+}
+
+ReplicateTally run_replicate(Model const& model, std::span<PolicyPtr const> policies, RunOptions const& options) {
+    Replicate replicate(model, policies, options);
+    ReplicateTally tally;
+    tally.replicate = options.replicate;
+    tally.users = static_cast<std::int64_t>(replicate.roster.size());
+    tally.worlds.resize(replicate.worlds.size());
+    bool coupled = false;
+    for (auto const& world : replicate.worlds) coupled = coupled || world.coupled;
+    if (coupled) {
+        run_coupled(replicate, tally);
+    } else {
+        run_uncoupled(replicate, tally);
+    }
+    return tally;
+}
+
+}  // namespace rekindle

@@ -1,0 +1,65 @@
+#pragma once
+// What both ways of running a replicate share: compiled plans, who is in it, and what each thread needs.
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "sim/engine/moments.hpp"
+#include "sim/engine/run.hpp"
+#include "sim/engine/user_run.hpp"
+#include "sim/population/arrivals.hpp"
+
+namespace rekindle {
+
+/// A policy that touches nobody: the world of the warm-up.
+[[nodiscard]] RecallPolicy const& no_policy();
+
+/// One thread's tools: nothing in it is shared while work runs.
+struct Slot {
+    Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds)
+        : thresholds{key}, run{model, thresholds}, warm_up{model.start, model.end}, sinks(worlds, Sink{model.start, model.end}) {}
+    ThresholdCache thresholds;
+    UserRun run;
+    Sink warm_up;             ///< discarded
+    std::vector<Sink> sinks;  ///< one per world
+};
+
+/// A replicate under way. Immutable but for its slots.
+struct Replicate {
+    Replicate(Model const& model, std::span<PolicyPtr const> policies, RunOptions const& options);
+
+    Model const& model;
+    RunOptions const& options;
+    ReplicateKey key;
+    ModelPlan plan;
+    WorldPlan warm_up;
+    std::vector<WorldPlan> worlds;
+    Roster roster;
+    std::vector<std::unique_ptr<Slot>> slots;
+    int twin;
+
+    /// Makes the user at a dense index current in `slot`, its thresholds drawn from life `life` on.
+    void enter_user(Slot& slot, Traits& traits, std::uint64_t index, std::uint32_t life = 0) const;
+    /// The user's state at day 0 or at arrival, before any policy; initial users through the warm-up.
+    void prepare(Slot& slot, Traits const& traits, UserState& state) const;
+    /// Copies or makes the state a world starts from, and starts its policy.
+    void branch(Slot& slot, Traits const& traits, UserState const& prepared, std::size_t world, UserState& state) const;
+    [[nodiscard]] std::size_t blocks() const { return (roster.size() + block_users - 1) / block_users; }
+
+    /// Throws Interrupted where asked to stop; reports progress.
+    void report(double done_fraction, std::int64_t events) const;
+    /// Sums of all slots into `tally`.
+    void collect(ReplicateTally& tally) const;
+};
+
+/// All worlds uncoupled: each user runs the whole horizon in cache.
+void run_uncoupled(Replicate& replicate, ReplicateTally& tally);
+/// Some world couples its users: epochs.
+void run_coupled(Replicate& replicate, ReplicateTally& tally);
+
+/// Books a user's outcome in the untouched world against its outcome under a policy.
+void book_user_type(UserTypes& types, bool lapsed_untouched, bool returned_untouched, bool lapsed, bool returned);
+
+}  // namespace rekindle

@@ -1,0 +1,315 @@
+#include <algorithm>
+#include <queue>
+
+#include "sim/base/contract.hpp"
+#include "sim/engine/ledger.hpp"
+#include "sim/engine/parallel.hpp"
+#include "sim/engine/parking.hpp"
+#include "sim/engine/replicate.hpp"
+
+namespace rekindle {
+namespace {
+
+constexpr std::size_t coupled_chunk_users = 16 * block_users;
+
+/// The instants that cut the run into epochs: midnights, parts of days if asked, and batch instants.
+std::vector<Tick> epoch_starts(Replicate const& r) {
+    auto const step = std::max<Tick>(ticks_of(std::clamp(r.options.epoch_days, 1e-3, 1.0)), 1);
+    std::vector<Tick> starts;
+    for (Tick day = 0; day < r.plan.end; day += ticks_per_day) {
+        for (Tick t = day; t < std::min(day + ticks_per_day, r.plan.end); t += step) starts.push_back(t);
+    }
+    for (auto const& world : r.worlds) {
+        if (!world.ranked) continue;
+        for (Tick t : batch_instants(*world.plan, r.plan.horizon - 1)) starts.push_back(t);
+    }
+    std::sort(starts.begin(), starts.end());
+    starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+    return starts;
+}
+
+/// One coupled world between its barriers.
+struct CoupledWorld {
+    std::size_t world = 0;
+    PackLayout layout;
+    Ledger ledger;
+    std::vector<Parking> parking;  ///< per chunk
+    std::vector<Tick> barriers;    ///< instants all users stop at, in order; empty: none
+    std::vector<Tick> batches;     ///< of these, the instants the ranked policy is asked
+    double signal_lapse = 1;
+};
+
+class Epochs {
+  public:
+    explicit Epochs(Replicate& r) : r_{r}, starts_{epoch_starts(r)} {
+        chunks_ = (r.roster.size() + coupled_chunk_users - 1) / coupled_chunk_users;
+        outcomes_.assign(r.worlds.size(), {});
+        for (std::size_t w = 0; w < r.worlds.size(); ++w) {
+            if (r.twin >= 0) outcomes_[w].assign(r.roster.size(), 0);
+            if (r.worlds[w].coupled) add_world(w);
+        }
+    }
+
+    void run(ReplicateTally& tally) {
+        first_stretch();
+        for (std::size_t e = 0; e < starts_.size(); ++e) {
+            for (auto& c : coupled_) play(c, e);
+            std::int64_t events = 0;
+            for (auto const& slot : r_.slots) {
+                for (auto const& sink : slot->sinks) events += sink.events;
+            }
+            r_.report(0.5 + 0.5 * static_cast<double>(e + 1) / static_cast<double>(starts_.size()), events);
+        }
+        for (std::size_t w = 0; w < r_.worlds.size(); ++w) book_types(w, tally.worlds[w]);
+        r_.collect(tally);
+    }
+
+  private:
+    void add_world(std::size_t w) {
+        auto const& world = r_.worlds[w];
+        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, 1};
+        for (std::size_t i = 0; i < chunks_; ++i) c.parking.emplace_back(starts_.size() + 1);
+        if (world.ranked) c.batches = batch_instants(*world.plan, r_.plan.horizon - 1);
+        c.barriers = c.batches;
+        if (world.signals) {
+            for (Tick t = 0; t < r_.plan.end; t += ticks_per_day) c.barriers.push_back(t);
+        }
+        std::sort(c.barriers.begin(), c.barriers.end());
+        c.barriers.erase(std::unique(c.barriers.begin(), c.barriers.end()), c.barriers.end());
+        coupled_.push_back(std::move(c));
+    }
+
+    [[nodiscard]] std::size_t epoch_of(Tick t) const {
+        return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), t) - starts_.begin()) - 1;
+    }
+    /// The next barrier of a world at or after `t`; the end of the run where there is none.
+    [[nodiscard]] Tick barrier_from(CoupledWorld const& c, Tick t) const {
+        auto const next = std::lower_bound(c.barriers.begin(), c.barriers.end(), t);
+        return next == c.barriers.end() ? r_.plan.end : *next;
+    }
+
+    /// All users in all worlds from day 0 to their first stop.
+    void first_stretch() {
+        std::atomic<std::size_t> done{0};
+        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
+            auto& slot = *r_.slots[slot_index];
+            Traits traits;
+            UserState prepared, state;
+            for (auto index = chunk * coupled_chunk_users; index < std::min<std::uint64_t>(r_.roster.size(), (chunk + 1) * coupled_chunk_users); ++index) {
+                prepared = UserState{};
+                r_.enter_user(slot, traits, index);
+                r_.prepare(slot, traits, prepared);
+                for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
+                    r_.branch(slot, traits, prepared, w, state);
+                    auto* c = find(w);
+                    Tick const until = c == nullptr ? r_.plan.end : barrier_from(*c, std::max<Tick>(traits.arrival, 0));
+                    advance(slot, c, w, chunk, index, state, until);
+                }
+            }
+            std::int64_t events = 0;
+            for (auto const& sink : slot.sinks) events += sink.events;
+            r_.report(0.5 * static_cast<double>(++done) / static_cast<double>(chunks_), events);
+        });
+    }
+
+    CoupledWorld* find(std::size_t w) {
+        for (auto& c : coupled_) {
+            if (c.world == w) return &c;
+        }
+        return nullptr;
+    }
+
+    /// Runs the current user to its next stop and parks it there, or ends it.
+    void advance(Slot& slot, CoupledWorld* c, std::size_t w, std::size_t chunk, std::uint64_t index, UserState& state, Tick until) {
+        auto const stop = slot.run.run(state, until);
+        if (stop == UserRun::Stop::until && until == r_.plan.end) {
+            slot.run.finish(state);
+            if (r_.twin >= 0) outcomes_[w][index] = static_cast<std::uint8_t>((state.lapsed_first ? 1 : 0) | (state.returned_first ? 2 : 0));
+            return;
+        }
+        REKINDLE_EXPECTS(c != nullptr);
+        state.parked = stop == UserRun::Stop::claim ? Parked::claim : Parked::barrier;
+        c->parking[chunk].park(epoch_of(state.now), state, index, c->layout);
+    }
+
+    /// Reads a record and makes its user current.
+    std::uint64_t resume(Slot& slot, CoupledWorld const& c, std::byte const* record, Traits& traits, UserState& state) {
+        std::uint64_t index = 0;
+        unpack(record, c.layout, state, index);
+        r_.enter_user(slot, traits, index, state.life);
+        slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signal_lapse);
+        slot.run.restore(state);
+        return index;
+    }
+
+    void play(CoupledWorld& c, std::size_t e) {
+        Tick const start = starts_[e];
+        bool const at_barrier = std::binary_search(c.barriers.begin(), c.barriers.end(), start);
+        if (at_barrier) {
+            publish_signals(c, start);
+            release_barrier(c, e, std::binary_search(c.batches.begin(), c.batches.end(), start));
+        }
+        c.ledger.open_day(day_of(start));
+        if (r_.worlds[c.world].claims_share_a_limit) {
+            settle_at_once(c, e);
+        } else {
+            settle_one_by_one(c, e);
+        }
+    }
+
+    /// Yesterday's counts against capacity set today's lapse multiplier.
+    void publish_signals(CoupledWorld& c, Tick t) {
+        if (!r_.worlds[c.world].signals) return;
+        c.signal_lapse = 1;
+        for (auto const& signal : r_.plan.signals) {
+            static constexpr Daily sources[] = {Daily::lapses, Daily::returns, Daily::orders, Daily::touches};
+            std::int64_t yesterday = 0;
+            if (day_of(t) > 0) {
+                for (auto const& slot : r_.slots) {
+                    yesterday += slot->sinks[c.world].days.on_day(sources[static_cast<std::size_t>(signal.source)], day_of(t) - 1);
+                }
+            }
+            double const load = static_cast<double>(yesterday) / signal.capacity_per_day;
+            c.signal_lapse *= 1 + (signal.lapse - 1) * std::clamp(load - 1, 0.0, 1.0);
+        }
+    }
+
+    /// Ranks the parked users by the policy's score and returns who starts, as a sorted list of dense indices.
+    std::vector<std::uint64_t> rank(CoupledWorld& c, std::size_t e) {
+        struct Candidate {
+            double score;
+            std::uint64_t index;
+        };
+        std::vector<std::vector<Candidate>> found(chunks_);
+        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
+            auto& slot = *r_.slots[slot_index];
+            Traits traits;
+            UserState state;
+            c.parking[chunk].peek(e, [&](std::byte const* record) {
+                auto const index = resume(slot, c, record, traits, state);
+                if (state.parked != Parked::barrier || !slot.run.may_start(state, state.now)) return;
+                auto const seen = slot.run.observe(state, state.now);
+                Decision answer{.start = true, .score = 0};
+                if (r_.worlds[c.world].plan->asks) r_.worlds[c.world].policy->decide({&seen, 1}, {&answer, 1});
+                if (answer.start) found[chunk].push_back({answer.score, index});
+            });
+        });
+        std::vector<Candidate> all;
+        for (auto const& some : found) all.insert(all.end(), some.begin(), some.end());
+        auto const limit = r_.worlds[c.world].rank_limit;
+        auto const n = limit < 0 ? all.size() : std::min(all.size(), static_cast<std::size_t>(limit));
+        auto better = [](Candidate const& a, Candidate const& b) { return a.score != b.score ? a.score > b.score : a.index < b.index; };
+        if (n < all.size()) std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n), all.end(), better);
+        std::vector<std::uint64_t> chosen;
+        for (std::size_t i = 0; i < n; ++i) chosen.push_back(all[i].index);
+        std::sort(chosen.begin(), chosen.end());
+        return chosen;
+    }
+
+    /// Lets every user parked at the barrier go on; at a batch, the chosen ones start their journey.
+    void release_barrier(CoupledWorld& c, std::size_t e, bool batch) {
+        auto const chosen = batch ? rank(c, e) : std::vector<std::uint64_t>{};
+        Tick const until = barrier_from(c, starts_[e] + 1);
+        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
+            auto& slot = *r_.slots[slot_index];
+            Traits traits;
+            UserState state;
+            c.parking[chunk].drain(e, [&](std::byte const* record) {
+                auto const index = resume(slot, c, record, traits, state);
+                if (std::binary_search(chosen.begin(), chosen.end(), index)) slot.run.start_journey(state, state.now);
+                advance(slot, &c, c.world, chunk, index, state, until);
+            });
+        });
+    }
+
+    /// No user claims twice in an epoch: settle all claims, then let all go on in parallel.
+    void settle_at_once(CoupledWorld& c, std::size_t e) {
+        auto claims = gather(c, e);
+        if (claims.empty()) return;
+        c.ledger.settle(claims);
+        std::vector<std::vector<char>> verdict(chunks_);
+        for (auto const& claim : claims) {
+            auto& list = verdict[claim.chunk];
+            if (list.size() <= claim.position) list.resize(claim.position + 1, 0);
+            list[claim.position] = claim.granted ? 1 : 0;
+        }
+        Tick const until = barrier_from(c, starts_[e] + 1);
+        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
+            auto& slot = *r_.slots[slot_index];
+            Traits traits;
+            UserState state;
+            std::size_t position = 0;
+            c.parking[chunk].drain(e, [&](std::byte const* record) {
+                auto const index = resume(slot, c, record, traits, state);
+                slot.run.answer_claim(state, verdict[chunk][position++] != 0);
+                advance(slot, &c, c.world, chunk, index, state, until);
+            });
+        });
+    }
+
+    std::vector<Claim> gather(CoupledWorld& c, std::size_t e) {
+        std::vector<Claim> claims;
+        auto& run = r_.slots[0]->run;
+        run.enter(r_.worlds[c.world], r_.slots[0]->sinks[c.world]);
+        UserState state;
+        for (std::uint32_t chunk = 0; chunk < chunks_; ++chunk) {
+            std::uint32_t position = 0;
+            c.parking[chunk].peek(e, [&](std::byte const* record) {
+                std::uint64_t index = 0;
+                unpack(record, c.layout, state, index);
+                claims.push_back({claim_key(state.now - starts_[e], index), run.claimed_limits(state), chunk, position++, false, run.claimed_cost(state)});
+            });
+        }
+        return claims;
+    }
+
+    /// A user may claim again under another limit the same day: strictly by (time, user), one after another.
+    void settle_one_by_one(CoupledWorld& c, std::size_t e) {
+        using Turn = std::pair<std::uint64_t, std::vector<std::byte>>;
+        auto later = [](Turn const& a, Turn const& b) { return a.first > b.first; };
+        std::priority_queue<Turn, std::vector<Turn>, decltype(later)> turns(later);
+        auto take = [&] {
+            for (auto& parking : c.parking) {
+                parking.drain(e, [&](std::byte const* record) {
+                    UserState state;
+                    std::uint64_t index = 0;
+                    auto const bytes = unpack(record, c.layout, state, index);
+                    turns.emplace(claim_key(state.now - starts_[e], index), std::vector<std::byte>(record, record + bytes));
+                });
+            }
+        };
+        Tick const until = barrier_from(c, starts_[e] + 1);
+        auto& slot = *r_.slots[0];
+        for (take(); !turns.empty(); take()) {
+            auto const record = turns.top().second;
+            turns.pop();
+            Traits traits;
+            UserState state;
+            auto const index = resume(slot, c, record.data(), traits, state);
+            slot.run.answer_claim(state, c.ledger.grant(slot.run.claimed_limits(state), slot.run.claimed_cost(state)));
+            advance(slot, &c, c.world, index / coupled_chunk_users, index, state, until);
+        }
+    }
+
+    void book_types(std::size_t w, WorldTally& world) const {
+        if (r_.twin < 0 || static_cast<int>(w) == r_.twin) return;
+        world.has_user_types = true;
+        auto const& untouched = outcomes_[static_cast<std::size_t>(r_.twin)];
+        for (std::size_t i = 0; i < untouched.size(); ++i) {
+            auto const here = outcomes_[w][i];
+            book_user_type(world.user_types, (untouched[i] & 1) != 0, (untouched[i] & 2) != 0, (here & 1) != 0, (here & 2) != 0);
+        }
+    }
+
+    Replicate& r_;
+    std::vector<Tick> starts_;
+    std::size_t chunks_ = 0;
+    std::vector<CoupledWorld> coupled_;
+    std::vector<std::vector<std::uint8_t>> outcomes_;  // per world and user: bit 0 lapsed first, bit 1 returned first
+};
+
+}  // namespace
+
+void run_coupled(Replicate& r, ReplicateTally& tally) { Epochs(r).run(tally); }
+
+}  // namespace rekindle

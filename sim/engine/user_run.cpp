@@ -1,0 +1,290 @@
+#include "sim/engine/user_run.hpp"
+
+#include "sim/base/portable_math.hpp"
+
+namespace rekindle {
+namespace {
+constexpr Tick month = 30 * ticks_per_day;
+constexpr Tick quarter = 90 * ticks_per_day;
+}  // namespace
+
+void UserRun::arrive(UserState& state, InitialState how) {
+    state_ = &state;
+    Tick const t = user_->arrival;
+    state.now = state.last_visit = state.last_order = t;
+    refresh_effects();
+    if (how == InitialState::dormant) {
+        start_dormancy(t);
+        return;
+    }
+    start_life(t, false, false);
+    bool const fragile = model_.fragile && how == InitialState::fragile;
+    set_stage(fragile ? Stage::fragile : Stage::engaged, t);
+    if (model_.first_order) order(t);
+}
+
+void UserRun::start_policy(UserState& state) {
+    state_ = &state;
+    Tick const t = std::max<Tick>(user_->arrival, 0);
+    state.lapsed_first = state.first_lapse_pending = state.second_life = false;
+    if (user_->arrival >= 0 && index_of(user_->id) >= first_arrival_id) {
+        sink_->days.at(Daily::arrivals, t) += 1;
+    } else {
+        sink_->initially_active += active() ? 1 : 0;
+    }
+    if (!world_->acts) return;
+    auto const& when = world_->plan->trigger;
+    switch (when.kind) {
+        case Trigger::Kind::silent: state.trigger_due = std::max(state.last_visit + when.after, t); break;
+        case Trigger::Kind::lapse_oracle:
+            if (state.stage == Stage::dormant) state.trigger_due = std::max(state.since + when.after, t);
+            break;
+        case Trigger::Kind::every:
+            state.trigger_due = when.first;
+            if (t > when.first) state.trigger_due += (t - when.first + when.after - 1) / when.after * when.after;
+            break;
+        case Trigger::Kind::at: state.trigger_due = when.after >= t ? when.after : never; break;
+        case Trigger::Kind::none:
+        case Trigger::Kind::order:
+        case Trigger::Kind::comeback: break;
+    }
+    if (world_->ranked) state.trigger_due = never;  // the engine asks at the batch instants
+}
+
+UserRun::Stop UserRun::run(UserState& state, Tick until) {
+    state_ = &state;
+    refresh_effects();
+    for (;;) {
+        Stop const stop = active() ? run_active(until) : run_dormant(until);
+        if (stop != Stop::moved) return stop;
+    }
+}
+
+UserRun::Stop UserRun::run_active(Tick until) {
+    auto& s = *state_;
+    for (;;) {
+        Tick const lapse_due = due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor, s.main.left);
+        Tick const fixed = std::min({until, lapse_due, s.shift_due, s.settle_due, next_change_});
+        Tick t = fixed;
+        if (m_.renewals_plain && !m_.order_hooks && !world_->visit_hooks) {
+            t = plain_orders(fixed);
+        } else {
+            switch (renewals(fixed)) {
+                case Renewed::lapsed: return Stop::moved;
+                case Renewed::settled: continue;
+                case Renewed::reached: t = s.now;
+            }
+        }
+        if (t == until) {
+            s.now = t;
+            if (world_->signals) respend(Process::lapse, t);
+            return Stop::until;
+        }
+        if (t == lapse_due) {
+            lapse(t);
+            return Stop::moved;
+        }
+        if (t == s.shift_due) {
+            shift_stage(t);
+        } else if (t == s.settle_due) {
+            settle(t);
+        } else if (t == next_change_) {
+            advance_effects(t);
+        } else if (Stop const stop = journey(t); stop != Stop::moved) {
+            return stop;
+        }
+    }
+}
+
+UserRun::Stop UserRun::run_dormant(Tick until) {
+    auto& s = *state_;
+    for (;;) {
+        Tick const t = std::min({until, s.gone_due, next_change_, journey_due()});
+        if (s.stage == Stage::dormant) {
+            double const by_nature = scale(Process::comeback);
+            Tick due = never;
+            bool by_pulse = false;
+            if (s.main.left < exposure(m_.comeback, by_nature, s.since, s.main.anchor, t)) {
+                due = std::min(t, due_after(m_.comeback, by_nature, s.since, s.main.anchor, s.main.left));
+            }
+            if (pulse_rate_ > 0 && s.pulse.left < pulse_rate_ * static_cast<double>(t - s.pulse.anchor)) {
+                Tick const by_touch = std::min(t, tick_after(s.pulse.anchor, s.pulse.left / pulse_rate_));
+                by_pulse = by_touch < due;
+                due = std::min(due, by_touch);
+            }
+            if (due != never) {
+                come_back(due, by_pulse);
+                return Stop::moved;
+            }
+        }
+        if (t == until) {
+            s.now = t;
+            return Stop::until;
+        }
+        if (t == s.gone_due) {
+            s.stage = Stage::gone;
+            s.gone_due = never;
+            s.first_lapse_pending = false;
+            sink_->count(Counter::gone, Daily::gone, t);
+            ++sink_->events;
+        } else if (t == next_change_) {
+            advance_effects(t);
+        } else if (Stop const stop = journey(t); stop != Stop::moved) {
+            return stop;
+        }
+    }
+}
+
+void UserRun::start_life(Tick t, bool from_return, bool recalled) {
+    auto& s = *state_;
+    s.since = t;
+    s.from_return = from_return;
+    s.recalled = recalled;
+    s.main = {thresholds_.threshold(Purpose::lapse, 0, s.life), t};
+    s.order_index = s.visit_index = s.orders_in_life = s.spell = 0;
+    s.order = {next_threshold(Purpose::order, m_.orders.regularity, s.order_index), t};
+    if (m_.has_visits) s.visit = {next_threshold(Purpose::visit, m_.visits.regularity, s.visit_index), t};
+}
+
+/// Enters a stage of an active life; its clocks are already spent up to t.
+void UserRun::set_stage(Stage stage, Tick t) {
+    auto& s = *state_;
+    s.stage = stage;
+    s.shift_due = s.settle_due = never;
+    if (stage == Stage::fragile) {
+        s.settle_due = std::min(t + model_.fragile->settles_after, never);
+    } else if (model_.weakening) {
+        auto const& law = stage == Stage::engaged ? model_.weakening->onset : model_.weakening->recovery;
+        std::uint32_t const index = 2 * s.spell + (stage == Stage::weakening ? 1 : 0);
+        s.spell += stage == Stage::weakening ? 1 : 0;
+        double const days = inverse_cumulative(law, thresholds_.threshold(Purpose::weakening, s.life, index));
+        s.shift_due = tick_after(t, days * 0x1p20);
+    }
+}
+
+void UserRun::shift_stage(Tick t) {
+    for (auto p : {Process::lapse, Process::orders, Process::visits}) respend(p, t);
+    set_stage(state_->stage == Stage::engaged ? Stage::weakening : Stage::engaged, t);
+    ++sink_->events;
+}
+
+void UserRun::settle(Tick t) {
+    for (auto p : {Process::lapse, Process::orders, Process::visits}) respend(p, t);
+    set_stage(Stage::engaged, t);
+    ++sink_->events;
+}
+
+void UserRun::lapse(Tick t) {
+    auto& s = *state_;
+    sink_->count(Counter::lapses, Daily::lapses, t);
+    sink_->count(Counter::active_ticks, t - std::max<Tick>(s.since, 0));
+    ++sink_->events;
+    if (s.second_life) {
+        sink_->count(Counter::second_lapses);
+        if (t - s.since <= month && m_.end - s.since >= month) sink_->count(Counter::second_churned_30);
+        if (t - s.since <= quarter && m_.end - s.since >= quarter) sink_->count(Counter::second_churned_90);
+    }
+    s.first_lapse_pending = !s.lapsed_first;
+    s.lapsed_first = true;
+    start_dormancy(t);
+}
+
+void UserRun::start_dormancy(Tick t) {
+    auto& s = *state_;
+    s.stage = Stage::dormant;
+    s.since = t;
+    s.shift_due = s.settle_due = never;
+    s.main = {thresholds_.threshold(Purpose::comeback, 0, s.life), t};
+    if (m_.has_pulses) s.pulse = {thresholds_.threshold(Purpose::pulse, 0, s.life), t};
+    if (model_.comeback.cure_fraction > 0) {
+        s.cured = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cure, 0, s.life)) < model_.comeback.cure_fraction;
+    }
+    if (model_.gone) {
+        s.gone_due = tick_after(t, inverse_cumulative(model_.gone->law, thresholds_.threshold(Purpose::gone, 0, s.life)) * 0x1p20);
+    }
+    if (world_->oracle != never && t >= 0) s.trigger_due = t + world_->oracle;
+}
+
+void UserRun::come_back(Tick t, bool by_pulse) {
+    auto& s = *state_;
+    bool attributed = pulse_rate_ > 0;
+    for (std::size_t i = 0; i < s.effect_count; ++i) attributed = attributed || m_.profiles[s.effects[i].profile].target == Process::comeback;
+    bool recalled = by_pulse;
+    double const boost = boost_[static_cast<std::size_t>(Process::comeback)];
+    if (!by_pulse && boost > 1) {
+        // Natural share 1 / M of the boosted hazard at this instant.
+        recalled = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cause, 0, s.life)) * boost >= 1;
+    }
+    sink_->count(Counter::returns, Daily::returns, t);
+    if (recalled) sink_->count(Counter::returns_recalled, Daily::returns_recalled, t);
+    if (attributed) sink_->count(Counter::returns_attributed, Daily::returns_attributed, t);
+    if (m_.end - t >= month) sink_->count(Counter::second_at_risk_30);
+    if (m_.end - t >= quarter) sink_->count(Counter::second_at_risk_90);
+    ++sink_->events;
+    if (s.first_lapse_pending && t - s.since <= model_.incremental_window) s.returned_first = true;
+    s.first_lapse_pending = false;
+    s.gone_due = never;
+    s.cured = false;
+    if (world_->oracle != never) s.trigger_due = never;
+    drop_return_effects();
+    ++s.life;
+    s.second_life = true;
+    start_life(t, true, model_.recalled_by == RecalledBy::attributed ? attributed : recalled);
+    set_stage(model_.fragile ? Stage::fragile : Stage::engaged, t);
+    if (!model_.comeback.with_order) {
+        visit(t);
+    } else if (order(t) == Renewed::lapsed) {
+        return;
+    }
+}
+
+void UserRun::finish(UserState const& s) {
+    if (s.stage <= Stage::fragile) {
+        sink_->count(Counter::active_end);
+        sink_->count(Counter::active_ticks, m_.end - std::max<Tick>(s.since, 0));
+    }
+    if (m_.end - s.last_visit < model_.churn_threshold) sink_->count(Counter::observed_active_end);
+    if (s.lapsed_first) sink_->count(Counter::lapsed_first);
+    if (s.returned_first) sink_->count(Counter::returned_first);
+}
+
+double UserRun::scale(Process p) const {
+    auto const& s = *state_;
+    double out = user_->factor[static_cast<std::size_t>(p)] * boost_[static_cast<std::size_t>(p)];
+    if (p == Process::comeback) return s.cured ? 0 : out;
+    if (s.stage == Stage::weakening) {
+        auto const& w = *model_.weakening;
+        out *= p == Process::lapse ? w.lapse : p == Process::orders ? w.orders : w.visits;
+    } else if (s.stage == Stage::fragile) {
+        auto const& f = *model_.fragile;
+        out *= p == Process::lapse ? f.lapse : p == Process::orders ? f.orders : f.visits;
+    }
+    if (p != Process::lapse) return out;
+    if (s.recalled) out *= model_.lapse.after_recall;
+    if (s.from_return) out *= model_.lapse.after_return;
+    return out * signal_lapse_;
+}
+
+void UserRun::respend(Process target, Tick t) {
+    auto& s = *state_;
+    switch (target) {
+        case Process::comeback:
+            if (s.stage == Stage::dormant) spend(s.main, m_.comeback, scale(target), s.since, t);
+            break;
+        case Process::lapse:
+            if (active()) spend(s.main, m_.lapse, scale(target), s.since, t);
+            break;
+        case Process::orders:
+            if (active()) spend(s.order, m_.orders, scale(target), s.since, t);
+            break;
+        case Process::visits:
+            if (active() && m_.has_visits) spend(s.visit, m_.visits, scale(target), s.since, t);
+            break;
+    }
+}
+
+double UserRun::discount(Tick t) const {
+    return m_.discount.empty() ? 1 : m_.discount[static_cast<std::size_t>(std::max<std::int64_t>(day_of(t), 0))];
+}
+
+}  // namespace rekindle

@@ -1,0 +1,111 @@
+#pragma once
+// The life of one user in one world, from stop to stop: the hot loop.
+
+#include "sim/engine/hazard_clock.hpp"
+#include "sim/engine/sink.hpp"
+#include "sim/engine/threshold_cache.hpp"
+#include "sim/engine/user_state.hpp"
+#include "sim/engine/world_plan.hpp"
+
+namespace rekindle {
+
+/// Advances users through the life cycle. One per thread; holds the user and world it is at work on. Between stops nothing is shared, so any
+/// number of these run at once. Instants before `until` are played; simultaneous events in the order return or lapse, stage, effect, journey, order.
+class UserRun {
+  public:
+    UserRun(ModelPlan const& model, ThresholdCache& thresholds) : m_{model}, model_{*model.model}, thresholds_{thresholds} {}
+
+    /// Makes `traits` the current user. Must outlive its use.
+    void enter(Traits const& traits) { user_ = &traits; }
+    /// Makes `world` current, its events booked into `sink`. `signal_lapse` multiplies the lapse hazard.
+    void enter(WorldPlan const& world, Sink& sink, double signal_lapse = 1) {
+        world_ = &world;
+        sink_ = &sink;
+        signal_lapse_ = signal_lapse;
+    }
+
+    /// The state at arrival: first life or, for an initially dormant user, first dormancy.
+    void arrive(UserState& state, InitialState how);
+    /// Starts the world's policy: at day 0, or at arrival if later. Counting since the policies start begins here.
+    void start_policy(UserState& state);
+
+    enum class Stop : std::uint8_t { moved, until, claim };
+    /// Plays to `until`, or to a claim on a limit (state.now says when).
+    Stop run(UserState& state, Tick until);
+    /// Answers the claim the state is parked at; the touch happens then or never. Play on with run().
+    void answer_claim(UserState& state, bool granted);
+    /// Limits of the claim the state is parked at, and what it costs.
+    [[nodiscard]] std::uint32_t claimed_limits(UserState const& state) const { return world_->step_limits[state.step]; }
+    [[nodiscard]] Micros claimed_cost(UserState const& state) const;
+
+    /// Ranked policies: whether a journey may start at a batch instant, what the team sees, and the start.
+    [[nodiscard]] bool may_start(UserState const& state, Tick t) const;
+    [[nodiscard]] ObservedUser observe(UserState const& state, Tick t);
+    void start_journey(UserState& state, Tick t);
+
+    /// Books what is only known at the end of the run.
+    void finish(UserState const& state);
+    /// After unpack(): brings back what is not stored.
+    void restore(UserState& state);
+
+  private:
+    // Life cycle (user_run.cpp)
+    Stop run_active(Tick until);
+    Stop run_dormant(Tick until);
+    void start_life(Tick t, bool from_return, bool recalled);
+    void set_stage(Stage stage, Tick t);
+    void lapse(Tick t);
+    void start_dormancy(Tick t);
+    void come_back(Tick t, bool by_pulse);
+    void shift_stage(Tick t);
+    void settle(Tick t);
+
+    // Orders and visits (user_run_orders.cpp)
+    enum class Renewed : std::uint8_t { reached, lapsed, settled };
+    Tick plain_orders(Tick fixed);
+    Renewed renewals(Tick fixed);
+    Renewed order(Tick t);
+    [[nodiscard]] bool settled_by_orders() const;
+    void visit(Tick t);
+    void book_order_value(Tick t, std::uint32_t ordinal);
+    void redeem_offer(Tick t, double value);
+    double next_threshold(Purpose purpose, int regularity, std::uint32_t& index);
+    [[nodiscard]] double draw_amount(std::uint32_t ordinal);
+
+    // Journeys and touches (user_run_touch.cpp)
+    [[nodiscard]] Tick journey_due() const { return std::min(state_->trigger_due, state_->step_due); }
+    Stop journey(Tick t);
+    void trigger(Tick t);
+    Stop steps(Tick t);
+    [[nodiscard]] bool may_send(Tick t, ChannelId channel) const;
+    void touch(Tick t, JourneyStep const& step);
+    void reach(Tick t, std::size_t channel, TouchStage stage);
+    void add_effect(Tick t, std::uint8_t profile);
+    void advance_effects(Tick t);
+    void drop_return_effects();
+    void end_journey();
+
+    // Rates in force
+    void refresh_effects();
+    void respend(Process target, Tick t);
+    [[nodiscard]] double scale(Process p) const;
+
+    [[nodiscard]] bool active() const { return state_->stage <= Stage::fragile; }
+    [[nodiscard]] double discount(Tick t) const;
+    [[nodiscard]] Micros money(double units, Tick t) const { return micros_of(units * discount(t)); }
+
+    ModelPlan const& m_;
+    Model const& model_;
+    ThresholdCache& thresholds_;
+    Traits const* user_ = nullptr;
+    WorldPlan const* world_ = nullptr;
+    Sink* sink_ = nullptr;
+    UserState* state_ = nullptr;
+    double signal_lapse_ = 1;
+    double boost_[process_count] = {1, 1, 1, 1};
+    double pulse_rate_ = 0;
+    Tick next_change_ = never;
+    std::array<double, max_traits> observable_{};  // what observe() shows
+};
+
+}  // namespace rekindle

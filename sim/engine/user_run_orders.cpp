@@ -1,0 +1,156 @@
+#include "sim/base/portable_math.hpp"
+#include "sim/engine/user_run.hpp"
+#include "sim/random/distributions.hpp"
+
+namespace rekindle {
+
+double UserRun::next_threshold(Purpose purpose, int regularity, std::uint32_t& index) {
+    double sum = 0;
+    for (int i = 0; i < regularity; ++i) sum += thresholds_.threshold(purpose, state_->life, index++);
+    return regularity == 1 ? sum : sum / regularity;
+}
+
+/// Orders that only count, up to the stretch's end or the journey's next instant, which is returned. Draws one threshold per order.
+Tick UserRun::plain_orders(Tick fixed) {
+    auto& s = *state_;
+    double const per_tick = scale(Process::orders) * m_.orders.rate_per_tick;
+    double const ticks_per_order = per_tick > 0 ? 1 / per_tick : 0x1p62;
+    bool const keeps_silence = world_->silence != never;
+    Tick stop = std::min(fixed, journey_due());
+    Tick due = tick_after(s.order.anchor, s.order.left * ticks_per_order);
+    if (due >= stop) return stop;
+    std::uint32_t index = s.order_index;
+    std::uint32_t const first = index;
+    double const* row = thresholds_.row(Purpose::order, s.life, index / row_draws);
+    double left;
+    Tick t;
+    do {
+        t = due;
+        sink_->days.at(Daily::orders, t) += 1;
+        if (keeps_silence) {
+            s.last_visit = t;
+            visit(t);
+            stop = std::min(fixed, journey_due());
+        }
+        if (index % row_draws == 0) row = thresholds_.row(Purpose::order, s.life, index / row_draws);
+        left = row[index++ % row_draws];
+        due = tick_after(t, left * ticks_per_order);
+    } while (due < stop);
+    s.order = {left, t};
+    s.last_visit = s.last_order = t;
+    s.order_index = index;
+    s.orders_in_life += index - first;
+    s.orders += index - first;
+    sink_->count(Counter::orders, index - first);
+    sink_->events += index - first;
+    return stop;
+}
+
+/// Orders and visits with everything they may cause, up to the stretch's end or the journey's next instant (then state.now).
+UserRun::Renewed UserRun::renewals(Tick fixed) {
+    auto& s = *state_;
+    double const order_scale = scale(Process::orders);
+    double const visit_scale = m_.has_visits ? scale(Process::visits) : 0;
+    Tick order_due = due_after(m_.orders, order_scale, s.since, s.order.anchor, s.order.left);
+    Tick visit_due = m_.has_visits ? due_after(m_.visits, visit_scale, s.since, s.visit.anchor, s.visit.left) : never;
+    for (;;) {
+        Tick const stop = std::min(fixed, journey_due());
+        Tick const t = std::min(order_due, visit_due);
+        if (t >= stop) {
+            s.now = stop;
+            return Renewed::reached;
+        }
+        if (order_due <= visit_due) {
+            s.order = {next_threshold(Purpose::order, m_.orders.regularity, s.order_index), t};
+            auto const happened = order(t);
+            if (happened != Renewed::reached) return happened;
+            order_due = due_after(m_.orders, order_scale, s.since, t, s.order.left);
+        } else {
+            s.visit = {next_threshold(Purpose::visit, m_.visits.regularity, s.visit_index), t};
+            visit(t);
+            ++sink_->events;
+            visit_due = due_after(m_.visits, visit_scale, s.since, t, s.visit.left);
+        }
+    }
+}
+
+UserRun::Renewed UserRun::order(Tick t) {
+    auto& s = *state_;
+    std::uint32_t const ordinal = s.orders_in_life++;
+    ++s.orders;
+    sink_->count(Counter::orders, Daily::orders, t);
+    ++sink_->events;
+    if (model_.order_value.kind != OrderValue::Kind::none || s.offer != index_of(no_offer)) book_order_value(t, ordinal);
+    s.last_order = t;
+    visit(t);
+    if (world_->acts && world_->plan->trigger.kind == Trigger::Kind::order) s.trigger_due = std::min(s.trigger_due, t);
+    if (user_->lapse_per_order > 0) {
+        double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::order_lapse, s.life, ordinal));
+        if (u < user_->lapse_per_order) {
+            lapse(t);
+            return Renewed::lapsed;
+        }
+    }
+    if (s.stage == Stage::fragile && settled_by_orders()) {
+        settle(t);
+        return Renewed::settled;
+    }
+    return Renewed::reached;
+}
+
+/// The order that began the life (a return with an order, a first order) does not count.
+bool UserRun::settled_by_orders() const {
+    int const wanted = model_.fragile->settles_after_orders;
+    if (wanted == 0) return false;
+    bool const began_with_order = state_->from_return ? model_.comeback.with_order : model_.first_order;
+    return state_->orders_in_life >= static_cast<std::uint32_t>(wanted + (began_with_order ? 1 : 0));
+}
+
+/// A sign of life: ends the silence.
+void UserRun::visit(Tick t) {
+    auto& s = *state_;
+    if (world_->visit_hooks && t - s.last_visit >= model_.churn_threshold) {
+        ++s.returns_seen;
+        if (world_->plan->trigger.kind == Trigger::Kind::comeback) s.trigger_due = t;
+    }
+    s.last_visit = t;
+    if (s.running && world_->exits_on_visit) end_journey();
+    if (world_->silence != never && t >= 0) s.trigger_due = t + world_->silence;
+}
+
+double UserRun::draw_amount(std::uint32_t ordinal) {
+    auto const& value = model_.order_value;
+    Stream stream(thresholds_.key(), user_->id, Purpose::amount, state_->life, static_cast<std::uint16_t>(ordinal));
+    switch (value.kind) {
+        case OrderValue::Kind::none: return 0;
+        case OrderValue::Kind::fixed: return user_->order_value;
+        case OrderValue::Kind::lognormal: return user_->order_value * draw_lognormal(stream, m_.amount_mu_offset, m_.amount_sigma);
+        case OrderValue::Kind::gamma_gamma: return draw_gamma(stream, value.p, 1 / user_->order_value);
+    }
+    return 0;
+}
+
+void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
+    auto& s = *state_;
+    double const value = draw_amount(ordinal);
+    s.spend += micros_of(value);
+    Micros const revenue = money(value, t);
+    sink_->count(Counter::revenue, Daily::revenue, t, revenue);
+    sink_->count(Counter::margin, Daily::margin, t, micros_of(units_of(revenue) * model_.margin_fraction));
+    if (s.offer != index_of(no_offer)) redeem_offer(t, value);
+}
+
+void UserRun::redeem_offer(Tick t, double value) {
+    auto& s = *state_;
+    auto const& offer = model_.offers[s.offer];
+    s.offer = static_cast<std::uint8_t>(no_offer);
+    if (t > s.offer_end) return;
+    if (offer.redemption < 1) {
+        double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::redemption, s.life, s.orders_in_life));
+        if (u >= offer.redemption) return;
+    }
+    Micros const cost = money(offer.discount_fraction * value + units_of(offer.amount), t);
+    sink_->count(Counter::cost_offers, Daily::cost_offers, t, cost);
+}
+
+}  // namespace rekindle

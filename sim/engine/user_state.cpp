@@ -1,0 +1,179 @@
+#include "sim/engine/user_state.hpp"
+
+#include <cstring>
+
+#include "sim/base/contract.hpp"
+
+namespace rekindle {
+namespace {
+
+/// Times travel as 32-bit ticks since the start of the run; its top values mean "never" and "long ago".
+struct Times {
+    Tick start;
+    static constexpr std::uint32_t packed_never = 0xFFFFFFFFu, packed_past = 0xFFFFFFFEu;
+    [[nodiscard]] std::uint32_t pack(Tick t) const {
+        if (t >= never) return packed_never;
+        if (t < start) return packed_past;
+        REKINDLE_EXPECTS(t - start < packed_past);
+        return static_cast<std::uint32_t>(t - start);
+    }
+    [[nodiscard]] Tick unpack(std::uint32_t p) const {
+        if (p == packed_never) return never;
+        if (p == packed_past) return -never;
+        return start + p;
+    }
+};
+
+class Writer {
+  public:
+    Writer(std::byte* out, Times times) : begin_{out}, at_{out}, times_{times} {}
+    template <class T>
+    void value(T const& x) {
+        std::memcpy(at_, &x, sizeof x);
+        at_ += sizeof x;
+    }
+    void time(Tick const& t) { value(times_.pack(t)); }
+    [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(at_ - begin_); }
+
+  private:
+    std::byte* begin_;
+    std::byte* at_;
+    Times times_;
+};
+
+class Reader {
+  public:
+    Reader(std::byte const* in, Times times) : begin_{in}, at_{in}, times_{times} {}
+    template <class T>
+    void value(T& x) {
+        std::memcpy(&x, at_, sizeof x);
+        at_ += sizeof x;
+    }
+    void time(Tick& t) {
+        std::uint32_t packed = 0;
+        value(packed);
+        t = times_.unpack(packed);
+    }
+    [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(at_ - begin_); }
+
+  private:
+    std::byte const* begin_;
+    std::byte const* at_;
+    Times times_;
+};
+
+template <class Archive, class Clock_>
+void clock(Archive& a, Clock_& c) {
+    a.value(c.left);
+    a.time(c.anchor);
+}
+
+/// One description of the record for both directions. The head (index, now, parked) is handled by the callers.
+template <class Archive, class State>
+void body(Archive& a, State& s, PackLayout const& layout) {
+    a.time(s.since);
+    a.time(s.last_visit);
+    clock(a, s.main);
+    a.value(s.life);
+    a.value(s.effect_count);
+    for (std::size_t i = 0; i < s.effect_count; ++i) {
+        a.time(s.effects[i].start);
+        a.value(s.effects[i].profile);
+        a.value(s.effects[i].step);
+    }
+    if (layout.renewals) {
+        clock(a, s.order);
+        clock(a, s.visit);
+        a.value(s.order_index);
+        a.value(s.visit_index);
+        a.value(s.orders_in_life);
+        a.time(s.trigger_due);
+        a.time(s.step_due);
+        a.value(s.spell);
+        a.time(s.shift_due);
+        a.time(s.settle_due);
+    }
+    if (layout.history) {
+        a.time(s.last_start);
+        a.time(s.last_order);
+        a.time(s.last_touch);
+        a.value(s.orders);
+        a.value(s.touches);
+        a.value(s.opens);
+        a.value(s.clicks);
+        a.value(s.returns_seen);
+        a.value(s.spend);
+    }
+    if (layout.extras) {
+        clock(a, s.pulse);
+        a.time(s.gone_due);
+        a.value(s.claim_day);
+        a.value(s.claimed);
+        a.value(s.opted_out);
+        a.value(s.touch_day);
+        a.value(s.ordinal);
+        a.value(s.offer);
+        a.time(s.offer_end);
+    }
+}
+
+struct Flags {
+    std::uint16_t bits;
+    std::uint8_t step;
+};
+
+Flags flags_of(UserState const& s) {
+    unsigned bits = static_cast<unsigned>(s.stage) | (static_cast<unsigned>(s.parked) << 3);
+    unsigned at = 5;
+    for (bool b : {s.from_return, s.recalled, s.second_life, s.cured, s.first_lapse_pending, s.lapsed_first, s.returned_first, s.running,
+                   s.started_once}) {
+        bits |= static_cast<unsigned>(b) << at++;
+    }
+    return {static_cast<std::uint16_t>(bits), s.step};
+}
+
+void apply(Flags f, UserState& s) {
+    s.stage = static_cast<Stage>(f.bits & 7u);
+    s.parked = static_cast<Parked>((f.bits >> 3) & 3u);
+    unsigned at = 5;
+    for (bool* b : {&s.from_return, &s.recalled, &s.second_life, &s.cured, &s.first_lapse_pending, &s.lapsed_first, &s.returned_first,
+                    &s.running, &s.started_once}) {
+        *b = ((f.bits >> at++) & 1u) != 0;
+    }
+    s.step = f.step;
+}
+
+}  // namespace
+
+std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& layout, std::byte* out) {
+    REKINDLE_EXPECTS(index < (std::uint64_t{1} << 40));
+    Writer w(out, {layout.start});
+    w.value(static_cast<std::uint32_t>(index));
+    w.value(static_cast<std::uint8_t>(index >> 32));
+    auto const flags = flags_of(state);
+    w.value(flags.step);
+    w.value(flags.bits);
+    w.time(state.now);
+    body(w, state, layout);
+    REKINDLE_ENSURES(w.bytes() <= max_packed_bytes);
+    return w.bytes();
+}
+
+std::size_t unpack(std::byte const* in, PackLayout const& layout, UserState& state, std::uint64_t& index) {
+    state = UserState{};
+    Reader r(in, {layout.start});
+    std::uint32_t low = 0;
+    std::uint8_t high = 0;
+    Flags flags{};
+    r.value(low);
+    r.value(high);
+    r.value(flags.step);
+    r.value(flags.bits);
+    r.time(state.now);
+    index = low | (std::uint64_t{high} << 32);
+    apply(flags, state);
+    body(r, state, layout);
+    return r.bytes();
+}
+
+}  // namespace rekindle

@@ -1,0 +1,109 @@
+#pragma once
+// One user in one world, in flight, and its packed form while it is parked at a coupling.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "sim/base/money.hpp"
+#include "sim/base/time.hpp"
+#include "sim/population/model.hpp"
+
+namespace rekindle {
+
+enum class Stage : std::uint8_t { engaged, weakening, fragile, dormant, gone };
+
+/// A pending transition: what is left of its unit-exponential threshold at `anchor`. Spent only where the hazard changes.
+struct Clock {
+    double left = 0;
+    Tick anchor = 0;
+};
+
+/// A boost or pulse in force.
+struct LiveEffect {
+    Tick start;
+    Tick change;  ///< end of the current step
+    std::uint16_t step;
+    std::uint8_t profile;
+};
+/// At most so many at once; one more ends the oldest.
+inline constexpr std::size_t max_live_effects = 24;
+
+enum class Parked : std::uint8_t { no, claim, barrier, batch };
+
+struct StateCore {
+    Tick now = 0;  ///< instant of the last stop
+    Stage stage = Stage::engaged;
+    Parked parked = Parked::no;
+    bool from_return = false;     ///< this life began with a return
+    bool recalled = false;        ///< ... marked as recalled
+    bool second_life = false;     ///< ... since the policies start
+    bool cured = false;           ///< this dormancy has base hazard 0
+    bool first_lapse_pending = false;  ///< dormant by the first lapse since the policies start
+    bool lapsed_first = false, returned_first = false;
+    bool running = false;         ///< a journey is under way
+    bool started_once = false;
+    std::uint8_t step = 0;        ///< next journey step
+    std::uint8_t effect_count = 0;
+    std::uint32_t life = 0;       ///< life and dormancy share their number
+    Tick since = 0;               ///< start of this life or dormancy: origin of the hazard's age
+    Clock main;                   ///< lapse while active, return while dormant
+    Clock order, visit;
+    Clock pulse;
+    std::uint32_t order_index = 0, visit_index = 0;  ///< next threshold of this life
+    std::uint32_t orders_in_life = 0;
+    std::uint32_t spell = 0;
+    Tick shift_due = never;       ///< weakening or recovery
+    Tick settle_due = never;      ///< fragile -> engaged by time
+    Tick gone_due = never;
+    Tick last_visit = 0;
+    Tick trigger_due = never, step_due = never;
+    Tick last_start = 0;
+    std::int64_t claim_day = -1;  ///< calendar day of the last claim
+    std::uint32_t claimed = 0;    ///< limits claimed on that day
+    std::uint32_t opted_out = 0;  ///< channels left
+    std::int64_t touch_day = -1;  ///< calendar day of the last touch
+    std::array<std::uint8_t, 32> ordinal{};  ///< touches on that day, per channel
+    std::uint8_t offer = 255;     ///< live offer
+    Tick offer_end = 0;
+    // observed history
+    Tick last_order = 0, last_touch = -never;
+    std::uint32_t orders = 0, touches = 0, opens = 0, clicks = 0, returns_seen = 0;
+    Micros spend = 0;
+};
+
+/// Copies cost only the effects in force.
+struct UserState : StateCore {
+    UserState() {}  // leaves the unused effects alone
+    UserState(UserState const& other) : StateCore(other) { copy_effects(other); }
+    UserState& operator=(UserState const& other) {
+        StateCore::operator=(other);
+        copy_effects(other);
+        return *this;
+    }
+    std::array<LiveEffect, max_live_effects> effects;
+
+  private:
+    void copy_effects(UserState const& other) {
+        for (std::size_t i = 0; i < other.effect_count; ++i) effects[i] = other.effects[i];
+    }
+};
+
+/// Longest packed record [byte].
+inline constexpr std::size_t max_packed_bytes = 448;
+
+/// Which parts of a state a world uses: the others are not stored. `start` is the earliest tick of the run.
+struct PackLayout {
+    Tick start = 0;
+    bool renewals = false;  ///< stopped users may be active: order, visit and stage clocks
+    bool history = false;   ///< observed history, re-entry
+    bool extras = false;    ///< pulses, offers, opt-outs, weakening, leaving for good
+};
+
+/// Lossless: unpack(pack(s)) continues as s would. Returns the bytes written, <= max_packed_bytes.
+[[nodiscard]] std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& layout, std::byte* out);
+
+/// Inverse of pack(), but for LiveEffect::change, which follows from the profile. Returns the bytes read.
+std::size_t unpack(std::byte const* in, PackLayout const& layout, UserState& state, std::uint64_t& index);
+
+}  // namespace rekindle

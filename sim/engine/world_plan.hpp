@@ -1,0 +1,89 @@
+#pragma once
+// Everything a run needs to know about a world, compiled once: the model's constants, the policy's journey, its limits.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sim/engine/effect_profile.hpp"
+#include "sim/engine/user_state.hpp"
+#include "sim/population/birth.hpp"
+#include "sim/population/model.hpp"
+#include "sim/recall/recall_policy.hpp"
+
+namespace rekindle {
+
+/// A scarce thing users of a world share: a channel's capacity or a policy's budget.
+struct Limit {
+    enum class Unit : std::uint8_t { touches, micros };
+    Unit unit = Unit::touches;
+    std::int64_t per_day = -1;  ///< -1: none
+    std::int64_t total = -1;
+};
+
+/// One hazard or renewal rate, as the hot loop wants it.
+struct ProcessPlan {
+    HazardLaw const* law = nullptr;    ///< null for renewals
+    Calendar const* calendar = nullptr;  ///< null where there is none
+    bool plain = true;                 ///< exponential and without calendar: rate_per_tick says it all
+    double rate_per_tick = 0;          ///< exponential law or renewal rate, before the user's factor
+    int regularity = 1;
+};
+
+struct SignalPlan {
+    Signal::Source source = Signal::Source::returns;
+    double capacity_per_day = 1;
+    double lapse = 1;
+};
+
+/// The model part, the same for all worlds of a replicate.
+struct ModelPlan {
+    explicit ModelPlan(Model const& model);
+
+    Model const* model;
+    Births births;
+    Tick start, end, horizon;
+    ProcessPlan lapse, comeback, orders, visits;
+    bool has_visits = false;
+    bool renewals_plain = false;  ///< orders only, Poisson, no calendar
+    bool order_hooks = false;     ///< an order does more than count
+    std::vector<EffectProfile> profiles;
+    std::vector<std::vector<std::uint8_t>> channel_effects;  ///< profiles of each channel, in the file's order
+    bool has_pulses = false;
+    std::vector<double> discount;  ///< factor of each day since the policies start; empty: none
+    double amount_mu_offset = 0, amount_sigma = 0;  ///< lognormal order values
+    std::vector<SignalPlan> signals;
+    std::vector<std::size_t> observable_traits;
+};
+
+struct WorldPlan {
+    WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy);
+
+    RecallPolicy const* policy;
+    PolicyPlan const* plan;
+    bool acts = false;       ///< some journey can start
+    bool untouched = false;  ///< touches nobody by construction: may serve as the twin
+    Tick silence = never;    ///< silent trigger
+    Tick oracle = never;     ///< lapse_oracle trigger
+    bool exits_on_visit = true;
+    bool visit_hooks = false;  ///< a visit does more than reset the silence
+    bool ranked = false;
+    std::int64_t rank_limit = 0;
+    std::vector<Limit> limits;
+    std::vector<std::uint32_t> step_limits;  ///< limits each step claims, as bits
+    bool claims = false;
+    bool claims_share_a_limit = true;  ///< so a user claims once a day at most
+    bool signals = false;
+    bool coupled = false;
+    bool barriers = false;  ///< users stop at every barrier, not only at their own claims
+    [[nodiscard]] PackLayout layout() const;
+
+  private:
+    void add_limits(Model const& model);
+    ModelPlan const* model_plan_;
+};
+
+/// Instants after day 0 at which a world's ranked policy is asked, in (from, until].
+[[nodiscard]] std::vector<Tick> batch_instants(PolicyPlan const& plan, Tick until);
+
+}  // namespace rekindle

@@ -1,0 +1,78 @@
+#pragma once
+// What the engine counts per user and world, and per day and world. Integers only: sums are exact in any order.
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace rekindle {
+
+/// Totals of one user in one world since the policies start. Money in micro-units, time in ticks. The first group is booked by events,
+/// the second group at the user's end, the third derived from the others so that it has moments of its own.
+enum class Counter : std::uint8_t {
+    lapses,
+    returns,
+    returns_recalled,    ///< cause-specific: the mark drawn at the return
+    returns_attributed,  ///< a touch's effect was live at the return
+    second_lapses,       ///< lapses of a life begun by a return since the policies start
+    second_at_risk_30,   ///< returns at least 30 days before the end of the run
+    second_churned_30,   ///< of those, lapsed again within 30 days
+    second_at_risk_90,
+    second_churned_90,
+    gone,
+    touches,
+    delivered,
+    opens,
+    clicks,
+    optouts,
+    complaints,
+    orders,
+    revenue,
+    margin,
+    cost_messages,
+    cost_offers,
+    cost_service,
+    active_ticks,         ///< time in engaged, weakening or fragile
+    // at the end
+    active_end,           ///< 1: active at the end of the run
+    observed_active_end,  ///< 1: a visit within the churn threshold before the end
+    lapsed_first,         ///< 1: lapsed at least once since the policies start
+    returned_first,       ///< 1: the first lapse was followed by a return within the incremental window
+    // derived
+    returns_natural,      ///< returns - returns_recalled
+    cost_total,           ///< messages + offers + service
+    net_value,            ///< margin - cost_total
+    count_
+};
+inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_);
+
+[[nodiscard]] constexpr std::size_t index_of(Counter c) { return static_cast<std::size_t>(c); }
+[[nodiscard]] std::string_view name_of(Counter c);
+
+using Totals = std::array<std::int64_t, counter_count>;
+
+/// Fills the derived counters from the others.
+void derive(Totals& totals);
+
+/// Pairs (numerator, denominator) whose per-user products are summed, so that ratios have delta-method errors.
+struct CounterPair {
+    Counter numerator, denominator;
+};
+inline constexpr std::array ratio_pairs{
+    CounterPair{Counter::second_churned_30, Counter::second_at_risk_30},
+    CounterPair{Counter::second_churned_90, Counter::second_at_risk_90},
+    CounterPair{Counter::margin, Counter::cost_total},
+    CounterPair{Counter::cost_total, Counter::returned_first},
+};
+
+/// Daily series per world; index is the day since the policies start, up to the end of the run.
+enum class Daily : std::uint8_t {
+    arrivals, lapses, returns, returns_recalled, returns_attributed, gone, touches, opens, clicks, orders,
+    revenue, margin, cost_messages, cost_offers, cost_service,  // micro-units
+    count_
+};
+inline constexpr std::size_t daily_count = static_cast<std::size_t>(Daily::count_);
+[[nodiscard]] constexpr std::size_t index_of(Daily d) { return static_cast<std::size_t>(d); }
+[[nodiscard]] std::string_view name_of(Daily d);
+
+}  // namespace rekindle

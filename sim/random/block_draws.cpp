@@ -1,0 +1,70 @@
+#include "sim/random/block_draws.hpp"
+
+#include "sim/base/contract.hpp"
+#include "sim/base/portable_math.hpp"
+#include "sim/random/block_draws_kernels.hpp"
+
+namespace rekindle {
+
+double unit_exponential(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode, std::uint32_t index) {
+    return -portable::log(unit_uniform(draw_word(key, user, purpose, episode, index)));
+}
+
+namespace kernels {
+void fill_portable(ReplicateKey key, std::span<DrawRow const> rows, double* out) {
+    for (auto const& row : rows) {
+        for (unsigned j = 0; j < row_draws; ++j) {
+            *out++ = unit_exponential(key, row.user, row.purpose, row.episode, row_draws * row.row + j);
+        }
+    }
+}
+}  // namespace kernels
+
+#ifdef REKINDLE_X86
+bool supported(DrawKernel kernel) {
+    switch (kernel) {
+        case DrawKernel::portable: return true;
+        case DrawKernel::avx2: return __builtin_cpu_supports("avx2") != 0;
+        case DrawKernel::avx512:
+            return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+                   __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512bw") != 0;
+    }
+    return false;
+}
+#else
+bool supported(DrawKernel kernel) { return kernel == DrawKernel::portable; }
+#endif
+
+namespace {
+using Fill = void (*)(ReplicateKey, std::span<DrawRow const>, double*);
+
+Fill kernel_of(DrawKernel kernel) {
+#ifdef REKINDLE_X86
+    if (kernel == DrawKernel::avx512) return &kernels::fill_avx512;
+    if (kernel == DrawKernel::avx2) return &kernels::fill_avx2;
+#endif
+    REKINDLE_EXPECTS(kernel == DrawKernel::portable);
+    return &kernels::fill_portable;
+}
+
+Fill best_kernel() {
+    for (auto kernel : {DrawKernel::avx512, DrawKernel::avx2}) {
+        if (supported(kernel)) return kernel_of(kernel);
+    }
+    return &kernels::fill_portable;
+}
+}  // namespace
+
+void fill_with(DrawKernel kernel, ReplicateKey key, std::span<DrawRow const> rows, double* out) {
+    REKINDLE_EXPECTS(supported(kernel));
+    REKINDLE_EXPECTS(rows.size() % 4 == 0);
+    kernel_of(kernel)(key, rows, out);
+}
+
+void fill_unit_exponentials(ReplicateKey key, std::span<DrawRow const> rows, double* out) {
+    static Fill const fill = best_kernel();
+    REKINDLE_EXPECTS(rows.size() % 4 == 0);
+    fill(key, rows, out);
+}
+
+}  // namespace rekindle

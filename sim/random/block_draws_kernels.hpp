@@ -1,0 +1,18 @@
+#pragma once
+// The block-draw kernels, one file per instruction set. Only block_draws.cpp and its tests choose among them.
+
+#include "sim/random/block_draws.hpp"
+
+#if defined(__x86_64__) || defined(_M_X64)
+#define REKINDLE_X86
+#endif
+
+namespace rekindle::kernels {
+
+void fill_portable(ReplicateKey key, std::span<DrawRow const> rows, double* out);
+#ifdef REKINDLE_X86
+void fill_avx2(ReplicateKey key, std::span<DrawRow const> rows, double* out);
+void fill_avx512(ReplicateKey key, std::span<DrawRow const> rows, double* out);
+#endif
+
+}  // namespace rekindle::kernels

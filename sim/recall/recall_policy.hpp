@@ -1,0 +1,96 @@
+#pragma once
+// The policy contract: observables in, planned touches out. The engine alone schedules, grants, charges and draws.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/base/ids.hpp"
+#include "sim/base/money.hpp"
+#include "sim/base/time.hpp"
+#include "sim/recall/observed_user.hpp"
+
+namespace rekindle {
+
+enum class OfferId : std::uint8_t {};  ///< row of Model::offers
+inline constexpr OfferId no_offer{255};
+
+/// When a policy's journey starts for a user.
+struct Trigger {
+    enum class Kind : std::uint8_t {
+        none,          ///< never
+        silent,        ///< `after` of silence, once per silence
+        lapse_oracle,  ///< `after` since the lapse: not observable, for benches and teaching
+        every,         ///< at `first`, `first + after`, ... since the policies start
+        at,            ///< once, at `after` since the policies start
+        order,         ///< at each order
+        comeback,      ///< at each visit that ends a silence of at least the churn threshold
+    };
+    Kind kind = Kind::none;
+    Tick after = 0;  ///< > 0 for silent, lapse_oracle, every
+    Tick first = 0;  ///< every: >= 0
+};
+
+/// One step of a journey. Steps run in order; a send takes no time.
+struct JourneyStep {
+    enum class Kind : std::uint8_t { send, wait, stop_if };
+    Kind kind = Kind::send;
+    ChannelId channel{};         ///< send
+    OfferId offer = no_offer;    ///< send
+    Tick wait = 0;               ///< wait: > 0
+    std::uint16_t condition = 0; ///< stop_if: argument of RecallPolicy::stops
+};
+
+/// Everything the engine needs to run a policy; fixed at load.
+struct PolicyPlan {
+    enum class Exit : std::uint8_t { none, visit };
+
+    std::string name;
+    std::string summary;  ///< when it is used, one line
+    Trigger trigger;
+    std::vector<JourneyStep> steps;
+    Exit exit = Exit::visit;      ///< visit: any visit, order or return ends the journey
+    Tick re_entry = 0;            ///< least time between two starts of a user's journeys
+    double holdout_fraction = 0;  ///< [0, 1]; keyed by the salt alone, the same users under every policy
+    std::uint32_t holdout_salt = 0;
+    Micros budget_total = -1;            ///< of sending costs; -1: none
+    Micros budget_per_day = -1;          ///< per calendar day; -1: none
+    bool ranked = false;                 ///< a `batch`: decide() scores all eligible users, the best `limit` start
+    std::int64_t limit = -1;             ///< ranked: starts per batch, >= 0 (a share is resolved at load with limit_fraction)
+    double limit_fraction_of_users = -1; ///< ranked: limit as a share of the run's initial users, rounded down; -1: none
+    bool asks = false;                   ///< decide() must be called at the trigger; otherwise every user starts
+};
+
+/// The answer about one user.
+struct Decision {
+    bool start = false;
+    double score = 0;  ///< ranked policies: higher first, ties by user id; not NaN
+};
+
+/// A recall policy. Immutable and shared by all threads: decide() and stops() are called concurrently.
+class RecallPolicy {
+  public:
+    virtual ~RecallPolicy() = default;
+    [[nodiscard]] virtual PolicyPlan const& plan() const = 0;
+    /// Asked in batches at the plan's trigger if plan().asks; answers[i] is about users[i] and depends on it alone. Draws nothing.
+    virtual void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const;
+    /// Whether the journey ends at a stop_if step with this condition.
+    [[nodiscard]] virtual bool stops(std::uint16_t condition, ObservedUser const& user) const;
+};
+
+using PolicyPtr = std::shared_ptr<RecallPolicy const>;
+
+/// Names a policy may refer to: the scenario's channels, offers and observable traits, by index.
+struct ObservableSchema {
+    struct Trait {
+        std::string name;
+        std::vector<std::string> levels;  ///< names of the categories; empty for a numeric trait
+    };
+    std::vector<std::string> channels;
+    std::vector<std::string> offers;
+    std::vector<Trait> traits;
+};
+
+}  // namespace rekindle
