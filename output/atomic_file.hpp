@@ -13,9 +13,9 @@ class OutputError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Writes `bytes` to a temporary file in the folder of `path`, syncs and closes it, renames it to `path` and syncs the folder.
-/// Throws OutputError on any failure, also where `path` exists and is not a regular file; the temporary file is then removed and an
-/// older file is untouched. One writer per path at a time.
+/// Writes `bytes` to a temporary file in the folder of `path`, syncs and closes it, renames it to `path` and syncs the
+/// folder. Throws OutputError on any failure, also where `path` exists and is not a regular file; the temporary file is
+/// then removed and an older file is untouched. One writer per path at a time.
 void write_atomically(std::filesystem::path const& path, std::string_view bytes);
 
 /// Writes all of `bytes` to an open file; `name` is for the message. Throws OutputError.

@@ -15,7 +15,8 @@ std::string cell(std::optional<double> const& x) { return x ? fmt::format("{}", 
 std::string estimate_cells(Estimate const& e) {
     auto const low = e.ci95 ? std::optional{e.ci95->low} : std::nullopt;
     auto const high = e.ci95 ? std::optional{e.ci95->high} : std::nullopt;
-    return fmt::format("{},{},{},{},{},{}", cell(e.mean), cell(e.se), cell(e.se_luck), cell(e.se_parameters), cell(low), cell(high));
+    return fmt::format("{},{},{},{},{},{}", cell(e.mean), cell(e.se), cell(e.se_luck), cell(e.se_parameters), cell(low),
+                       cell(high));
 }
 
 DifferenceEstimates const* difference_of(Analysis const& analysis, std::size_t world) {
@@ -90,22 +91,26 @@ std::vector<std::int64_t> daily_active(WorldTally const& world) {
     auto const& lapses = world.daily[index_of(Daily::lapses)];
     std::vector<std::int64_t> active;
     std::int64_t now = world.initially_active;
-    for (std::size_t day = 0; day < arrivals.size(); ++day) active.push_back(now += arrivals[day] + returns[day] - lapses[day]);
+    for (std::size_t day = 0; day < arrivals.size(); ++day)
+        active.push_back(now += arrivals[day] + returns[day] - lapses[day]);
     return active;
 }
 
 std::string summary_csv(RunResult const& run, Analysis const& analysis) {
     std::string csv =
-        "policy,baseline,metric,unit,mean,se,se_luck,se_parameters,ci95_low,ci95_high,difference,difference_se,difference_se_luck,"
-        "difference_se_parameters,difference_ci95_low,difference_ci95_high,variance_reduction,reason,difference_reason\n";
+        "policy,baseline,metric,unit,mean,se,se_luck,se_parameters,ci95_low,ci95_high,difference,difference_se,"
+        "difference_se_luck,"
+        "difference_se_parameters,difference_ci95_low,difference_ci95_high,variance_reduction,reason,difference_"
+        "reason\n";
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         auto const* difference = difference_of(analysis, w);
         for (std::size_t m = 0; m < metrics().size(); ++m) {
             auto const& own = analysis.worlds[w].metrics[m];
             auto const other = difference ? difference->metrics[m] : DifferenceEstimate{};
-            csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", csv_cell(run.worlds[w]), csv_cell(run.worlds[run.baseline]),
-                               metrics()[m].name, unit_name(metrics()[m].unit, run.currency), estimate_cells(own),
-                               estimate_cells(other), cell(other.variance_reduction), csv_cell(own.reason), csv_cell(other.reason));
+            csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", csv_cell(run.worlds[w]),
+                               csv_cell(run.worlds[run.baseline]), metrics()[m].name,
+                               unit_name(metrics()[m].unit, run.currency), estimate_cells(own), estimate_cells(other),
+                               cell(other.variance_reduction), csv_cell(own.reason), csv_cell(other.reason));
         }
     }
     return csv;

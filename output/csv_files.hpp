@@ -8,7 +8,8 @@
 
 namespace rekindle {
 
-/// One row per world and metric: the world's own estimate, then its difference to the baseline (empty for the baseline itself).
+/// One row per world and metric: the world's own estimate, then its difference to the baseline (empty for the baseline
+/// itself).
 [[nodiscard]] std::string summary_csv(RunResult const& run, Analysis const& analysis);
 
 /// One row per day and world: active users at the end of the day, then the day's counts and money (6 decimals).

@@ -63,7 +63,8 @@ class RunSums {
             REKINDLE_EXPECTS(replicate.worlds.size() == run.worlds.size());
             std::vector<WorldSums> rows(replicate.worlds.size());
             for (std::size_t w = 0; w < rows.size(); ++w) {
-                for (std::size_t c = 0; c < counter_count; ++c) rows[w][c] = static_cast<double>(replicate.worlds[w].sums[c]);
+                for (std::size_t c = 0; c < counter_count; ++c)
+                    rows[w][c] = static_cast<double>(replicate.worlds[w].sums[c]);
                 rows[w][users_row] = static_cast<double>(replicate.users);
             }
             replicates_.push_back(std::move(rows));
@@ -104,7 +105,8 @@ class RunSums {
     std::vector<WorldSums> mean_;
 };
 
-/// The values per replicate, or jackknife pseudo-values where the quantity is not linear; empty where one of them is undefined.
+/// The values per replicate, or jackknife pseudo-values where the quantity is not linear; empty where one of them is
+/// undefined.
 std::optional<std::vector<double>> replicate_values(Quantity const& quantity, RunSums const& sums, double mean) {
     std::vector<double> values;
     auto const n = static_cast<double>(sums.count());
@@ -195,7 +197,8 @@ Known over_replicates(Known known) {
     return known;
 }
 
-DifferenceEstimate difference_estimate(RunResult const& run, RunSums const& sums, Metric const& metric, std::size_t world) {
+DifferenceEstimate difference_estimate(RunResult const& run, RunSums const& sums, Metric const& metric,
+                                       std::size_t world) {
     DifferenceEstimate result;
     auto const policy = side_of_difference(run, metric, world);
     auto const baseline = side_of_difference(run, metric, run.baseline);
@@ -216,7 +219,8 @@ DifferenceEstimate difference_estimate(RunResult const& run, RunSums const& sums
     if (difference.values && !difference.values->luck) a = over_replicates(a), b = over_replicates(b);
     auto const var_a = variance_of(a), var_b = variance_of(b), var_difference = variance_of(difference);
     if (!var_a || !var_b || !var_difference) {
-        if (result.reason.empty()) result.reason = "the variance reduction of coupled users needs 3 or more replications";
+        if (result.reason.empty())
+            result.reason = "the variance reduction of coupled users needs 3 or more replications";
     } else if (*var_difference == 0) {
         if (result.reason.empty()) result.reason = "no variance: the same difference for every user";
     } else {
@@ -233,7 +237,9 @@ std::optional<UserTypeMeans> mean_user_types(RunResult const& run, std::size_t w
         sum.persuadable += t.persuadable, sum.sure_thing += t.sure_thing;
         sum.lost_cause += t.lost_cause, sum.sleeping_dog += t.sleeping_dog;
     }
-    auto const mean = [n = static_cast<double>(run.replicates.size())](std::int64_t x) { return static_cast<double>(x) / n; };
+    auto const mean = [n = static_cast<double>(run.replicates.size())](std::int64_t x) {
+        return static_cast<double>(x) / n;
+    };
     return UserTypeMeans{mean(sum.persuadable), mean(sum.sure_thing), mean(sum.lost_cause), mean(sum.sleeping_dog)};
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 // Every metric of every world and every difference to the baseline, with its standard error and interval.
 //
-// Luck: users are independent where nothing couples them, so one replicate gives the error from the spread over its users (moments
-// in RunResult; ratios by the delta method). Coupled users are not: there the spread over replicates (jackknife) is the only guide.
-// Parameters: where replicates draw them, an analysis of variance splits the spread between draws into luck and parameters.
-// docs/results.md states the formulas.
+// Luck: users are independent where nothing couples them, so one replicate gives the error from the spread over its
+// users (moments in RunResult; ratios by the delta method). Coupled users are not: there the spread over replicates
+// (jackknife) is the only guide. Parameters: where replicates draw them, an analysis of variance splits the spread
+// between draws into luck and parameters. docs/results.md states the formulas.
 
 #include <optional>
 #include <string>
@@ -21,12 +21,13 @@ struct Interval {
 
 /// A value in the metric's unit. What has no value is empty and `reason` says why; never NaN or infinite.
 struct Estimate {
-    std::optional<double> mean;           ///< mean over replicates of the run's value; ratios: of the pooled sums
-    std::optional<double> se;             ///< sqrt(se_luck^2 + se_parameters^2)
-    std::optional<double> se_luck;        ///< of the mean; shrinks with users and replicates
-    std::optional<double> se_parameters;  ///< standard deviation over draws of the parameters; does not shrink. 0 where certain
-    std::optional<Interval> ci95;         ///< mean -+ t * se
-    std::string reason;                   ///< why something above is empty, or what it is conditional on; empty where nothing is
+    std::optional<double> mean;     ///< mean over replicates of the run's value; ratios: of the pooled sums
+    std::optional<double> se;       ///< sqrt(se_luck^2 + se_parameters^2)
+    std::optional<double> se_luck;  ///< of the mean; shrinks with users and replicates
+    std::optional<double>
+        se_parameters;  ///< standard deviation over draws of the parameters; does not shrink. 0 where certain
+    std::optional<Interval> ci95;  ///< mean -+ the half-width: t times se where the parameters are certain
+    std::string reason;  ///< why something above is empty, or what it is conditional on; empty where nothing is
 };
 
 /// Policy minus baseline, user by user in the same luck.
@@ -52,9 +53,9 @@ struct UserTypeMeans {
 };
 
 struct Analysis {
-    double users = 0;                                   ///< initial and arrived, mean over replicates
-    std::vector<WorldEstimates> worlds;                 ///< in the order of RunResult::worlds
-    std::vector<DifferenceEstimates> differences;       ///< the same order, the baseline left out
+    double users = 0;                                      ///< initial and arrived, mean over replicates
+    std::vector<WorldEstimates> worlds;                    ///< in the order of RunResult::worlds
+    std::vector<DifferenceEstimates> differences;          ///< the same order, the baseline left out
     std::vector<std::optional<UserTypeMeans>> user_types;  ///< per world; empty for the twin and without one
 };
 

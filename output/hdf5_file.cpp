@@ -99,7 +99,8 @@ struct Hdf5File::State {
     Handle create(std::string const& name, hid_t type, std::vector<hsize_t> const& sizes, bool filtered) const {
         auto const creation = properties(H5P_DATASET_CREATE);
         check(H5Pset_obj_track_times(creation.id(), false), "leave out time stamps");
-        check(H5Pset_attr_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "keep the order of attributes");
+        check(H5Pset_attr_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED),
+              "keep the order of attributes");
         if (filtered) {
             auto const chunk = chunk_of(sizes);
             check(H5Pset_chunk(creation.id(), static_cast<int>(chunk.size()), chunk.data()), "set chunks of " + name);
@@ -107,9 +108,10 @@ struct Hdf5File::State {
             check(H5Pset_deflate(creation.id(), 6), "compress " + name);
             check(H5Pset_fletcher32(creation.id()), "checksum " + name);
         }
-        Handle const space{H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose, "make a shape"};
-        return {H5Dcreate2(file.id(), name.c_str(), type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT), H5Dclose,
-                "create " + name};
+        Handle const space{H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose,
+                           "make a shape"};
+        return {H5Dcreate2(file.id(), name.c_str(), type, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT),
+                H5Dclose, "create " + name};
     }
 
     /// Whole rows of the last dimensions, up to about 2^16 values a chunk.
@@ -125,13 +127,14 @@ struct Hdf5File::State {
     void attach(Handle const& dataset, std::vector<std::string> const& names) const {
         for (std::size_t axis = 0; axis < names.size(); ++axis) {
             auto const scale = dimensions.at(names[axis]).dataset.id();
-            check(H5DSattach_scale(dataset.id(), scale, static_cast<unsigned>(axis)), "attach the dimension " + names[axis]);
+            check(H5DSattach_scale(dataset.id(), scale, static_cast<unsigned>(axis)),
+                  "attach the dimension " + names[axis]);
         }
     }
 
     template <class T>
-    void write_numbers(std::string const& name, std::vector<std::string> const& names, std::span<T const> values, hid_t stored,
-                       hid_t given) const {
+    void write_numbers(std::string const& name, std::vector<std::string> const& names, std::span<T const> values,
+                       hid_t stored, hid_t given) const {
         auto const sizes = shape(names);
         REKINDLE_EXPECTS(product(sizes) == values.size());
         auto dataset = create(name, stored, sizes, true);
@@ -140,7 +143,8 @@ struct Hdf5File::State {
         dataset.close("close " + name);
     }
 
-    Handle write_labels(std::string const& name, std::vector<hsize_t> const& sizes, std::span<std::string const> values) const {
+    Handle write_labels(std::string const& name, std::vector<hsize_t> const& sizes,
+                        std::span<std::string const> values) const {
         REKINDLE_EXPECTS(product(sizes) == values.size());
         auto const type = text_type(H5T_VARIABLE);
         auto dataset = create(name, type.id(), sizes, false);
@@ -162,7 +166,8 @@ struct Hdf5File::State {
         return all;
     }
 
-    void write_attribute(std::string const& variable, std::string const& name, hid_t stored, hid_t given, void const* value) const {
+    void write_attribute(std::string const& variable, std::string const& name, hid_t stored, hid_t given,
+                         void const* value) const {
         auto const place = variable.empty() ? std::string("/") : variable;
         Handle const object{H5Oopen(file.id(), place.c_str(), H5P_DEFAULT), H5Oclose, "open " + place};
         Handle const space{H5Screate(H5S_SCALAR), H5Sclose, "make a shape"};
@@ -203,7 +208,8 @@ void Hdf5File::dimension(std::string const& name, std::span<std::int64_t const> 
     state_->add_dimension(name, std::move(dataset), values.size());
 }
 
-void Hdf5File::variable(std::string const& name, std::vector<std::string> const& dimensions, std::span<double const> values) {
+void Hdf5File::variable(std::string const& name, std::vector<std::string> const& dimensions,
+                        std::span<double const> values) {
     state_->write_numbers(name, dimensions, values, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE);
 }
 

@@ -29,10 +29,13 @@ class Hdf5File {
     void dimension(std::string const& name, std::span<std::string const> labels);
     void dimension(std::string const& name, std::span<std::int64_t const> values);
 
-    /// A variable over dimensions made before, last one fastest; its size is their product. Numbers are compressed and checksummed.
+    /// A variable over dimensions made before, last one fastest; its size is their product. Numbers are compressed and
+    /// checksummed.
     void variable(std::string const& name, std::vector<std::string> const& dimensions, std::span<double const> values);
-    void variable(std::string const& name, std::vector<std::string> const& dimensions, std::span<std::int64_t const> values);
-    void variable(std::string const& name, std::vector<std::string> const& dimensions, std::span<std::string const> values);
+    void variable(std::string const& name, std::vector<std::string> const& dimensions,
+                  std::span<std::int64_t const> values);
+    void variable(std::string const& name, std::vector<std::string> const& dimensions,
+                  std::span<std::string const> values);
 
     /// Closes everything and returns the file's bytes. Called once, last.
     [[nodiscard]] std::string finish();

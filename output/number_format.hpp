@@ -12,9 +12,9 @@ namespace rekindle {
 /// "-1,234,567.80"; decimals in [0, 9].
 [[nodiscard]] std::string with_thousands(double value, int decimals);
 
-/// "1,234.5 +-6.7" with a real plus-minus sign: decimals so that the half-width shows two digits, at most four; from a million on in
-/// millions (M), from a thousand million on in those (bn). Without a half-width: the value to four digits. `percent` multiplies by 100
-/// and appends %. `sign` puts + before a positive value.
+/// "1,234.5 +-6.7" with a real plus-minus sign: decimals so that the half-width shows two digits, at most four; from a
+/// million on in millions (M), from a thousand million on in those (bn). Without a half-width: the value to four
+/// digits. `percent` multiplies by 100 and appends %. `sign` puts + before a positive value.
 struct NumberStyle {
     bool percent = false;
     bool sign = false;
@@ -31,7 +31,8 @@ struct NumberStyle {
 [[nodiscard]] std::string pad_left(std::string_view text, std::size_t columns);
 [[nodiscard]] std::string pad_right(std::string_view text, std::size_t columns);
 
-/// A line of block characters, `columns` of them at most; the scale runs from 0 to `top` > 0. Means of equal spans where longer.
+/// A line of block characters, `columns` of them at most; the scale runs from 0 to `top` > 0. Means of equal spans
+/// where longer.
 [[nodiscard]] std::string sparkline(std::vector<double> const& values, double top, std::size_t columns);
 
 }  // namespace rekindle

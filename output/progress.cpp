@@ -30,17 +30,26 @@ double steady_seconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-std::string progress_text(std::int64_t done, std::int64_t total, std::int64_t events, double seconds, std::string const& unit) {
+std::string progress_text(std::int64_t done, std::int64_t total, std::int64_t events, double seconds,
+                          std::string const& unit) {
     auto const share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
     auto text = fmt::format("{:.0f} %, {}/{} {}", std::floor(100 * share), with_thousands(static_cast<double>(done), 0),
                             with_thousands(static_cast<double>(total), 0), unit);
-    if (seconds > 0 && events > 0) text += fmt::format(", {} events/s", rate_text(static_cast<double>(events) / seconds));
-    if (seconds > 0 && done > 0 && done < total) text += fmt::format(", {} left", span_text(seconds * (1 - share) / share));
+    if (seconds > 0 && events > 0)
+        text += fmt::format(", {} events/s", rate_text(static_cast<double>(events) / seconds));
+    if (seconds > 0 && done > 0 && done < total)
+        text += fmt::format(", {} left", span_text(seconds * (1 - share) / share));
     return text;
 }
 
-ProgressLine::ProgressLine(std::ostream& out, ProgressStyle style, std::string unit, std::function<double()> now_seconds)
-    : out_{out}, style_{style}, unit_{std::move(unit)}, now_seconds_{std::move(now_seconds)}, start_{now_seconds_()}, last_write_{start_} {}
+ProgressLine::ProgressLine(std::ostream& out, ProgressStyle style, std::string unit,
+                           std::function<double()> now_seconds)
+    : out_{out},
+      style_{style},
+      unit_{std::move(unit)},
+      now_seconds_{std::move(now_seconds)},
+      start_{now_seconds_()},
+      last_write_{start_} {}
 
 void ProgressLine::update(std::int64_t done, std::int64_t total, std::int64_t events) {
     if (style_ == ProgressStyle::quiet) return;

@@ -14,7 +14,8 @@ enum class ProgressStyle : std::uint8_t {
     rewritten,  ///< one line rewritten in place, at most 10 times a second: for terminals
 };
 
-/// Called from one thread at a time. `now_seconds` is a clock that never runs backwards; the stream outlives the object.
+/// Called from one thread at a time. `now_seconds` is a clock that never runs backwards; the stream outlives the
+/// object.
 class ProgressLine {
   public:
     ProgressLine(std::ostream& out, ProgressStyle style, std::string unit, std::function<double()> now_seconds);
@@ -22,7 +23,8 @@ class ProgressLine {
     /// `done` of `total` units of work, `events` simulated so far.
     void update(std::int64_t done, std::int64_t total, std::int64_t events);
 
-    /// The last state, whatever the rhythm, unless it was written or nothing was ever written in `plain`; ends the rewritten line.
+    /// The last state, whatever the rhythm, unless it was written or nothing was ever written in `plain`; ends the
+    /// rewritten line.
     void finish();
 
   private:

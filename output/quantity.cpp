@@ -14,7 +14,8 @@ double sum_of(std::span<Part const> parts, std::span<WorldSums const> sums) {
 }
 
 void add(std::vector<Part>& parts, Part const& part) {
-    auto const same = std::ranges::find_if(parts, [&](Part const& p) { return p.world == part.world && p.row == part.row; });
+    auto const same =
+        std::ranges::find_if(parts, [&](Part const& p) { return p.world == part.world && p.row == part.row; });
     if (same == parts.end()) {
         parts.push_back(part);
     } else {

@@ -38,7 +38,8 @@ struct Quantity {
 [[nodiscard]] std::optional<double> value_of(Fraction const& fraction, std::span<WorldSums const> sums);
 [[nodiscard]] std::optional<double> value_of(Quantity const& quantity, std::span<WorldSums const> sums);
 
-/// d value / d sum at `sums`, equal parts merged and zeros left out: the quantity as a sum of per-user values. No zero denominators.
+/// d value / d sum at `sums`, equal parts merged and zeros left out: the quantity as a sum of per-user values. No zero
+/// denominators.
 [[nodiscard]] std::vector<Part> gradient_of(Quantity const& quantity, std::span<WorldSums const> sums);
 
 /// No fraction has a denominator, so the mean over replicates is the value at the mean sums.

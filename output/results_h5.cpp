@@ -27,7 +27,8 @@ void write_attributes(Hdf5File& file, RunResult const& run) {
     file.attribute("", "days", run.days);
     file.attribute("", "horizon_days", run.horizon_days);
     file.attribute("", "baseline", run.worlds[run.baseline]);
-    file.attribute("", "untouched_world", run.twin < 0 ? std::string() : run.worlds[static_cast<std::size_t>(run.twin)]);
+    file.attribute("", "untouched_world",
+                   run.twin < 0 ? std::string() : run.worlds[static_cast<std::size_t>(run.twin)]);
     file.attribute("", "coupled", std::int64_t{run.coupled});
     file.attribute("", "uncertain", std::int64_t{run.uncertain});
     file.attribute("", "interrupted", std::int64_t{run.interrupted});
@@ -78,8 +79,8 @@ void write_metric_table(Hdf5File& file, RunResult const& run) {
 
 /// One variable over (rows, metric), a value per estimate.
 template <class Row, class Value>
-void write_estimates(Hdf5File& file, std::string const& name, std::string const& rows_dimension, std::vector<Row> const& rows,
-                     std::string const& long_name, Value value) {
+void write_estimates(Hdf5File& file, std::string const& name, std::string const& rows_dimension,
+                     std::vector<Row> const& rows, std::string const& long_name, Value value) {
     std::vector<decltype(value(rows.front().metrics.front()))> values;
     for (auto const& row : rows) {
         for (auto const& e : row.metrics) values.push_back(value(e));
@@ -92,7 +93,8 @@ void write_estimates(Hdf5File& file, std::string const& name, std::string const&
 }
 
 template <class Row>
-void write_common_estimates(Hdf5File& file, std::string const& prefix, std::string const& dimension, std::vector<Row> const& rows) {
+void write_common_estimates(Hdf5File& file, std::string const& prefix, std::string const& dimension,
+                            std::vector<Row> const& rows) {
     auto const write = [&](char const* name, char const* meaning, auto value) {
         write_estimates(file, prefix + name, dimension, rows, meaning, value);
     };
@@ -154,7 +156,8 @@ void write_daily(Hdf5File& file, RunResult const& run) {
     write_series(file, run, "daily_active", false, daily_active);
     for (std::size_t s = 0; s < daily_count; ++s) {
         auto const daily = static_cast<Daily>(s);
-        write_series(file, run, "daily_" + std::string(name_of(daily)), is_money(daily), [s](WorldTally const& w) { return w.daily[s]; });
+        write_series(file, run, "daily_" + std::string(name_of(daily)), is_money(daily),
+                     [s](WorldTally const& w) { return w.daily[s]; });
     }
 }
 
@@ -170,7 +173,8 @@ void write_user_types(Hdf5File& file, Analysis const& analysis) {
     }
     file.variable("user_types", {"world", "user_type"}, values);
     file.attribute("user_types", "units", std::string("count"));
-    file.attribute("user_types", "long_name", std::string("users who lapsed in the untouched world, by what the policy did to them"));
+    file.attribute("user_types", "long_name",
+                   std::string("users who lapsed in the untouched world, by what the policy did to them"));
 }
 
 }  // namespace
@@ -185,7 +189,8 @@ std::string results_h5(RunResult const& run, Analysis const& analysis) {
     if (!analysis.differences.empty()) {
         write_common_estimates(file, "difference_", "difference", analysis.differences);
         write_estimates(file, "difference_variance_reduction", "difference", analysis.differences,
-                        "(Var A + Var B) / Var(A - B)", [](DifferenceEstimate const& e) { return or_nan(e.variance_reduction); });
+                        "(Var A + Var B) / Var(A - B)",
+                        [](DifferenceEstimate const& e) { return or_nan(e.variance_reduction); });
     }
     write_user_types(file, analysis);
     write_replicates(file, run);

@@ -1,5 +1,6 @@
 #pragma once
-// results.h5: everything of a run in the netCDF-4 shape, for h5py, xarray, ncdump and R (docs/results.md lists the variables).
+// results.h5: everything of a run in the netCDF-4 shape, for h5py, xarray, ncdump and R (docs/results.md lists the
+// variables).
 
 #include <string>
 

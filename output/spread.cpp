@@ -12,7 +12,8 @@ namespace rekindle {
 namespace {
 
 constexpr char const* given_parameters = "given these parameters: one draw of them";
-constexpr char const* unpaired = "luck and parameters not told apart: no two replications share a draw of the parameters";
+constexpr char const* unpaired =
+    "luck and parameters not told apart: no two replications share a draw of the parameters";
 
 double mean_of(std::span<double const> values) {
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -76,7 +77,7 @@ double half_width(MeanSquare const& a, MeanSquare const& b) {
     double const variance = a.term() + b.term();
     if (!(variance > 0)) return 0;
     double const freedom = variance * variance / (a.term() * a.term() / a.freedom + b.term() * b.term() / b.freedom);
-    return t_975(freedom) * std::sqrt(variance);
+    return t_975(std::max(freedom, 0.5)) * std::sqrt(variance);  // below, the quantile leaves the range of doubles
 }
 
 Spread luck_only(double variance, double freedom) {
@@ -98,7 +99,8 @@ Spread of_certain(ReplicateValues const& given) {
 Spread of_one_draw(ReplicateValues const& given) {
     auto spread = of_certain(given);
     spread.se_parameters.reset();
-    spread.reason = spread.se ? given_parameters : given.luck_reason + "; it would be given these parameters: one draw of them";
+    spread.reason =
+        spread.se ? given_parameters : given.luck_reason + "; it would be given these parameters: one draw of them";
     return spread;
 }
 
@@ -121,7 +123,8 @@ Spread of_uncertain(ReplicateValues const& given) {
 
     double const parameters = (between - within) / size;
     double const all_parameters = t_975(draws_freedom) * std::sqrt(between / size);
-    double const half = half_width({1 / size, between, draws_freedom}, {1 / replicates - 1 / size, within, within_freedom});
+    double const half =
+        half_width({1 / size, between, draws_freedom}, {1 / replicates - 1 / size, within, within_freedom});
     return {std::sqrt(luck + parameters), std::sqrt(luck), std::sqrt(parameters), std::min(half, all_parameters), {}};
 }
 
@@ -136,8 +139,9 @@ double sample_variance(std::span<double const> values) {
 }
 
 double t_975(double freedom) {
-    REKINDLE_EXPECTS(freedom > 0);
-    return boost::math::quantile(boost::math::students_t(freedom), 0.975);
+    REKINDLE_EXPECTS(freedom >= 0.5);
+    double const t = boost::math::quantile(boost::math::students_t(freedom), 0.975);
+    return std::round(t * 1e10) / 1e10;
 }
 
 Spread spread_of(ReplicateValues const& given) {

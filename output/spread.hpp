@@ -11,12 +11,12 @@ namespace rekindle {
 
 /// What is known of one quantity: one entry per replicate.
 struct ReplicateValues {
-    std::vector<double> values;                    ///< the quantity, or its jackknife pseudo-values
-    std::optional<std::vector<double>> luck;       ///< variance over users within the replicate; empty: only replicates tell
-    double luck_freedom = 0;                       ///< degrees of freedom of `luck`
-    std::string luck_reason;                       ///< why `luck` is empty
-    std::vector<std::uint32_t> parameter_draws;    ///< equal numbers share their parameters
-    bool uncertain = false;                        ///< parameters differ between draws
+    std::vector<double> values;               ///< the quantity, or its jackknife pseudo-values
+    std::optional<std::vector<double>> luck;  ///< variance over users within the replicate; empty: only replicates tell
+    double luck_freedom = 0;                  ///< degrees of freedom of `luck`
+    std::string luck_reason;                  ///< why `luck` is empty
+    std::vector<std::uint32_t> parameter_draws;  ///< equal numbers share their parameters
+    bool uncertain = false;                      ///< parameters differ between draws
 };
 
 struct Spread {
@@ -26,16 +26,18 @@ struct Spread {
 };
 
 /// Certain: luck from users, sqrt(sum V_r) / R, else from replicates, s / sqrt(R).
-/// Uncertain: one-way analysis of variance by parameter draw; the within part is the mean of V_r or, coupled, the mean square within
-/// draws that share parameters. se_parameters^2 = max(0, (between - within) / n0); se_luck^2 = within / R. The interval is t * se
-/// with Satterthwaite's freedom of the two mean squares, which falls where parameters are a small difference of large ones; it is
-/// never wider than t * sqrt(between / n0), the interval that takes all spread between draws for parameters.
+/// Uncertain: one-way analysis of variance by parameter draw; the within part is the mean of V_r or, coupled, the mean
+/// square within draws that share parameters. se_parameters^2 = max(0, (between - within) / n0); se_luck^2 = within /
+/// R. The interval is t * se with Satterthwaite's freedom of the two mean squares, which falls where parameters are a
+/// small difference of large ones; it is never wider than t * sqrt(between / n0), the interval that takes all spread
+/// between draws for parameters.
 [[nodiscard]] Spread spread_of(ReplicateValues const& given);
 
 /// Sample variance, 0 below rounding; needs two values.
 [[nodiscard]] double sample_variance(std::span<double const> values);
 
-/// Upper 97.5 % point of Student's t; of the normal law for large `freedom`.
+/// Upper 97.5 % point of Student's t; of the normal law for large `freedom`. Rounded to 1e-10: the last bits, which
+/// depend on the machine's mathematical library, stay out of the files. freedom >= 0.5.
 [[nodiscard]] double t_975(double freedom);
 
 }  // namespace rekindle

@@ -18,7 +18,9 @@ Json number(double x) {
 
 Json number(std::optional<double> const& x) { return x ? number(*x) : Json(nullptr); }
 
-Json interval(std::optional<Interval> const& i) { return i ? Json::array({number(i->low), number(i->high)}) : Json(nullptr); }
+Json interval(std::optional<Interval> const& i) {
+    return i ? Json::array({number(i->low), number(i->high)}) : Json(nullptr);
+}
 
 Json estimate_json(Estimate const& e) {
     return {{"mean", number(e.mean)},

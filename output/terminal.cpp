@@ -51,9 +51,11 @@ class TerminalTable {
 
     void header() {
         line(paint("1", shortened(run_.scenario, line_width)));
-        line(fmt::format("{} users, {} days from {}, {}, seed {}", with_thousands(analysis_.users, 0), with_thousands(run_.days, 0),
-                         run_.start_date, replications(), run_.seed));
-        line("value ±half of its 95 % interval; below it the difference to the baseline, in the same luck");
+        line(fmt::format("{} users, {} days from {}, {}, seed {}", with_thousands(analysis_.users, 0),
+                         with_thousands(run_.days, 0), run_.start_date, replications(), run_.seed));
+        auto text = std::string("value ±half of its 95 % interval");
+        if (!analysis_.differences.empty()) text += "; below, in the same luck: minus " + run_.worlds[run_.baseline];
+        line(shortened(text, line_width));
     }
 
     std::string replications() const {
@@ -86,12 +88,14 @@ class TerminalTable {
             own += pad_left(cell(metric, analysis_.worlds[w].metrics[m], false), cell_width);
             auto const* difference = differences_[w];
             bool const shown = difference && metric.kind != MetricKind::twin_difference;
-            any = any || shown;
+            any = any || (shown && !is_nothing(difference->metrics[m]));
             below += shown ? difference_cell(metric, difference->metrics[m]) : std::string(cell_width, ' ');
         }
         line(own);
         if (any) line(below);
     }
+
+    static bool is_nothing(Estimate const& e) { return e.mean == 0.0 && e.se == 0.0; }
 
     std::string cell(Metric const& metric, Estimate const& e, bool sign) {
         if (!e.reason.empty() && (!e.mean || !e.se || !e.se_parameters)) reasons_.insert(e.reason);
@@ -112,14 +116,16 @@ class TerminalTable {
 
     void user_types(std::size_t from, std::size_t to) {
         auto const& types = analysis_.user_types;
-        if (std::none_of(types.begin() + static_cast<std::ptrdiff_t>(from), types.begin() + static_cast<std::ptrdiff_t>(to),
+        if (std::none_of(types.begin() + static_cast<std::ptrdiff_t>(from),
+                         types.begin() + static_cast<std::ptrdiff_t>(to),
                          [](auto const& t) { return t.has_value(); })) {
             return;
         }
         line("users who lapse untouched");
         auto const type = [&](char const* label, double UserTypeMeans::*member) {
             std::string text = pad_right(label, label_width);
-            for (auto w = from; w < to; ++w) text += pad_left(types[w] ? with_thousands((*types[w]).*member, 0) : "–", cell_width);
+            for (auto w = from; w < to; ++w)
+                text += pad_left(types[w] ? with_thousands((*types[w]).*member, 0) : "–", cell_width);
             line(text);
         };
         type("  persuadable", &UserTypeMeans::persuadable);
@@ -139,11 +145,13 @@ class TerminalTable {
     void sources_of_uncertainty() {
         if (!run_.uncertain) return;
         title("where the uncertainty comes from");
-        line(pad_left("standard error: luck", label_width + 48) + pad_left("parameters", 14) + pad_left("of variance", 14));
+        line(pad_left("standard error: luck", label_width + 48) + pad_left("parameters", 14) +
+             pad_left("of variance", 14));
         for (char const* name : {"active_days", "second_churn_90d", "net_value"}) {
             auto const m = metric_index(name);
             for (auto const& world : analysis_.worlds) source_line(metrics()[m], world.policy, world.metrics[m]);
-            for (auto const& d : analysis_.differences) source_line(metrics()[m], d.policy + " - " + d.baseline, d.metrics[m]);
+            for (auto const& d : analysis_.differences)
+                source_line(metrics()[m], d.policy + " - " + d.baseline, d.metrics[m]);
         }
     }
 
@@ -151,9 +159,12 @@ class TerminalTable {
         if (!e.se_luck || !e.se_parameters || !(*e.se > 0)) return;
         double const unit = metric.headline == Headline::per_user ? analysis_.users : 1;
         double const share = *e.se_parameters * *e.se_parameters / (*e.se * *e.se);
-        auto const show = [&](double se) { return with_interval(se / unit, {}, {metric.unit == MetricUnit::fraction, false}); };
-        line(pad_right(metric.label, label_width) + pad_right(shortened(policy, 33), 34) + pad_left(show(*e.se_luck), 14) +
-             pad_left(show(*e.se_parameters), 14) + pad_left(fmt::format("{:.0f} %", 100 * share), 14));
+        auto const show = [&](double se) {
+            return with_interval(se / unit, {}, {metric.unit == MetricUnit::fraction, false});
+        };
+        line(pad_right(metric.label, label_width) + pad_right(shortened(policy, 33), 34) +
+             pad_left(show(*e.se_luck), 14) + pad_left(show(*e.se_parameters), 14) +
+             pad_left(fmt::format("{:.0f} %", 100 * share), 14));
     }
 
     std::vector<double> mean_active(std::size_t world) const {

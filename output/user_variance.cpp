@@ -6,8 +6,10 @@
 namespace rekindle {
 namespace {
 
-constexpr std::string_view coupled_reason = "users share a limit, a ranking or a signal: an interval needs 2 or more replications";
-constexpr std::string_view product_reason = "the untouched world is not the baseline: an interval needs 2 or more replications";
+constexpr std::string_view coupled_reason =
+    "users share a limit, a ranking or a signal: an interval needs 2 or more replications";
+constexpr std::string_view product_reason =
+    "the untouched world is not the baseline: an interval needs 2 or more replications";
 constexpr std::string_view few_reason = "fewer than two users";
 
 /// Row of ratio_pairs with these two, and which of them is the numerator.
@@ -47,7 +49,8 @@ class Products {
         return static_cast<double>(p.row == users_row ? replicate_.users : replicate_.worlds[p.world].sums[p.row]);
     }
     [[nodiscard]] double arrived(Part const& p) const {
-        return static_cast<double>(p.row == users_row ? replicate_.arrived : replicate_.worlds[p.world].arrived_sums[p.row]);
+        return static_cast<double>(p.row == users_row ? replicate_.arrived
+                                                      : replicate_.worlds[p.world].arrived_sums[p.row]);
     }
 
   private:
@@ -70,8 +73,8 @@ class Products {
     }
 
     template <class Squares, class Ratios>
-    static std::optional<double> cross(Part const& a, Part const& other, Squares const& same, Ratios const& as_numerator,
-                                       Ratios const& as_denominator) {
+    static std::optional<double> cross(Part const& a, Part const& other, Squares const& same,
+                                       Ratios const& as_numerator, Ratios const& as_denominator) {
         if (a.row == other.row) return same[a.row];
         auto const pair = pair_row(a.row, other.row);
         if (!pair) return std::nullopt;

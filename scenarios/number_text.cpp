@@ -69,6 +69,17 @@ bool read_per(std::string_view rest, Parts& parts) {
     return true;
 }
 
+/// After `of`: `users`, `users /d`.
+bool read_of_users(std::string_view rest, Parts& parts) {
+    if (!rest.starts_with("users")) return false;
+    rest = trimmed(rest.substr(5));
+    parts.of_users = true;
+    parts.unit = Unit::fraction;
+    if (rest.empty()) return true;
+    parts.unit = Unit::rate;
+    return rest.front() == '/' && trimmed(rest.substr(1)) == "d";
+}
+
 bool read_suffix(std::string_view rest, Parts& parts) {
     rest = trimmed(rest);
     parts.value = parts.number;
@@ -77,18 +88,9 @@ bool read_suffix(std::string_view rest, Parts& parts) {
         parts.unit = Unit::fraction;
         parts.value = parts.number / 100;
         rest = trimmed(rest.substr(1));
-        if (!rest.starts_with("of")) return rest.empty();
-        rest = trimmed(rest.substr(2));
-        if (!rest.starts_with("users")) return false;
-        parts.of_users = true;
-        rest = trimmed(rest.substr(5));
         if (rest.empty()) return true;
-        double const share = parts.value;
-        if (rest.front() != '/' || trimmed(rest.substr(1)) != "d") return false;
-        parts.unit = Unit::rate;
-        parts.value = share;
-        return true;
     }
+    if (rest.starts_with("of")) return read_of_users(trimmed(rest.substr(2)), parts);
     if (rest.front() == '/') return read_per(trimmed(rest.substr(1)), parts);
     if (auto const* unit = time_unit(rest)) {
         parts.unit = Unit::span;
@@ -189,9 +191,15 @@ bool reads_back(std::string const& text, Unit unit, double value) {
 }
 
 std::string percent_or_plain(double value) {
-    auto const percent = shortest(value * 100) + "%";
-    auto const plain = shortest(value);
-    return reads_back(percent, Unit::fraction, value) && percent.size() <= plain.size() + 1 ? percent : plain;
+    for (auto const& percent : {fmt::format("{:.12g}%", value * 100), shortest(value * 100) + "%"}) {
+        if (reads_back(percent, Unit::fraction, value)) return percent;
+    }
+    return shortest(value);
+}
+
+/// Whole numbers without an exponent.
+std::string whole_text(double value) {
+    return std::fabs(value) < 0x1p53 && value == std::floor(value) ? fmt::format("{}", static_cast<std::int64_t>(value)) : shortest(value);
 }
 
 std::string rate_text(double value) {
@@ -235,17 +243,10 @@ std::string quantity_text(double value, Unit unit, bool of_users) {
         case Unit::fraction: return percent_or_plain(value);
         case Unit::span: return shortest(value) + "d";
         case Unit::rate: return rate_text(value);
-        case Unit::daily_cap:
-            if (!of_users) return shortest(value) + "/d";
-            [[fallthrough]];
-        case Unit::headcount:
-            if (of_users) {
-                // The percentage that reads back to the same fraction; neighbours are tried where rounding is unlucky.
-                for (double const candidate : {value * 100, std::nextafter(value * 100, 0), std::nextafter(value * 100, 1e300)}) {
-                    if (candidate / 100 == value) return shortest(candidate) + (unit == Unit::headcount ? "% of users" : "% of users /d");
-                }
-            }
-            return shortest(value);
+        case Unit::daily_cap: return of_users ? percent_or_plain(value) + " of users /d" : whole_text(value) + "/d";
+        case Unit::headcount: return of_users ? percent_or_plain(value) + " of users" : whole_text(value);
+        case Unit::count:
+        case Unit::money: return whole_text(value);
         default: return shortest(value);
     }
 }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/nearest_name.hpp"
+
 namespace rekindle {
 
 /// Where a text stands: lines and columns count from 1; line 0 means the whole file or an override.
@@ -55,11 +57,5 @@ class Problems {
   private:
     std::vector<Problem> list_;
 };
-
-/// The known name nearest to `given` by edit distance (neighbours swapped count as one), or empty where none is near.
-[[nodiscard]] std::string nearest_name(std::string_view given, std::vector<std::string> const& known);
-
-/// `did you mean NAME?`, or `known: a, b, c` where no name is near.
-[[nodiscard]] std::string name_hint(std::string_view given, std::vector<std::string> known);
 
 }  // namespace rekindle

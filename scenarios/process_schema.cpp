@@ -138,7 +138,7 @@ HazardLaw compiled(LawDraft const& d) {
         case L::Name::gamma: return GammaLaw{d.shape, d.scale};
         case L::Name::piecewise: return PiecewiseConstant{d.breaks, d.rates};
         case L::Name::tabulated: return PiecewiseConstant::from_life_table(d.times, d.survival);
-        case L::Name::never: break;
+        case L::Name::no_law: break;
     }
     return Exponential{0};
 }

@@ -20,8 +20,8 @@ extern Group const renewal_group;   ///< inline; target RenewalProcess
 
 /// A law as written.
 struct LawDraft {
-    enum class Name : std::uint8_t { exponential, weibull, gompertz, log_logistic, log_normal, gamma, piecewise, tabulated, never };
-    Name law = Name::never;
+    enum class Name : std::uint8_t { exponential, weibull, gompertz, log_logistic, log_normal, gamma, piecewise, tabulated, no_law };
+    Name law = Name::no_law;
     double rate = 0, shape = 1, scale = 1, growth = 0, median = 1, sigma = 1;
     std::vector<double> rates, breaks, survival, times;
 };

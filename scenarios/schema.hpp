@@ -21,6 +21,7 @@ enum class Kind : std::uint8_t {
     numbers,       ///< a list of numbers
     number_map,    ///< names with a number each
     text,          ///< any text
+    expression,    ///< a text read by the expressions' compiler; its place is kept
     name,          ///< an identifier [a-z0-9_-]+
     choice,        ///< one of `choices`
     choices,       ///< a list of `choices`
@@ -74,7 +75,7 @@ struct When {
 struct Group;
 
 struct Row {
-    std::string_view key;
+    std::string_view key = {};
     Kind kind = Kind::number;
     Unit unit = Unit::plain;
     Range range = {};

@@ -266,6 +266,7 @@ bool SchemaWalk::read_word(Node const& value, Row const& row, Value& out) {
     };
     if (!value.is_scalar()) return complain("must be one word or text", value.is_null() ? "it is empty" : "");
     out.text = value.text;
+    if (row.kind == Kind::expression && value.quoted) out.mark.column += 1;
     switch (row.kind) {
         case Kind::name:
             return is_identifier(value.text) || complain("a name has letters a-z, digits, _ and - only", "");

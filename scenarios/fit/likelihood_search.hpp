@@ -12,7 +12,7 @@
 
 namespace rekindle {
 
-/// Called with the stage and the share of it that is done, in [0, 1], from the thread that fits. May throw to stop: the
+/// Called after every few evaluations (the callee throttles) with the stage and the share of it that is done, in [0, 1], from the thread that fits. May throw to stop: the
 /// exception leaves the fit.
 using FitProgress = std::function<void(std::string_view stage, double fraction)>;
 

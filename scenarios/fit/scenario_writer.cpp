@@ -197,7 +197,8 @@ std::string scenario_name(std::string const& file_name) {
         bool const keeps = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
         if (!keeps) c = '_';
     }
-    return name.find_first_not_of('_') == std::string::npos ? "shop" : name;
+    if (name.find_first_not_of('_') == std::string::npos) return "shop";
+    return name == "null" ? "shop_null" : name;  // YAML would read no name at all
 }
 
 }  // namespace rekindle

@@ -1,26 +1,34 @@
 #pragma once
 // Effects compiled: piecewise-constant multipliers (a half-life becomes steps of an eighth of it) or a pulse's constant hazard.
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "sim/engine/user_state.hpp"
 #include "sim/population/model.hpp"
 
 namespace rekindle {
 
 struct EffectProfile {
     TouchStage on = TouchStage::clicked;
-    Process target = Process::comeback;
-    std::uint8_t channel = 0;
-    bool pulse = false;
+    std::uint8_t target = 0;             ///< Process, or `pulse_target`
     Tick duration = 0;
     Tick step = 0;                       ///< length of a step; the last may be shorter
-    std::vector<double> multipliers;     ///< boost: one per step
-    double pulse_rate_per_tick = 0;      ///< -ln(1 - p) / duration
-    double pulse_total = 0;              ///< -ln(1 - p)
+    std::vector<double> values;          ///< boost: multiplier of each step; pulse: its hazard per tick, -ln(1 - p) / duration
+
+    /// The effect begun at `start`, in a given step; a step's end never lies beyond the effect's. `index`: this profile's number.
+    [[nodiscard]] LiveEffect live(std::uint8_t index, Tick start, std::uint16_t at_step) const {
+        return {.change = start + std::min((at_step + 1) * step, duration),
+                .value = values[at_step],
+                .start = static_cast<std::uint32_t>(start),
+                .step = at_step,
+                .profile = index,
+                .target = target};
+    }
 };
 
 /// boost at age a: 1 + (m - 1) 2^(-a / half_life), held constant at its value in the middle of each step.
-[[nodiscard]] EffectProfile compile_effect(Effect const& effect, std::uint8_t channel);
+[[nodiscard]] EffectProfile compile_effect(Effect const& effect);
 
 }  // namespace rekindle

@@ -2,6 +2,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/engine/sink.hpp"
 #include "sim/observe/run_result.hpp"
 
 namespace rekindle {
@@ -12,15 +13,16 @@ inline constexpr std::size_t block_users = 4096;
 /// fixed binary tree, so the doubles are the same at any thread count.
 class MomentBlocks {
   public:
-    MomentBlocks(std::size_t blocks, std::size_t worlds) : worlds_{worlds}, blocks_(blocks * worlds) {}
+    MomentBlocks(std::size_t blocks, std::size_t worlds, std::size_t baseline)
+        : worlds_{worlds}, baseline_{baseline}, blocks_(blocks * worlds) {}
 
-    /// Adds one user's totals of all worlds (derived counters included).
-    void add(std::size_t block, std::span<Totals const> totals, std::size_t baseline);
+    /// Adds one user's totals of all worlds, sinks[w].totals (derived counters included).
+    void add(std::size_t block, std::span<Sink const> sinks);
     /// Sum over all blocks for one world.
     [[nodiscard]] WorldMoments combined(std::size_t world) const;
 
   private:
-    std::size_t worlds_;
+    std::size_t worlds_, baseline_;
     std::vector<WorldMoments> blocks_;
 };
 

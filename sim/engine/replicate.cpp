@@ -34,8 +34,8 @@ void Replicate::enter_user(Slot& slot, Traits& traits, std::uint64_t index, std:
     auto const entry = roster.entry(index);
     auto const row = plan.births.row();
     auto const episode = Births::episode_of(row.process);
-    slot.thresholds.start(entry.id, Purpose::birth, episode, life);
-    traits = plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.row(Purpose::birth, episode, 0));
+    slot.thresholds.start(entry.id, episode, life);
+    plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), traits);
     slot.run.enter(traits);
 }
 
@@ -65,27 +65,68 @@ void Replicate::report(double done_fraction, std::int64_t events) const {
     if (options.progress) options.progress(done_fraction, events);
 }
 
-void Replicate::collect(ReplicateTally& tally) const {
-    auto const first = std::int64_t{0}, last = day_of(plan.end - 1), beyond = day_of(plan.end);
+namespace {
+
+/// The daily series of one world: those booked day by day, and those spread from the touches.
+class DailySeries {
+  public:
+    DailySeries(ModelPlan const& plan, std::vector<Sink const*> sinks) : plan_{plan}, sinks_{std::move(sinks)}, last_{day_of(plan.end - 1)} {}
+
+    [[nodiscard]] std::vector<std::int64_t> of(Daily d) const {
+        std::vector<std::int64_t> out;
+        for (std::int64_t day = 0; day <= last_; ++day) out.push_back(on_day(d, day));
+        if (day_of(plan_.end) > last_) out.back() += on_day(d, last_ + 1);  // events at the very end
+        return out;
+    }
+
+  private:
+    [[nodiscard]] std::int64_t on_day(Daily d, std::int64_t day) const {
+        std::int64_t sum = 0;
+        for (auto const* sink : sinks_) {
+            sum += sink->on_day(d, day);
+            for (std::size_t c = 0; c < plan_.channels.size(); ++c) sum += of_touches(*sink, d, c, day);
+        }
+        return sum;
+    }
+    [[nodiscard]] std::int64_t of_touches(Sink const& sink, Daily d, std::size_t c, std::int64_t day) const {
+        auto from = [&](TouchStage stage) {
+            std::int64_t n = 0;
+            for (auto s = static_cast<std::size_t>(stage); s < touch_stages; ++s) n += sink.touch_days.on_day(c * touch_stages + s, day);
+            return n;
+        };
+        bool const face_value = plan_.discount.empty();
+        switch (d) {
+            case Daily::touches: return from(TouchStage::sent);
+            case Daily::opens: return from(TouchStage::opened);
+            case Daily::clicks: return from(TouchStage::clicked);
+            case Daily::cost_messages: return face_value ? from(TouchStage::sent) * plan_.channels[c].channel->cost : 0;
+            case Daily::cost_service: return face_value ? from(TouchStage::sent) * plan_.channels[c].channel->labour : 0;
+            default: return 0;
+        }
+    }
+    ModelPlan const& plan_;
+    std::vector<Sink const*> sinks_;
+    std::int64_t last_;
+};
+
+}  // namespace
+
+void Replicate::collect(ReplicateTally& tally) {
     for (std::size_t w = 0; w < worlds.size(); ++w) {
-        Sink total(plan.start, plan.end);
-        for (auto const& slot : slots) {
-            auto const& sink = slot->sinks[w];
-            for (std::size_t i = 0; i < counter_count; ++i) total.totals[i] += sink.totals[i];
-            total.days.add(sink.days);
-            total.events += sink.events;
-            total.initially_active += sink.initially_active;
-        }
         auto& world = tally.worlds[w];
-        for (std::size_t i = 0; i < counter_count; ++i) world.sums[i] += total.totals[i];
-        derive(world.sums);
-        world.initially_active = total.initially_active;
-        tally.events += total.events;
-        for (std::size_t d = 0; d < daily_count; ++d) {
-            auto& series = world.daily[d];
-            for (auto day = first; day <= last; ++day) series.push_back(total.days.on_day(static_cast<Daily>(d), day));
-            if (beyond > last) series.back() += total.days.on_day(static_cast<Daily>(d), beyond);  // events at the very end
+        std::vector<Sink const*> sinks;
+        for (auto const& slot : slots) {
+            auto& sink = slot->sinks[w];
+            slot->run.enter(worlds[w], sink);
+            slot->run.spread_touches();
+            for (std::size_t i = 0; i < counter_count; ++i) world.sums[i] += sink.totals[i];
+            world.initially_active += sink.initially_active;
+            tally.events += sink.events;
+            sinks.push_back(&sink);
         }
+        derive(world.sums);
+        DailySeries const series(plan, std::move(sinks));
+        for (std::size_t d = 0; d < daily_count; ++d) world.daily[d] = series.of(static_cast<Daily>(d));
     }
 }
 

@@ -19,7 +19,8 @@ namespace rekindle {
 /// One thread's tools: nothing in it is shared while work runs.
 struct Slot {
     Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds)
-        : thresholds{key}, run{model, thresholds}, warm_up{model.start, model.end}, sinks(worlds, Sink{model.start, model.end}) {}
+        : thresholds{key}, run{model, thresholds}, warm_up{model.start, model.end, model.channels.size()},
+          sinks(worlds, Sink{model.start, model.end, model.channels.size()}) {}
     ThresholdCache thresholds;
     UserRun run;
     Sink warm_up;             ///< discarded
@@ -51,7 +52,7 @@ struct Replicate {
     /// Throws Interrupted where asked to stop; reports progress.
     void report(double done_fraction, std::int64_t events) const;
     /// Sums of all slots into `tally`.
-    void collect(ReplicateTally& tally) const;
+    void collect(ReplicateTally& tally);
 };
 
 /// All worlds uncoupled: each user runs the whole horizon in cache.

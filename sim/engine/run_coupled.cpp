@@ -157,17 +157,26 @@ class Epochs {
         }
     }
 
+    [[nodiscard]] std::int64_t count_on(Sink const& sink, Signal::Source source, std::int64_t day) const {
+        switch (source) {
+            case Signal::Source::lapses: return sink.on_day(Daily::lapses, day);
+            case Signal::Source::returns: return sink.on_day(Daily::returns, day);
+            case Signal::Source::orders: return sink.on_day(Daily::orders, day);
+            case Signal::Source::touches: break;
+        }
+        std::int64_t sum = 0;
+        for (std::size_t cell = 0; cell < sink.touched.size(); ++cell) sum += sink.touch_days.on_day(cell, day);
+        return sum;
+    }
+
     /// Yesterday's counts against capacity set today's lapse multiplier.
     void publish_signals(CoupledWorld& c, Tick t) {
         if (!r_.worlds[c.world].signals) return;
         c.signal_lapse = 1;
         for (auto const& signal : r_.plan.signals) {
-            static constexpr Daily sources[] = {Daily::lapses, Daily::returns, Daily::orders, Daily::touches};
             std::int64_t yesterday = 0;
             if (day_of(t) > 0) {
-                for (auto const& slot : r_.slots) {
-                    yesterday += slot->sinks[c.world].days.on_day(sources[static_cast<std::size_t>(signal.source)], day_of(t) - 1);
-                }
+                for (auto const& slot : r_.slots) yesterday += count_on(slot->sinks[c.world], signal.source, day_of(t) - 1);
             }
             double const load = static_cast<double>(yesterday) / signal.capacity_per_day;
             c.signal_lapse *= 1 + (signal.lapse - 1) * std::clamp(load - 1, 0.0, 1.0);

@@ -8,8 +8,11 @@ namespace {
 struct Sums {
     std::vector<Totals> worlds;
     std::vector<UserTypes> types;
-    std::vector<Totals> user;  ///< the user at work, per world
 };
+
+void add_to(Totals& sum, Totals const& x) {
+    for (std::size_t i = 0; i < counter_count; ++i) sum[i] += x[i];
+}
 
 void run_user(Replicate const& r, Slot& slot, Sums& sums, MomentBlocks& moments, std::uint64_t index, std::size_t block) {
     Traits traits;
@@ -22,13 +25,13 @@ void run_user(Replicate const& r, Slot& slot, Sums& sums, MomentBlocks& moments,
         r.branch(slot, traits, prepared, w, state);
         [[maybe_unused]] auto const stop = slot.run.run(state, r.plan.end);
         slot.run.finish(state);
+        slot.run.spread_touches();
         derive(sink.totals);
-        sums.user[w] = sink.totals;
-        for (std::size_t i = 0; i < counter_count; ++i) sums.worlds[w][i] += sink.totals[i];
+        add_to(sums.worlds[w], sink.totals);
     }
-    moments.add(block, sums.user, r.options.baseline);
+    moments.add(block, slot.sinks);
     if (r.twin < 0) return;
-    auto outcome = [&](std::size_t w, Counter c) { return sums.user[w][index_of(c)] != 0; };
+    auto outcome = [&](std::size_t w, Counter c) { return slot.sinks[w].totals[index_of(c)] != 0; };
     auto const twin = static_cast<std::size_t>(r.twin);
     for (std::size_t w = 0; w < r.worlds.size(); ++w) {
         book_user_type(sums.types[w], outcome(twin, Counter::lapsed_first), outcome(twin, Counter::returned_first),
@@ -43,8 +46,8 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     auto const blocks = r.blocks();
     auto const chunk = std::max<std::size_t>(1, r.options.chunk_blocks);
     auto const chunks = (blocks + chunk - 1) / chunk;
-    MomentBlocks moments(blocks, worlds);
-    std::vector<Sums> sums(r.slots.size(), Sums{std::vector<Totals>(worlds), std::vector<UserTypes>(worlds), std::vector<Totals>(worlds)});
+    MomentBlocks moments(blocks, worlds, r.options.baseline);
+    std::vector<Sums> sums(r.slots.size(), Sums{std::vector<Totals>(worlds), std::vector<UserTypes>(worlds)});
     std::atomic<std::int64_t> events{0};
     std::atomic<std::size_t> done{0};
     for_each_item(chunks, r.options.threads, [&](std::size_t item, std::size_t slot_index) {

@@ -4,42 +4,63 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/observe/counters.hpp"
+#include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
+#include "sim/observe/counters.hpp"
+#include "sim/population/model.hpp"
 
 namespace rekindle {
 
-/// Daily counts of one world and thread. Cells from the first day of the warm-up; events at the very end fall into a last cell of their own.
+/// Daily cells of one world and thread, from the first day of the warm-up; events at the very end fall into a last cell of their own. Counts are
+/// 32-bit, so that a year of them stays in the first-level cache; a thread books fewer than 2^32 events of a kind a day.
+template <class Cell>
 class DayLog {
   public:
-    DayLog(Tick start, Tick end) : first_{day_of(start)}, days_{day_of(end) - first_ + 1}, cells_(static_cast<std::size_t>(days_) * daily_count) {}
-    [[nodiscard]] std::int64_t& at(Daily what, Tick t) {
-        return cells_[index_of(what) * static_cast<std::size_t>(days_) + static_cast<std::size_t>(day_of(t) - first_)];
+    DayLog(Tick start, Tick end, std::size_t series)
+        : first_{day_of(start)}, days_{static_cast<std::size_t>(day_of(end) - first_ + 1)}, cells_(days_ * series) {}
+    /// Cell of a series on the day of `t`.
+    [[nodiscard]] Cell& at(std::size_t series, Tick t) { return cells_[series * days_ + static_cast<std::size_t>(day_of(t) - first_)]; }
+    [[nodiscard]] std::int64_t on_day(std::size_t series, std::int64_t day) const {
+        return cells_[series * days_ + static_cast<std::size_t>(day - first_)];
     }
-    [[nodiscard]] std::int64_t on_day(Daily what, std::int64_t day) const {
-        return cells_[index_of(what) * static_cast<std::size_t>(days_) + static_cast<std::size_t>(day - first_)];
-    }
-    void add(DayLog const& other) {
-        for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i] += other.cells_[i];
-    }
-    void clear() { cells_.assign(cells_.size(), 0); }
 
   private:
-    std::int64_t first_, days_;
-    std::vector<std::int64_t> cells_;
+    std::int64_t first_;
+    std::size_t days_;
+    std::vector<Cell> cells_;
 };
 
+/// Touches by channel and the stage they reached, counted once each; spread over the counters of touches, opens, clicks and costs at the end.
+inline constexpr std::size_t touch_stages = 4;
+[[nodiscard]] constexpr std::size_t touch_cell(std::size_t channel, TouchStage reached) {
+    return channel * touch_stages + static_cast<std::size_t>(reached);
+}
+
 struct Sink {
-    Sink(Tick start, Tick end) : days(start, end) {}
+    Sink(Tick start, Tick end, std::size_t channels)
+        : days(start, end, first_money_series), money_days(start, end, daily_count - first_money_series),
+          touch_days(start, end, channels * touch_stages), touched(channels * touch_stages) {}
     Totals totals{};
-    DayLog days;
+    DayLog<std::uint32_t> days;
+    DayLog<Micros> money_days;
+    DayLog<std::uint32_t> touch_days;   ///< series: touch_cell()
+    std::vector<std::int64_t> touched;  ///< by touch_cell(), to be spread into totals
     std::int64_t events = 0;
     std::int64_t initially_active = 0;
 
-    void count(Counter c, std::int64_t n = 1) { totals[index_of(c)] += n; }
-    void count(Counter c, Daily d, Tick t, std::int64_t n = 1) {
-        totals[index_of(c)] += n;
-        days.at(d, t) += n;
+    void count(Counter c) { ++totals[index_of(c)]; }
+    void count(Counter c, std::int64_t n) { totals[index_of(c)] += n; }
+    void count(Counter c, Daily d, Tick t) {
+        ++totals[index_of(c)];
+        ++days.at(index_of(d), t);
+    }
+    void book(Counter c, Daily d, Tick t, Micros amount) {
+        totals[index_of(c)] += amount;
+        money_days.at(index_of(d) - first_money_series, t) += amount;
+    }
+    [[nodiscard]] std::int64_t on_day(Daily d, std::int64_t day) const {
+        auto const i = index_of(d);
+        return i < first_money_series ? days.on_day(i, day) : money_days.on_day(i - first_money_series, day);
     }
 };
 

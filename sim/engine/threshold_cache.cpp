@@ -4,26 +4,13 @@
 
 namespace rekindle {
 
-void ThresholdCache::start(UserId user, Purpose opening, std::uint32_t opening_episode, std::uint32_t life) {
-    user_ = user;
-    auto const row = life / row_draws;
-    fetch({DrawRow{user, opening, opening_episode, 0}, DrawRow{user, Purpose::lapse, 0, row}, DrawRow{user, Purpose::comeback, 0, row},
-           DrawRow{user, Purpose::order, life, 0}});
-}
-
 void ThresholdCache::miss(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
     std::array<DrawRow, 4> rows;
     bool const by_life = purpose == Purpose::order || purpose == Purpose::visit || purpose == Purpose::weakening;
-    for (std::uint32_t i = 0; i < 4; ++i) {
+    for (std::uint32_t i = 0; i < rows.size(); ++i) {
         // The first row of a life is followed by the next lives', a later one by its own successors.
         rows[i] = by_life && row == 0 ? DrawRow{user_, purpose, episode + i, 0} : DrawRow{user_, purpose, episode, row + i};
     }
-    if (purpose == Purpose::lapse) rows[1] = {user_, Purpose::comeback, episode, row};
-    if (purpose == Purpose::comeback) rows[1] = {user_, Purpose::lapse, episode, row};
-    fetch(rows);
-}
-
-void ThresholdCache::fetch(std::array<DrawRow, 4> const& rows) {
     alignas(64) std::array<double, 4 * row_draws> draws;
     fill_unit_exponentials(key_, rows, draws.data());
     for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -8,15 +8,41 @@
 
 namespace rekindle {
 
-/// Keeps the rows a user's worlds have read. A miss draws four rows at once, the three others being those most likely read next. One per thread.
+/// Keeps the rows a user's worlds have read. A user's opening rows are drawn together; a miss draws four rows at once, the others being those
+/// most likely read next. One per thread.
 class ThresholdCache {
   public:
     explicit ThresholdCache(ReplicateKey key) : key_{key} {}
 
-    /// Makes `user` current and draws its opening rows: `opening` and the first rows of lapse, return and order thresholds.
-    void start(UserId user, Purpose opening, std::uint32_t opening_episode, std::uint32_t life);
+    /// Makes `user` current and draws its opening rows: those of its birth, of its lapse and return thresholds, and of the orders of
+    /// `life` and the next ones.
+    void start(UserId user, std::uint32_t birth_episode, std::uint32_t life) {
+        user_ = user;
+        life_ = life;
+        auto const row = life / row_draws;
+        DrawRow const rows[opening_rows] = {
+            {user, Purpose::birth, birth_episode, 0}, {user, Purpose::lapse, 0, row},        {user, Purpose::comeback, 0, row},
+            {user, Purpose::order, life, 0},          {user, Purpose::order, life + 1, 0}, {user, Purpose::order, life + 2, 0},
+            {user, Purpose::order, life + 3, 0},      {user, Purpose::order, life + 4, 0}};
+        fill_unit_exponentials(key_, rows, opening_.data());
+    }
 
-    /// The eight thresholds [8 row, 8 row + 8) of (user, purpose, episode); valid until the next call of start() or row().
+    /// The opening row of the birth; see start().
+    [[nodiscard]] double const* birth_row() const { return opening_.data(); }
+    [[nodiscard]] double lapse(std::uint32_t life) {
+        return life / row_draws == life_ / row_draws ? opening_[row_draws + life % row_draws] : threshold(Purpose::lapse, 0, life);
+    }
+    [[nodiscard]] double comeback(std::uint32_t dormancy) {
+        return dormancy / row_draws == life_ / row_draws ? opening_[2 * row_draws + dormancy % row_draws]
+                                                         : threshold(Purpose::comeback, 0, dormancy);
+    }
+    /// Eight order thresholds of a life; valid until the next miss.
+    [[nodiscard]] double const* orders(std::uint32_t life, std::uint32_t row_) {
+        auto const ahead = life - life_;
+        return row_ == 0 && ahead < opening_rows - 3 ? &opening_[(3 + ahead) * row_draws] : row(Purpose::order, life, row_);
+    }
+
+    /// The eight thresholds [8 row, 8 row + 8) of (user, purpose, episode); valid until the next miss.
     [[nodiscard]] double const* row(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         auto& slot = slots_[slot_of(purpose, episode, row)];
         if (slot.tag != tag_of(purpose, episode, row) || slot.user != user_) [[unlikely]] miss(purpose, episode, row);
@@ -34,6 +60,7 @@ class ThresholdCache {
         UserId user{};
         std::array<double, row_draws> draws;
     };
+    static constexpr std::size_t opening_rows = 8;
     static constexpr std::size_t per_purpose = 16;
 
     static std::uint64_t tag_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
@@ -43,10 +70,11 @@ class ThresholdCache {
         return (static_cast<std::size_t>(purpose) * per_purpose + ((episode + row) % per_purpose)) % (per_purpose * 16);
     }
     void miss(Purpose purpose, std::uint32_t episode, std::uint32_t row);
-    void fetch(std::array<DrawRow, 4> const& rows);
 
     ReplicateKey key_;
     UserId user_{};
+    std::uint32_t life_ = 0;
+    alignas(64) std::array<double, opening_rows * row_draws> opening_;
     std::array<Slot, per_purpose * 16> slots_{};
 };
 

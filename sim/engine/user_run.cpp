@@ -28,7 +28,7 @@ void UserRun::start_policy(UserState& state) {
     Tick const t = std::max<Tick>(user_->arrival, 0);
     state.lapsed_first = state.first_lapse_pending = state.second_life = false;
     if (user_->arrival >= 0 && index_of(user_->id) >= first_arrival_id) {
-        sink_->days.at(Daily::arrivals, t) += 1;
+        ++sink_->days.at(index_of(Daily::arrivals), t);
     } else {
         sink_->initially_active += active() ? 1 : 0;
     }
@@ -64,7 +64,7 @@ UserRun::Stop UserRun::run_active(Tick until) {
     auto& s = *state_;
     for (;;) {
         Tick const lapse_due = due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor, s.main.left);
-        Tick const fixed = std::min({until, lapse_due, s.shift_due, s.settle_due, next_change_});
+        Tick const fixed = std::min(std::min(std::min(until, lapse_due), std::min(s.shift_due, s.settle_due)), next_change_);
         Tick t = fixed;
         if (m_.renewals_plain && !m_.order_hooks && !world_->visit_hooks) {
             t = plain_orders(fixed);
@@ -99,7 +99,7 @@ UserRun::Stop UserRun::run_active(Tick until) {
 UserRun::Stop UserRun::run_dormant(Tick until) {
     auto& s = *state_;
     for (;;) {
-        Tick const t = std::min({until, s.gone_due, next_change_, journey_due()});
+        Tick const t = std::min(std::min(until, s.gone_due), std::min(next_change_, journey_due()));
         if (s.stage == Stage::dormant) {
             double const by_nature = scale(Process::comeback);
             Tick due = never;
@@ -140,10 +140,10 @@ void UserRun::start_life(Tick t, bool from_return, bool recalled) {
     s.since = t;
     s.from_return = from_return;
     s.recalled = recalled;
-    s.main = {thresholds_.threshold(Purpose::lapse, 0, s.life), t};
+    s.main = {thresholds_.lapse(s.life), t};
     s.order_index = s.visit_index = s.orders_in_life = s.spell = 0;
-    s.order = {next_threshold(Purpose::order, m_.orders.regularity, s.order_index), t};
-    if (m_.has_visits) s.visit = {next_threshold(Purpose::visit, m_.visits.regularity, s.visit_index), t};
+    s.order = {next_order_threshold(), t};
+    if (m_.has_visits) s.visit = {next_visit_threshold(), t};
 }
 
 /// Enters a stage of an active life; its clocks are already spent up to t.
@@ -194,7 +194,7 @@ void UserRun::start_dormancy(Tick t) {
     s.stage = Stage::dormant;
     s.since = t;
     s.shift_due = s.settle_due = never;
-    s.main = {thresholds_.threshold(Purpose::comeback, 0, s.life), t};
+    s.main = {thresholds_.comeback(s.life), t};
     if (m_.has_pulses) s.pulse = {thresholds_.threshold(Purpose::pulse, 0, s.life), t};
     if (model_.comeback.cure_fraction > 0) {
         s.cured = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cure, 0, s.life)) < model_.comeback.cure_fraction;
@@ -207,8 +207,8 @@ void UserRun::start_dormancy(Tick t) {
 
 void UserRun::come_back(Tick t, bool by_pulse) {
     auto& s = *state_;
-    bool attributed = pulse_rate_ > 0;
-    for (std::size_t i = 0; i < s.effect_count; ++i) attributed = attributed || m_.profiles[s.effects[i].profile].target == Process::comeback;
+    bool attributed = false;
+    for (std::size_t i = 0; i < s.effect_count; ++i) attributed = attributed || acts_on_return(s.effects[i]);
     bool recalled = by_pulse;
     double const boost = boost_[static_cast<std::size_t>(Process::comeback)];
     if (!by_pulse && boost > 1) {
@@ -246,41 +246,6 @@ void UserRun::finish(UserState const& s) {
     if (m_.end - s.last_visit < model_.churn_threshold) sink_->count(Counter::observed_active_end);
     if (s.lapsed_first) sink_->count(Counter::lapsed_first);
     if (s.returned_first) sink_->count(Counter::returned_first);
-}
-
-double UserRun::scale(Process p) const {
-    auto const& s = *state_;
-    double out = user_->factor[static_cast<std::size_t>(p)] * boost_[static_cast<std::size_t>(p)];
-    if (p == Process::comeback) return s.cured ? 0 : out;
-    if (s.stage == Stage::weakening) {
-        auto const& w = *model_.weakening;
-        out *= p == Process::lapse ? w.lapse : p == Process::orders ? w.orders : w.visits;
-    } else if (s.stage == Stage::fragile) {
-        auto const& f = *model_.fragile;
-        out *= p == Process::lapse ? f.lapse : p == Process::orders ? f.orders : f.visits;
-    }
-    if (p != Process::lapse) return out;
-    if (s.recalled) out *= model_.lapse.after_recall;
-    if (s.from_return) out *= model_.lapse.after_return;
-    return out * signal_lapse_;
-}
-
-void UserRun::respend(Process target, Tick t) {
-    auto& s = *state_;
-    switch (target) {
-        case Process::comeback:
-            if (s.stage == Stage::dormant) spend(s.main, m_.comeback, scale(target), s.since, t);
-            break;
-        case Process::lapse:
-            if (active()) spend(s.main, m_.lapse, scale(target), s.since, t);
-            break;
-        case Process::orders:
-            if (active()) spend(s.order, m_.orders, scale(target), s.since, t);
-            break;
-        case Process::visits:
-            if (active() && m_.has_visits) spend(s.visit, m_.visits, scale(target), s.since, t);
-            break;
-    }
 }
 
 double UserRun::discount(Tick t) const {

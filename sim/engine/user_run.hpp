@@ -35,7 +35,7 @@ class UserRun {
     /// Answers the claim the state is parked at; the touch happens then or never. Play on with run().
     void answer_claim(UserState& state, bool granted);
     /// Limits of the claim the state is parked at, and what it costs.
-    [[nodiscard]] std::uint32_t claimed_limits(UserState const& state) const { return world_->step_limits[state.step]; }
+    [[nodiscard]] std::uint32_t claimed_limits(UserState const& state) const { return world_->actions[state.step].limits; }
     [[nodiscard]] Micros claimed_cost(UserState const& state) const;
 
     /// Ranked policies: whether a journey may start at a batch instant, what the team sees, and the start.
@@ -45,6 +45,8 @@ class UserRun {
 
     /// Books what is only known at the end of the run.
     void finish(UserState const& state);
+    /// Spreads the sink's touches over its totals and empties them. Costs at face value: discounted ones are booked at the touch.
+    void spread_touches();
     /// After unpack(): brings back what is not stored.
     void restore(UserState& state);
 
@@ -69,7 +71,8 @@ class UserRun {
     void visit(Tick t);
     void book_order_value(Tick t, std::uint32_t ordinal);
     void redeem_offer(Tick t, double value);
-    double next_threshold(Purpose purpose, int regularity, std::uint32_t& index);
+    double next_order_threshold();
+    double next_visit_threshold();
     [[nodiscard]] double draw_amount(std::uint32_t ordinal);
 
     // Journeys and touches (user_run_touch.cpp)
@@ -77,11 +80,16 @@ class UserRun {
     Stop journey(Tick t);
     void trigger(Tick t);
     Stop steps(Tick t);
-    [[nodiscard]] bool may_send(Tick t, ChannelId channel) const;
+    [[nodiscard]] bool may_send(Tick t, WorldPlan::Action const& action) const;
+    bool pass(WorldPlan::Action const& action, Tick t);
     void touch(Tick t, JourneyStep const& step);
-    void reach(Tick t, std::size_t channel, TouchStage stage);
+    TouchStage reach_by_chance(Tick t, JourneyStep const& step);
+    void take_offer(Tick t, OfferId offer);
+    void book_discounted_cost(Tick t, Channel const& channel);
     void add_effect(Tick t, std::uint8_t profile);
     void advance_effects(Tick t);
+    void end_oldest_effect(Tick t);
+    void spend_for(LiveEffect const& effect, Tick t);
     void drop_return_effects();
     void end_journey();
 
@@ -89,7 +97,11 @@ class UserRun {
     void refresh_effects();
     void respend(Process target, Tick t);
     [[nodiscard]] double scale(Process p) const;
+    [[nodiscard]] double active_scale(Process p, double factor) const;
 
+    [[nodiscard]] static bool acts_on_return(LiveEffect const& e) {
+        return e.target == pulse_target || e.target == static_cast<std::uint8_t>(Process::comeback);
+    }
     [[nodiscard]] bool active() const { return state_->stage <= Stage::fragile; }
     [[nodiscard]] double discount(Tick t) const;
     [[nodiscard]] Micros money(double units, Tick t) const { return micros_of(units * discount(t)); }
@@ -107,5 +119,54 @@ class UserRun {
     Tick next_change_ = never;
     std::array<double, max_traits> observable_{};  // what observe() shows
 };
+
+// Inlined into the hot loop.
+
+inline double UserRun::scale(Process p) const {
+    double const factor = user_->factor[static_cast<std::size_t>(p)] * boost_[static_cast<std::size_t>(p)];
+    if (p == Process::comeback) return state_->cured ? 0 : factor;
+    return active_scale(p, factor);
+}
+
+inline double UserRun::active_scale(Process p, double factor) const {
+    auto const& s = *state_;
+    if (s.stage == Stage::weakening) {
+        auto const& w = *model_.weakening;
+        factor *= p == Process::lapse ? w.lapse : p == Process::orders ? w.orders : w.visits;
+    } else if (s.stage == Stage::fragile) {
+        auto const& f = *model_.fragile;
+        factor *= p == Process::lapse ? f.lapse : p == Process::orders ? f.orders : f.visits;
+    }
+    if (p != Process::lapse) return factor;
+    if (s.recalled) factor *= model_.lapse.after_recall;
+    if (s.from_return) factor *= model_.lapse.after_return;
+    return factor * signal_lapse_;
+}
+
+[[gnu::always_inline]] inline void UserRun::respend(Process target, Tick t) {
+    auto& s = *state_;
+    if (target == Process::comeback) {
+        if (s.stage == Stage::dormant) spend(s.main, m_.comeback, scale(Process::comeback), s.since, t);
+    } else if (active()) {
+        if (target == Process::lapse) {
+            spend(s.main, m_.lapse, scale(target), s.since, t);
+        } else if (target == Process::orders) {
+            spend(s.order, m_.orders, scale(target), s.since, t);
+        } else if (m_.has_visits) {
+            spend(s.visit, m_.visits, scale(target), s.since, t);
+        }
+    }
+}
+
+/// Spends the clock an effect acts on at the rates in force before the effect changes.
+inline void UserRun::spend_for(LiveEffect const& effect, Tick t) {
+    auto& s = *state_;
+    if (effect.target != pulse_target) {
+        respend(static_cast<Process>(effect.target), t);
+    } else if (s.stage == Stage::dormant) {
+        s.pulse.left = std::max(s.pulse.left - pulse_rate_ * static_cast<double>(t - s.pulse.anchor), 0.0);
+        s.pulse.anchor = t;
+    }
+}
 
 }  // namespace rekindle

@@ -4,37 +4,52 @@
 
 namespace rekindle {
 
-double UserRun::next_threshold(Purpose purpose, int regularity, std::uint32_t& index) {
+/// Operational time of an Erlang(k) gap: the mean of k unit exponentials. Draws k thresholds.
+double UserRun::next_order_threshold() {
+    auto& s = *state_;
+    auto next = [&] {
+        auto const index = s.order_index++;
+        return thresholds_.orders(s.life, index / row_draws)[index % row_draws];
+    };
+    int const k = m_.orders.regularity;
+    if (k == 1) return next();
     double sum = 0;
-    for (int i = 0; i < regularity; ++i) sum += thresholds_.threshold(purpose, state_->life, index++);
-    return regularity == 1 ? sum : sum / regularity;
+    for (int i = 0; i < k; ++i) sum += next();
+    return sum / k;
+}
+
+double UserRun::next_visit_threshold() {
+    double sum = 0;
+    for (int i = 0; i < m_.visits.regularity; ++i) sum += thresholds_.threshold(Purpose::visit, state_->life, state_->visit_index++);
+    return sum / m_.visits.regularity;
 }
 
 /// Orders that only count, up to the stretch's end or the journey's next instant, which is returned. Draws one threshold per order.
 Tick UserRun::plain_orders(Tick fixed) {
     auto& s = *state_;
     double const per_tick = scale(Process::orders) * m_.orders.rate_per_tick;
-    double const ticks_per_order = per_tick > 0 ? 1 / per_tick : 0x1p62;
+    if (!(per_tick > 0x1p-54)) return std::min(fixed, journey_due());  // no order within any run; below, no gap overflows
+    double const ticks_per_order = 1 / per_tick;
     bool const keeps_silence = world_->silence != never;
     Tick stop = std::min(fixed, journey_due());
-    Tick due = tick_after(s.order.anchor, s.order.left * ticks_per_order);
+    Tick due = s.order.anchor + 1 + static_cast<Tick>(s.order.left * ticks_per_order);
     if (due >= stop) return stop;
     std::uint32_t index = s.order_index;
     std::uint32_t const first = index;
-    double const* row = thresholds_.row(Purpose::order, s.life, index / row_draws);
+    double const* row = thresholds_.orders(s.life, index / row_draws);
     double left;
     Tick t;
     do {
         t = due;
-        sink_->days.at(Daily::orders, t) += 1;
+        ++sink_->days.at(index_of(Daily::orders), t);
         if (keeps_silence) {
             s.last_visit = t;
             visit(t);
             stop = std::min(fixed, journey_due());
         }
-        if (index % row_draws == 0) row = thresholds_.row(Purpose::order, s.life, index / row_draws);
+        if (index % row_draws == 0) row = thresholds_.orders(s.life, index / row_draws);
         left = row[index++ % row_draws];
-        due = tick_after(t, left * ticks_per_order);
+        due = t + 1 + static_cast<Tick>(left * ticks_per_order);
     } while (due < stop);
     s.order = {left, t};
     s.last_visit = s.last_order = t;
@@ -61,12 +76,12 @@ UserRun::Renewed UserRun::renewals(Tick fixed) {
             return Renewed::reached;
         }
         if (order_due <= visit_due) {
-            s.order = {next_threshold(Purpose::order, m_.orders.regularity, s.order_index), t};
+            s.order = {next_order_threshold(), t};
             auto const happened = order(t);
             if (happened != Renewed::reached) return happened;
             order_due = due_after(m_.orders, order_scale, s.since, t, s.order.left);
         } else {
-            s.visit = {next_threshold(Purpose::visit, m_.visits.regularity, s.visit_index), t};
+            s.visit = {next_visit_threshold(), t};
             visit(t);
             ++sink_->events;
             visit_due = due_after(m_.visits, visit_scale, s.since, t, s.visit.left);
@@ -135,8 +150,8 @@ void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     double const value = draw_amount(ordinal);
     s.spend += micros_of(value);
     Micros const revenue = money(value, t);
-    sink_->count(Counter::revenue, Daily::revenue, t, revenue);
-    sink_->count(Counter::margin, Daily::margin, t, micros_of(units_of(revenue) * model_.margin_fraction));
+    sink_->book(Counter::revenue, Daily::revenue, t, revenue);
+    sink_->book(Counter::margin, Daily::margin, t, micros_of(units_of(revenue) * model_.margin_fraction));
     if (s.offer != index_of(no_offer)) redeem_offer(t, value);
 }
 
@@ -150,7 +165,7 @@ void UserRun::redeem_offer(Tick t, double value) {
         if (u >= offer.redemption) return;
     }
     Micros const cost = money(offer.discount_fraction * value + units_of(offer.amount), t);
-    sink_->count(Counter::cost_offers, Daily::cost_offers, t, cost);
+    sink_->book(Counter::cost_offers, Daily::cost_offers, t, cost);
 }
 
 }  // namespace rekindle

@@ -51,69 +51,103 @@ void UserRun::end_journey() {
 
 UserRun::Stop UserRun::steps(Tick t) {
     auto& s = *state_;
-    auto const& plan = *world_->plan;
-    for (; s.step < plan.steps.size(); ++s.step) {
-        auto const& step = plan.steps[s.step];
-        switch (step.kind) {
-            case JourneyStep::Kind::wait:
-                ++s.step;
-                s.step_due = t + step.wait;
-                return Stop::moved;
-            case JourneyStep::Kind::stop_if:
-                if (world_->policy->stops(step.condition, observe(s, t))) {
-                    end_journey();
+    while (s.step < world_->actions.size()) {
+        auto const& action = world_->actions[s.step];
+        if (action.step.kind == JourneyStep::Kind::stop_if) {
+            if (world_->policy->stops(action.step.condition, observe(s, t))) break;
+        } else if (action.step.kind == JourneyStep::Kind::send && may_send(t, action)) {
+            if (action.limits != 0) {
+                if (s.claim_day == day_of(t) && (s.claimed & action.limits) != 0) {  // one claim per user, limit and day
+                    s.step_due = (day_of(t) + 1) * ticks_per_day;
                     return Stop::moved;
                 }
-                break;
-            case JourneyStep::Kind::send:
-                if (!may_send(t, step.channel)) break;
-                if (auto const mask = world_->step_limits[s.step]; mask != 0) {
-                    if (s.claim_day == day_of(t) && (s.claimed & mask) != 0) {  // one claim per user, limit and day
-                        s.step_due = (day_of(t) + 1) * ticks_per_day;
-                        return Stop::moved;
-                    }
-                    s.now = t;
-                    return Stop::claim;
-                }
-                touch(t, step);
-                break;
+                s.now = t;
+                return Stop::claim;
+            }
+            touch(t, action.step);
         }
+        if (pass(action, t)) return Stop::moved;
     }
     end_journey();
     return Stop::moved;
 }
 
+/// Goes on to the next action; true where a wait comes first.
+bool UserRun::pass(WorldPlan::Action const& action, Tick t) {
+    ++state_->step;
+    state_->step_due = t + action.wait_after;
+    return action.wait_after > 0;
+}
+
 Micros UserRun::claimed_cost(UserState const& s) const {
-    auto const& channel = model_.channels[index_of(world_->plan->steps[s.step].channel)];
+    auto const& channel = model_.channels[index_of(world_->actions[s.step].step.channel)];
     return channel.cost + channel.labour;
 }
 
 void UserRun::answer_claim(UserState& s, bool granted) {
     state_ = &s;
-    auto const mask = claimed_limits(s);
-    s.claimed = s.claim_day == day_of(s.now) ? s.claimed | mask : mask;
+    auto const& action = world_->actions[s.step];
+    s.claimed = s.claim_day == day_of(s.now) ? s.claimed | action.limits : action.limits;
     s.claim_day = day_of(s.now);
-    s.step_due = s.now;
     if (granted) {
         refresh_effects();
-        touch(s.now, world_->plan->steps[s.step]);
+        touch(s.now, action.step);
     } else {
         ++sink_->events;
     }
-    ++s.step;
+    pass(action, s.now);
 }
 
-bool UserRun::may_send(Tick t, ChannelId channel) const {
+bool UserRun::may_send(Tick t, WorldPlan::Action const& action) const {
     auto const& s = *state_;
-    if ((s.opted_out >> index_of(channel)) & 1u) return false;
-    return t - s.last_visit <= model_.channels[index_of(channel)].reach_window;
+    return ((s.opted_out >> index_of(action.step.channel)) & 1u) == 0 && t - s.last_visit <= action.reach_window;
 }
 
-/// One touch: sent, delivered, opened, clicked, each a draw unless its chance is 0 or 1. Keyed by channel, day and ordinal that day.
+/// Appending multiplies last, as a fresh product over the list would.
+inline void UserRun::add_effect(Tick t, std::uint8_t index) {
+    auto& s = *state_;
+    if (s.effect_count == max_live_effects) [[unlikely]] end_oldest_effect(t);
+    auto& added = s.effects[s.effect_count];
+    added = m_.profiles[index].live(index, t, 0);
+    spend_for(added, t);
+    ++s.effect_count;
+    if (added.target == pulse_target) {
+        pulse_rate_ += added.value;
+    } else {
+        boost_[added.target] *= added.value;
+    }
+    next_change_ = std::min(next_change_, added.change);
+}
+
+/// One touch: sent, delivered, opened, clicked.
 void UserRun::touch(Tick t, JourneyStep const& step) {
     auto& s = *state_;
     auto const c = index_of(step.channel);
-    auto const& channel = model_.channels[c];
+    auto const& plan = m_.channels[c];
+    ++s.touches;
+    s.last_touch = t;
+    ++sink_->events;
+    if (!m_.discount.empty()) book_discounted_cost(t, *plan.channel);  // face values are spread at the end
+    auto reached = TouchStage::clicked;
+    if (plan.certain) {
+        ++s.opens;
+        ++s.clicks;
+        for (auto const effect : plan.all_effects) add_effect(t, effect);
+        if (step.offer != no_offer) take_offer(t, step.offer);
+    } else {
+        reached = reach_by_chance(t, step);
+    }
+    auto const cell = touch_cell(c, reached);
+    ++sink_->touched[cell];
+    ++sink_->touch_days.at(cell, t);
+}
+
+/// Each stage is a draw unless its chance is 0 or 1, keyed by channel, day and ordinal that day.
+TouchStage UserRun::reach_by_chance(Tick t, JourneyStep const& step) {
+    auto& s = *state_;
+    auto const c = index_of(step.channel);
+    auto const& plan = m_.channels[c];
+    auto const& channel = *plan.channel;
     if (s.touch_day != day_of(t)) {
         s.touch_day = day_of(t);
         s.ordinal = {};
@@ -124,93 +158,82 @@ void UserRun::touch(Tick t, JourneyStep const& step) {
         if (chance <= 0) return false;
         return unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::touch, static_cast<std::uint32_t>(c), row * row_draws + draw)) < chance;
     };
-    ++s.touches;
-    s.last_touch = t;
-    ++sink_->events;
-    sink_->count(Counter::touches, Daily::touches, t);
-    if (channel.cost != 0) sink_->count(Counter::cost_messages, Daily::cost_messages, t, money(units_of(channel.cost), t));
-    if (channel.labour != 0) sink_->count(Counter::cost_service, Daily::cost_service, t, money(units_of(channel.labour), t));
-    reach(t, c, TouchStage::sent);
-    if (!happens(channel.delivered, draw_delivered)) return;
-    sink_->count(Counter::delivered);
-    reach(t, c, TouchStage::delivered);
-    if (!happens(channel.opened, draw_opened)) return;
+    auto reach = [&](TouchStage stage) {
+        for (auto const effect : plan.effects[static_cast<std::size_t>(stage)]) add_effect(t, effect);
+    };
+    reach(TouchStage::sent);
+    if (!happens(channel.delivered, draw_delivered)) return TouchStage::sent;
+    reach(TouchStage::delivered);
+    if (!happens(channel.opened, draw_opened)) return TouchStage::delivered;
     ++s.opens;
-    sink_->count(Counter::opens, Daily::opens, t);
-    reach(t, c, TouchStage::opened);
-    if (step.offer != no_offer) {
-        s.offer = static_cast<std::uint8_t>(step.offer);
-        s.offer_end = t + model_.offers[s.offer].expires;
-    }
-    if (happens(channel.clicked, draw_clicked)) {
-        ++s.clicks;
-        sink_->count(Counter::clicks, Daily::clicks, t);
-        reach(t, c, TouchStage::clicked);
-    }
+    reach(TouchStage::opened);
+    if (step.offer != no_offer) take_offer(t, step.offer);
     if (happens(channel.opt_out, draw_opt_out)) {
         s.opted_out |= 1u << c;
         sink_->count(Counter::optouts);
     }
     if (happens(channel.complaint, draw_complaint)) sink_->count(Counter::complaints);
+    if (!happens(channel.clicked, draw_clicked)) return TouchStage::opened;
+    ++s.clicks;
+    reach(TouchStage::clicked);
+    return TouchStage::clicked;
 }
 
-void UserRun::reach(Tick t, std::size_t channel, TouchStage stage) {
-    for (auto const profile : m_.channel_effects[channel]) {
-        if (m_.profiles[profile].on == stage) add_effect(t, profile);
+void UserRun::take_offer(Tick t, OfferId offer) {
+    state_->offer = static_cast<std::uint8_t>(offer);
+    state_->offer_end = t + model_.offers[state_->offer].expires;
+}
+
+void UserRun::book_discounted_cost(Tick t, Channel const& channel) {
+    sink_->book(Counter::cost_messages, Daily::cost_messages, t, money(units_of(channel.cost), t));
+    sink_->book(Counter::cost_service, Daily::cost_service, t, money(units_of(channel.labour), t));
+}
+
+void UserRun::spread_touches() {
+    auto& totals = sink_->totals;
+    auto at = [&](Counter c) -> std::int64_t& { return totals[index_of(c)]; };
+    for (std::size_t c = 0; c < m_.channels.size(); ++c) {
+        auto* n = &sink_->touched[c * touch_stages];
+        auto const clicks = n[3], opens = n[2] + clicks, delivered = n[1] + opens, touches = n[0] + delivered;
+        if (touches == 0) continue;
+        at(Counter::touches) += touches;
+        at(Counter::delivered) += delivered;
+        at(Counter::opens) += opens;
+        at(Counter::clicks) += clicks;
+        if (m_.discount.empty()) {
+            at(Counter::cost_messages) += touches * m_.channels[c].channel->cost;
+            at(Counter::cost_service) += touches * m_.channels[c].channel->labour;
+        }
+        n[0] = n[1] = n[2] = n[3] = 0;
     }
 }
 
-void UserRun::add_effect(Tick t, std::uint8_t index) {
+void UserRun::end_oldest_effect(Tick t) {
     auto& s = *state_;
-    auto const& profile = m_.profiles[index];
-    if (s.effect_count == max_live_effects) {
-        respend(m_.profiles[s.effects[0].profile].target, t);
-        if (s.stage == Stage::dormant) {
-            s.pulse.left -= pulse_rate_ * static_cast<double>(t - s.pulse.anchor);
-            s.pulse.anchor = t;
-        }
-        std::copy(s.effects.begin() + 1, s.effects.end(), s.effects.begin());
-        --s.effect_count;
-        refresh_effects();
-    }
-    if (profile.pulse) {
-        if (s.stage == Stage::dormant) {
-            s.pulse.left -= pulse_rate_ * static_cast<double>(t - s.pulse.anchor);
-            s.pulse.anchor = t;
-        }
-    } else {
-        respend(profile.target, t);
-    }
-    s.effects[s.effect_count++] = {t, t + std::min(profile.step, profile.duration), 0, index};
+    spend_for(s.effects[0], t);
+    std::copy(s.effects.begin() + 1, s.effects.end(), s.effects.begin());
+    --s.effect_count;
     refresh_effects();
 }
 
-/// Ends or steps every effect that changes at t.
+/// Ends or steps every effect that changes at t. Spending twice at one instant spends nothing more.
 void UserRun::advance_effects(Tick t) {
     auto& s = *state_;
-    for (auto p : {Process::lapse, Process::comeback, Process::orders, Process::visits}) {
-        bool changes = false;
-        for (std::size_t i = 0; i < s.effect_count; ++i) {
-            auto const& profile = m_.profiles[s.effects[i].profile];
-            changes = changes || (!profile.pulse && profile.target == p && s.effects[i].change == t);
-        }
-        if (changes) respend(p, t);
-    }
-    if (pulse_rate_ > 0 && s.stage == Stage::dormant) {
-        s.pulse.left -= pulse_rate_ * static_cast<double>(t - s.pulse.anchor);
-        s.pulse.anchor = t;
+    for (std::size_t i = 0; i < s.effect_count; ++i) {
+        if (s.effects[i].change == t) spend_for(s.effects[i], t);
     }
     std::uint8_t kept = 0;
     for (std::size_t i = 0; i < s.effect_count; ++i) {
-        auto effect = s.effects[i];
-        auto const& profile = m_.profiles[effect.profile];
-        if (effect.change == t) {
-            ++sink_->events;
-            if (t >= effect.start + profile.duration) continue;
-            ++effect.step;
-            effect.change = std::min(effect.start + (effect.step + 1) * profile.step, effect.start + profile.duration);
+        auto const& effect = s.effects[i];
+        if (effect.change != t) {
+            if (kept != i) s.effects[kept] = effect;
+            ++kept;
+            continue;
         }
-        s.effects[kept++] = effect;
+        ++sink_->events;
+        auto const& profile = m_.profiles[effect.profile];
+        if (t >= effect.start + profile.duration) continue;
+        s.effects[kept++] = profile.live(effect.profile, effect.start, static_cast<std::uint16_t>(effect.step + 1));
     }
     s.effect_count = kept;
     refresh_effects();
@@ -222,7 +245,7 @@ void UserRun::drop_return_effects() {
     if (s.effect_count == 0) return;
     std::uint8_t kept = 0;
     for (std::size_t i = 0; i < s.effect_count; ++i) {
-        if (m_.profiles[s.effects[i].profile].target != Process::comeback) s.effects[kept++] = s.effects[i];
+        if (!acts_on_return(s.effects[i])) s.effects[kept++] = s.effects[i];
     }
     s.effect_count = kept;
     refresh_effects();
@@ -235,12 +258,11 @@ void UserRun::refresh_effects() {
     next_change_ = never;
     for (std::size_t i = 0; i < s.effect_count; ++i) {
         auto const& effect = s.effects[i];
-        auto const& profile = m_.profiles[effect.profile];
         next_change_ = std::min(next_change_, effect.change);
-        if (profile.pulse) {
-            pulse_rate_ += profile.pulse_rate_per_tick;
+        if (effect.target == pulse_target) {
+            pulse_rate_ += effect.value;
         } else {
-            boost_[static_cast<std::size_t>(profile.target)] *= profile.multipliers[effect.step];
+            boost_[effect.target] *= effect.value;
         }
     }
 }
@@ -248,8 +270,7 @@ void UserRun::refresh_effects() {
 void UserRun::restore(UserState& s) {
     for (std::size_t i = 0; i < s.effect_count; ++i) {
         auto& effect = s.effects[i];
-        auto const& profile = m_.profiles[effect.profile];
-        effect.change = std::min(effect.start + (effect.step + 1) * profile.step, effect.start + profile.duration);
+        effect = m_.profiles[effect.profile].live(effect.profile, effect.start, effect.step);
     }
 }
 

@@ -77,7 +77,7 @@ void body(Archive& a, State& s, PackLayout const& layout) {
     a.value(s.life);
     a.value(s.effect_count);
     for (std::size_t i = 0; i < s.effect_count; ++i) {
-        a.time(s.effects[i].start);
+        a.value(s.effects[i].start);
         a.value(s.effects[i].profile);
         a.value(s.effects[i].step);
     }

@@ -21,11 +21,14 @@ struct Clock {
 
 /// A boost or pulse in force.
 struct LiveEffect {
-    Tick start;
-    Tick change;  ///< end of the current step
+    Tick change;          ///< end of the current step
+    double value;         ///< boost: multiplier in force; pulse: hazard per tick
+    std::uint32_t start;  ///< ticks since day 0: touches come later than that
     std::uint16_t step;
     std::uint8_t profile;
+    std::uint8_t target;  ///< Process, or `pulse_target`
 };
+inline constexpr std::uint8_t pulse_target = process_count;
 /// At most so many at once; one more ends the oldest.
 inline constexpr std::size_t max_live_effects = 24;
 
@@ -103,7 +106,7 @@ struct PackLayout {
 /// Lossless: unpack(pack(s)) continues as s would. Returns the bytes written, <= max_packed_bytes.
 [[nodiscard]] std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& layout, std::byte* out);
 
-/// Inverse of pack(), but for LiveEffect::change, which follows from the profile. Returns the bytes read.
+/// Inverse of pack(), but for what of an effect follows from its profile. Returns the bytes read.
 std::size_t unpack(std::byte const* in, PackLayout const& layout, UserState& state, std::uint64_t& index);
 
 }  // namespace rekindle

@@ -42,19 +42,24 @@ ModelPlan::ModelPlan(Model const& m)
       orders{compile(m.orders)}, has_visits{m.visits.has_value()} {
     REKINDLE_EXPECTS(m.horizon > 0);
     REKINDLE_EXPECTS(days_of(end - start) <= max_run_days);
-    REKINDLE_EXPECTS(m.channels.size() <= 32);
+    REKINDLE_EXPECTS(m.channels.size() <= 31);
     if (has_visits) visits = compile(*m.visits);
     renewals_plain = !has_visits && orders.plain && orders.regularity == 1;
     bool const lapse_by_order = m.lapse.per_order_probability > 0 || m.lapse.per_order_beta_a > 0;
     bool const settles_by_order = m.fragile && m.fragile->settles_after_orders > 0;
     order_hooks = lapse_by_order || settles_by_order || m.order_value.kind != OrderValue::Kind::none || !m.offers.empty();
     for (std::size_t c = 0; c < m.channels.size(); ++c) {
-        channel_effects.emplace_back();
-        for (auto const& effect : m.channels[c].effects) {
+        auto const& channel = m.channels[c];
+        bool const certain = channel.delivered >= 1 && channel.opened >= 1 && channel.clicked >= 1 && channel.opt_out <= 0 && channel.complaint <= 0;
+        channels.push_back({&channel, certain, {}, {}});
+        for (auto const& effect : channel.effects) {
             REKINDLE_EXPECTS(profiles.size() < 256);
-            channel_effects.back().push_back(static_cast<std::uint8_t>(profiles.size()));
-            profiles.push_back(compile_effect(effect, static_cast<std::uint8_t>(c)));
+            channels.back().effects[static_cast<std::size_t>(effect.on)].push_back(static_cast<std::uint8_t>(profiles.size()));
+            profiles.push_back(compile_effect(effect));
             has_pulses = has_pulses || effect.pulse;
+        }
+        for (auto const& at_stage : channels.back().effects) {
+            channels.back().all_effects.insert(channels.back().all_effects.end(), at_stage.begin(), at_stage.end());
         }
     }
     if (m.discount_rate_per_year > 0) {
@@ -90,14 +95,34 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     visit_hooks = acts && (plan->asks || stops || by_event);
     ranked = acts && plan->ranked;
     rank_limit = resolve_count(plan->limit, plan->limit_fraction_of_users, model_plan.model->initial_users);
-    step_limits.assign(plan->steps.size(), 0);
-    if (acts) add_limits(*model_plan.model);
+    if (acts) compile_actions(*model_plan.model);
     signals = !model_plan.signals.empty();
     coupled = claims || ranked || signals;
     barriers = ranked || signals;
 }
 
-void WorldPlan::add_limits(Model const& model) {
+/// A wait joins the action before it; one at the start stands alone.
+void WorldPlan::compile_actions(Model const& model) {
+    auto const limits_of = add_limits(model);
+    for (std::size_t i = 0; i < plan->steps.size(); ++i) {
+        auto const& step = plan->steps[i];
+        bool const send = step.kind == JourneyStep::Kind::send;
+        if (step.kind == JourneyStep::Kind::wait && !actions.empty() && actions.back().wait_after == 0) {
+            actions.back().wait_after = step.wait;
+        } else if (step.kind == JourneyStep::Kind::wait) {
+            actions.push_back({.step = step, .reach_window = never, .wait_after = step.wait, .limits = 0});
+        } else {
+            actions.push_back({.step = step,
+                               .reach_window = send ? model.channels[index_of(step.channel)].reach_window : never,
+                               .wait_after = 0,
+                               .limits = limits_of[i]});
+        }
+    }
+}
+
+/// The limits each step claims.
+std::vector<std::uint32_t> WorldPlan::add_limits(Model const& model) {
+    std::vector<std::uint32_t> limits_of(plan->steps.size(), 0);
     std::uint32_t budget = 0;
     if (plan->budget_total >= 0 || plan->budget_per_day >= 0) {
         limits.push_back({Limit::Unit::micros, plan->budget_per_day, plan->budget_total});
@@ -115,15 +140,16 @@ void WorldPlan::add_limits(Model const& model) {
             of_channel[c] = 1u << limits.size();
             limits.push_back({Limit::Unit::touches, capacity, -1});
         }
-        step_limits[i] = budget | of_channel[c];
+        limits_of[i] = budget | of_channel[c];
     }
     std::uint32_t common = ~0u;
-    for (auto mask : step_limits) {
+    for (auto mask : limits_of) {
         if (mask == 0) continue;
         claims = true;
         common &= mask;
     }
     claims_share_a_limit = common != 0;
+    return limits_of;
 }
 
 PackLayout WorldPlan::layout() const {

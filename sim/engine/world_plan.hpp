@@ -48,7 +48,13 @@ struct ModelPlan {
     bool renewals_plain = false;  ///< orders only, Poisson, no calendar
     bool order_hooks = false;     ///< an order does more than count
     std::vector<EffectProfile> profiles;
-    std::vector<std::vector<std::uint8_t>> channel_effects;  ///< profiles of each channel, in the file's order
+    struct ChannelPlan {
+        Channel const* channel;
+        bool certain;  ///< every touch is delivered, opened and clicked, and nobody opts out
+        std::vector<std::uint8_t> all_effects;  ///< what a touch that is clicked does
+        std::array<std::vector<std::uint8_t>, 4> effects;  ///< profiles by TouchStage, in the file's order
+    };
+    std::vector<ChannelPlan> channels;
     bool has_pulses = false;
     std::vector<double> discount;  ///< factor of each day since the policies start; empty: none
     double amount_mu_offset = 0, amount_sigma = 0;  ///< lognormal order values
@@ -70,7 +76,14 @@ struct WorldPlan {
     bool ranked = false;
     std::int64_t rank_limit = 0;
     std::vector<Limit> limits;
-    std::vector<std::uint32_t> step_limits;  ///< limits each step claims, as bits
+    /// A step with what the hot loop needs of its channel, and the wait that follows it.
+    struct Action {
+        JourneyStep step;
+        Tick reach_window = never;
+        Tick wait_after = 0;
+        std::uint32_t limits = 0;  ///< limits it claims, as bits
+    };
+    std::vector<Action> actions;
     bool claims = false;
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
     bool signals = false;
@@ -79,7 +92,8 @@ struct WorldPlan {
     [[nodiscard]] PackLayout layout() const;
 
   private:
-    void add_limits(Model const& model);
+    void compile_actions(Model const& model);
+    std::vector<std::uint32_t> add_limits(Model const& model);
     ModelPlan const* model_plan_;
 };
 

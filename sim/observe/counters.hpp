@@ -71,6 +71,8 @@ enum class Daily : std::uint8_t {
     revenue, margin, cost_messages, cost_offers, cost_service,  // micro-units
     count_
 };
+/// Series from here on are money.
+inline constexpr std::size_t first_money_series = static_cast<std::size_t>(Daily::revenue);
 inline constexpr std::size_t daily_count = static_cast<std::size_t>(Daily::count_);
 [[nodiscard]] constexpr std::size_t index_of(Daily d) { return static_cast<std::size_t>(d); }
 [[nodiscard]] std::string_view name_of(Daily d);

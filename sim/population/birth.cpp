@@ -79,10 +79,10 @@ Births::Births(Model const& model) : model_{&model} {
     plain_ = model.segments.size() == 1 && model.traits.empty();
 }
 
-Traits Births::birth(ReplicateKey key, UserId id, Tick arrival, double const* birth_row) const {
-    Traits user;
+void Births::birth(ReplicateKey key, UserId id, Tick arrival, double const* birth_row, Traits& user) const {
     user.id = id;
     user.arrival = arrival;
+    user.segment = 0;
     if (cholesky_.empty()) {
         draw_frailties(key, user, birth_row);
     } else {
@@ -97,7 +97,6 @@ Traits Births::birth(ReplicateKey key, UserId id, Tick arrival, double const* bi
         Stream stream(key, id, Purpose::birth, per_order_episode);
         user.lapse_per_order = draw_beta(stream, model_->lapse.per_order_beta_a, model_->lapse.per_order_beta_b);
     }
-    return user;
 }
 
 void Births::draw_frailties(ReplicateKey key, Traits& user, double const* birth_row) const {

@@ -20,7 +20,7 @@ struct Traits {
     std::array<double, process_count> factor{}; ///< frailty x segment x covariates, per Process
     double lapse_per_order = 0;                 ///< chance to lapse at an order
     double order_value = 0;                     ///< mean order value; gamma-gamma: the rate nu
-    std::array<double, max_traits> values{};    ///< numeric traits; categories by index
+    std::array<double, max_traits> values;      ///< the model's; numeric traits; categories by index
 };
 
 /// Sum of the first draws of a row of unit exponentials: a gamma variate of integer shape for one row.
@@ -34,9 +34,9 @@ class Births {
     /// `model` must outlive this. Throws ContractViolation in checked builds for an invalid model.
     explicit Births(Model const& model);
 
-    /// Traits of the user; `arrival` as the population tells. `birth_row`: 8 unit exponentials of (user, Purpose::birth,
+    /// Writes the traits of the user; `arrival` as the population tells. `birth_row`: 8 unit exponentials of (user, Purpose::birth,
     /// episode_of(row().process)), read only if row().used. Thread-safe.
-    [[nodiscard]] Traits birth(ReplicateKey key, UserId id, Tick arrival, double const* birth_row) const;
+    void birth(ReplicateKey key, UserId id, Tick arrival, double const* birth_row, Traits& user) const;
 
     /// The frailty whose draws are a row of thresholds, so that they are drawn in the same block as these.
     [[nodiscard]] BirthRow row() const { return row_; }

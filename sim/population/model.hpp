@@ -189,7 +189,7 @@ struct Model {
     double margin_fraction = 1;
     double discount_rate_per_year = 0;
 
-    std::vector<Channel> channels;  ///< at most 32
+    std::vector<Channel> channels;  ///< at most 31
     std::vector<Offer> offers;
     std::vector<Signal> signals;
 

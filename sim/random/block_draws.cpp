@@ -7,7 +7,9 @@
 namespace rekindle {
 
 double unit_exponential(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode, std::uint32_t index) {
-    return -portable::log(unit_uniform(draw_word(key, user, purpose, episode, index)));
+    auto const draw = index % row_draws;
+    auto const words = draw_block(key, user, purpose, episode, 2 * (index / row_draws) + draw % 2);
+    return -portable::log(unit_uniform_32(words[draw / 2]));
 }
 
 namespace kernels {

@@ -50,14 +50,18 @@ struct ReplicateKey {
     return {mix(mix(seed + 0x9e3779b97f4a7c15ull) + 0xd1342543de82ef95ull * (std::uint64_t{replicate} + 1))};
 }
 
-/// Draw `index` of (user, purpose, episode) as a 64-bit word; episode < 2^24. Eight draws make a row: draw j of row r is half j / 4 of the
-/// Philox counter 4 r + j % 4, so that a row fills whole vectors.
+/// The 128 random bits of counter `block` of (user, purpose, episode); episode < 2^24.
+[[nodiscard]] constexpr PhiloxBlock draw_block(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode, std::uint32_t block) {
+    auto const id = static_cast<std::uint64_t>(user);
+    return philox({block, (static_cast<std::uint32_t>(purpose) << 24) | (episode & 0xFFFFFFu), static_cast<std::uint32_t>(id),
+                   static_cast<std::uint32_t>(id >> 32)},
+                  key.bits);
+}
+
+/// Draw `index` of (user, purpose, episode) as a 64-bit word: half of a counter's bits.
 [[nodiscard]] constexpr std::uint64_t draw_word(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode,
                                                 std::uint32_t index) {
-    auto const id = static_cast<std::uint64_t>(user);
-    auto const words = philox({4 * (index >> 3) + (index & 3u), (static_cast<std::uint32_t>(purpose) << 24) | (episode & 0xFFFFFFu),
-                               static_cast<std::uint32_t>(id), static_cast<std::uint32_t>(id >> 32)},
-                              key.bits);
+    auto const words = draw_block(key, user, purpose, episode, 4 * (index >> 3) + (index & 3u));
     std::size_t const half = (index & 4u) != 0 ? 2 : 0;
     return (std::uint64_t{words[half + 1]} << 32) | words[half];
 }

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "output/estimate.hpp"
-#include "sample_run.hpp"
+#include "tests/output/sample_run.hpp"
 
 using namespace rekindle;
 using namespace rekindle::sample;
@@ -111,8 +111,8 @@ TEST_CASE("intervals over coupled replicates cover the truth", "[output][statist
 }
 
 TEST_CASE("intervals with uncertain parameters cover the value at a fresh draw of them", "[output][statistical]") {
-    // The rate is normal(2, 0.2): the next draw's total is what the interval promises. With D = 20 draws the promise leaves out the
-    // error of their mean, which costs 0.5 points: well inside the tolerance.
+    // The rate is normal(2, 0.2): the next draw's total is what the interval promises. With D = 20 draws the promise
+    // leaves out the error of their mean, which costs 0.5 points: well inside the tolerance.
     std::mt19937_64 bits{15};
     std::normal_distribution<double> rate{2, 0.2};
     double luck = 0, parameters = 0;
@@ -149,6 +149,6 @@ TEST_CASE("without any effect of the parameters the interval neither fails nor e
         width += (ci.high - ci.low) / repetitions;
         return Outcome{ci, 60};
     });
-    CHECK(held >= 0.95 - tolerance);  // the floor at 0 makes it conservative
+    CHECK(held >= 0.95 - tolerance);           // the floor at 0 makes it conservative
     CHECK(width < 2 * 2.1 * std::sqrt(60.0));  // narrower than all spread between draws taken for parameters
 }

@@ -5,7 +5,8 @@
 #include <functional>
 
 #include "output/spread.hpp"
-#include "sample_run.hpp"
+#include "tests/output/sample_run.hpp"
+#include "tests/output/temporary_folder.hpp"
 
 using namespace rekindle;
 using namespace rekindle::sample;
@@ -37,7 +38,9 @@ PerUser minus(PerUser a, PerUser b) {
     return [=](User const& u) { return a(u) - b(u); };
 }
 
-double total(std::vector<User> const& users, PerUser const& value) { return mean_over(users, value) * static_cast<double>(users.size()); }
+double total(std::vector<User> const& users, PerUser const& value) {
+    return mean_over(users, value) * static_cast<double>(users.size());
+}
 
 /// Variance of a / b by the delta method on the residuals a - (A / B) b.
 double ratio_variance(std::vector<User> const& users, PerUser const& a, PerUser const& b) {
@@ -54,7 +57,9 @@ RunResult run_with(std::vector<User> const& users, std::size_t baseline, int twi
     return run;
 }
 
-Estimate world_metric(Analysis const& a, std::size_t w, char const* name) { return a.worlds[w].metrics[metric_index(name)]; }
+Estimate world_metric(Analysis const& a, std::size_t w, char const* name) {
+    return a.worlds[w].metrics[metric_index(name)];
+}
 DifferenceEstimate difference_metric(Analysis const& a, std::size_t d, char const* name) {
     return a.differences[d].metrics[metric_index(name)];
 }
@@ -353,4 +358,19 @@ TEST_CASE("every metric is one row with a name of its own", "[output]") {
     std::sort(names.begin(), names.end());
     CHECK(std::adjacent_find(names.begin(), names.end()) == names.end());
     CHECK_THROWS_AS(metric_index("no such metric"), std::logic_error);
+}
+
+TEST_CASE("docs/results.md holds the metric table, row by row", "[output][contract]") {
+    auto const page = bytes_of(std::filesystem::path(REKINDLE_SOURCE_DIR) / "docs/results.md");
+    for (auto const& m : metrics()) {
+        auto const over = m.denominator                 ? " / " + std::string(name_of(*m.denominator))
+                          : m.kind == MetricKind::share ? " / users"
+                                                        : "";
+        auto const row = "| `" + std::string(m.name) + "` | " + unit_name(m.unit, "currency") + " | " +
+                         std::string(name_of(m.kind)) + " | " + std::string(name_of(m.visibility)) + " | " +
+                         std::string(name_of(m.numerator)) + over + " | " + std::string(m.window) + " | " +
+                         std::string(m.meaning) + " |";
+        INFO(row);
+        CHECK(page.find(row) != std::string::npos);
+    }
 }

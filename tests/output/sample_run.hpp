@@ -33,7 +33,8 @@ inline WorldTally tally_of(std::vector<User> const& users, std::size_t w, std::s
             tally.arrived_sums[c] += user.arrived ? x[c] : 0;
             m.square[c] += static_cast<double>(x[c]) * static_cast<double>(x[c]);
             m.cross[c] += static_cast<double>(x[c]) * static_cast<double>(user.worlds[baseline][c]);
-            if (tally.has_twin_moments) m.cross_twin[c] += static_cast<double>(x[c]) * static_cast<double>(user.worlds[other][c]);
+            if (tally.has_twin_moments)
+                m.cross_twin[c] += static_cast<double>(x[c]) * static_cast<double>(user.worlds[other][c]);
         }
         for (std::size_t p = 0; p < ratio_pairs.size(); ++p) {
             auto const [numerator, denominator] = ratio_pairs[p];
@@ -48,12 +49,14 @@ inline WorldTally tally_of(std::vector<User> const& users, std::size_t w, std::s
     return tally;
 }
 
-inline ReplicateTally replicate_of(std::vector<User> const& users, std::uint32_t number, std::size_t baseline, int twin) {
+inline ReplicateTally replicate_of(std::vector<User> const& users, std::uint32_t number, std::size_t baseline,
+                                   int twin) {
     ReplicateTally replicate;
     replicate.replicate = number;
     replicate.users = static_cast<std::int64_t>(users.size());
     for (auto const& u : users) replicate.arrived += u.arrived;
-    for (std::size_t w = 0; w < users.front().worlds.size(); ++w) replicate.worlds.push_back(tally_of(users, w, baseline, twin));
+    for (std::size_t w = 0; w < users.front().worlds.size(); ++w)
+        replicate.worlds.push_back(tally_of(users, w, baseline, twin));
     return replicate;
 }
 
@@ -68,19 +71,21 @@ inline RunResult run_of(std::vector<std::string> worlds, std::size_t baseline, i
 }
 
 /// Users whose counts come from raw generator bits alone, so that they are the same with every standard library.
-/// World 0 is untouched; each further world adds touches, costs and, to some users, a return. `shift` (0 to 9) raises the return
-/// rate of every world, as a draw of a parameter would.
+/// World 0 is untouched; each further world adds touches, costs and, to some users, a return. `shift` (0 to 9) raises
+/// the return rate of every world, as a draw of a parameter would.
 inline std::vector<User> invented_users(std::uint64_t seed, std::size_t count, std::size_t worlds, int shift = 0) {
     std::mt19937_64 bits{seed};
     auto const below = [&](std::uint64_t n) { return static_cast<std::int64_t>((bits() >> 32) % n); };
     std::vector<User> users(count);
     for (auto& user : users) {
-        auto const lapses = below(4), lucky = below(20), again = below(3), days = below(3), orders = below(6), value = below(50'000'000);
+        auto const lapses = below(4), lucky = below(20), again = below(3), days = below(3), orders = below(6),
+                   value = below(50'000'000);
         auto const opens = below(4);
         for (std::size_t w = 0; w < worlds; ++w) {
             Totals x{};
             auto const effect = static_cast<std::int64_t>(3 * w);
-            bool const natural = lapses > 0 && lucky < 6 + shift, recalled = lapses > 0 && !natural && lucky < 6 + shift + effect;
+            bool const natural =
+                lapses > 0 && lucky<6 + shift, recalled = lapses> 0 && !natural && lucky < 6 + shift + effect;
             at(x, Counter::lapses) = lapses + (recalled ? 1 : 0);
             at(x, Counter::returns) = (natural ? lapses : 0) + (recalled ? 1 : 0);
             at(x, Counter::returns_recalled) = recalled;

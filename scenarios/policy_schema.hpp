@@ -1,0 +1,10 @@
+#pragma once
+#include "scenarios/schema.hpp"
+#include "sim/recall/policy_spec.hpp"
+
+namespace rekindle {
+
+/// The rows of a policy file; target PolicySpec.
+extern Group const policy_group;
+
+}  // namespace rekindle

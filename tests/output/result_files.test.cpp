@@ -1,0 +1,132 @@
+#include "output/result_files.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "output/atomic_file.hpp"
+#include "output/csv_files.hpp"
+#include "output/results_h5.hpp"
+#include "output/summary_json.hpp"
+#include "tests/output/golden_file.hpp"
+#include "tests/output/sample_run.hpp"
+
+using namespace rekindle;
+using namespace rekindle::sample;
+
+namespace {
+
+std::string without_performance(std::string const& summary) {
+    auto json = nlohmann::ordered_json::parse(summary);
+    json.erase("performance");
+    return json.dump(2) + "\n";
+}
+
+/// The Python of the system's packages reads the folder with h5py, xarray and netCDF4 and compares the files; 0 where
+/// they agree.
+int open_with_python(std::filesystem::path const& folder) {
+    auto const* given = std::getenv("REKINDLE_PYTHON");
+    std::string const python = given ? given : "/usr/bin/python3";
+    auto const script = std::filesystem::path(REKINDLE_SOURCE_DIR) / "tests/output/open_results.py";
+    return std::system((python + " -B '" + script.string() + "' '" + folder.string() + "'").c_str());
+}
+
+}  // namespace
+
+TEST_CASE("summary.json has the promised shape", "[output][golden]") {
+    auto const run = small_run();
+    auto const text = summary_json(run, analyse(run));
+    check_golden("summary.json", without_performance(text));
+
+    auto const json = nlohmann::ordered_json::parse(text);
+    CHECK(std::prev(json.end()).key() == "performance");
+    CHECK(json["performance"]["events_per_second"] == 4000);
+    CHECK(json["performance"]["peak_rss_bytes"].get<std::int64_t>() > 1'000'000);
+    CHECK(json["users"].is_number_integer());
+    CHECK(json["worlds"].size() == 3);
+    CHECK(json["differences"].size() == 2);
+    for (auto const& m : metrics()) {
+        for (auto const& world : json["worlds"]) CHECK(world["metrics"].contains(std::string(m.name)));
+        for (auto const& d : json["differences"])
+            CHECK(d["metrics"][std::string(m.name)].contains("variance_reduction"));
+    }
+    CHECK(json["worlds"][0]["metrics"]["roi"]["mean"].is_null());
+    CHECK(json["worlds"][0]["metrics"]["roi"]["reason"] == "the untouched world itself");
+    CHECK(json["user_types"]["push"]["persuadable"] == 12);
+    CHECK_FALSE(json["user_types"].contains("none"));
+}
+
+TEST_CASE("summary.json takes odd names and huge seeds", "[output]") {
+    auto run = small_run();
+    run.scenario = "quo\"te \xff";
+    run.seed = 18'446'744'073'709'551'615ULL;
+    run.performance.simulate_seconds = 0;
+    auto const json = nlohmann::json::parse(summary_json(run, analyse(run)));
+    CHECK(json["scenario"] == "quo\"te \xEF\xBF\xBD");
+    CHECK(json["seed"].get<std::uint64_t>() == run.seed);
+    CHECK(json["performance"]["events_per_second"].is_null());
+}
+
+TEST_CASE("the CSV files are as they were", "[output][golden]") {
+    auto const run = small_run();
+    check_golden("summary.csv", summary_csv(run, analyse(run)));
+    check_golden("daily.csv", daily_csv(run));
+    check_golden("daily_of_two.csv", daily_csv(small_run(2)));
+}
+
+TEST_CASE("daily money keeps every micro-unit and means round to one", "[output]") {
+    auto run = small_run();
+    run.replicates[0].worlds[0].daily[index_of(Daily::margin)][0] = -9'007'199'254'740'993;  // no double holds it
+    run.replicates[0].worlds[0].daily[index_of(Daily::revenue)][0] = -1;
+    CHECK_THAT(daily_csv(run), Catch::Contains(",-0.000001,-9007199254.740993,"));
+    run.replicates.push_back(run.replicates[0]);
+    run.replicates[1].worlds[0].daily[index_of(Daily::revenue)][0] = -2;
+    run.replicates[1].worlds[0].daily[index_of(Daily::orders)][0] = 11;
+    CHECK_THAT(daily_csv(run), Catch::Contains(",10.5,-0.000002,"));
+}
+
+TEST_CASE("dates cross months, leap days and years", "[output]") {
+    CHECK(date_after("2024-02-28", 1) == "2024-02-29");
+    CHECK(date_after("2023-02-28", 1) == "2023-03-01");
+    CHECK(date_after("1997-10-01", 730) == "1999-10-01");
+    CHECK_THROWS_AS(date_after("2024-02-30", 0), std::logic_error);
+    CHECK(csv_cell("a,\"b\"") == "\"a,\"\"b\"\"\"");
+}
+
+TEST_CASE("the same run gives the same bytes of results.h5", "[output]") {
+    auto run = small_run(3);
+    auto const first = results_h5(run, analyse(run));
+    run.performance = {9, 9, 9, 9};
+    std::string const garbage(3'000'000, '\x5a');  // dirties the heap in between
+    CHECK(results_h5(run, analyse(run)) == first);
+    CHECK(first.size() > 10'000);
+    CHECK(garbage.size() == 3'000'000);
+}
+
+TEST_CASE("h5py, xarray and netCDF4 read in results.h5 what summary.json and the CSV files say", "[output]") {
+    TemporaryFolder const folder;
+    auto check = [&](RunResult const& run) {
+        auto const written = write_result_files(folder.path(), run, analyse(run));
+        REQUIRE(written.size() == 4);
+        CHECK(open_with_python(folder.path()) == 0);
+    };
+    SECTION("one replicate") { check(small_run()); }
+    SECTION("uncertain parameters") {
+        auto run = small_run(6);
+        run.uncertain = true;
+        check(run);
+    }
+    SECTION("one world") {
+        auto run = run_of({"none"}, 0, 0);
+        run.replicates.push_back(replicate_of(invented_users(1, 30, 1), 0, 0, 0));
+        add_daily(run.replicates.back());
+        check(run);
+    }
+    SECTION("a file that lies is found out") {
+        auto run = small_run();
+        write_result_files(folder.path(), run, analyse(run));
+        run.replicates[0].worlds[1].sums[index_of(Counter::orders)] += 1;
+        write_atomically(folder.path() / "results.h5", results_h5(run, analyse(run)));
+        CHECK(open_with_python(folder.path()) != 0);
+    }
+}

@@ -1,0 +1,120 @@
+#include "scenarios/fit/fit_transactions.hpp"
+
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "tests/scenarios/fit/written_log.hpp"
+
+using namespace rekindle;
+using Catch::Matchers::Contains;
+
+namespace {
+
+FitOptions cdnow(FitModel model) {
+    FitOptions options;
+    options.path = REKINDLE_SOURCE_DIR "/scenarios/data/cdnow.csv";
+    options.calibration_end = parse_calendar_day("1997-09-30");
+    options.model = model;
+    return options;
+}
+
+/// Sixty customers, each with its own rhythm; all orders cost `amount`.
+std::string rhythmic_log(std::string_view amount) {
+    std::string text = "customer,date,amount\n";
+    for (int i = 0; i < 60; ++i)
+        for (int day = i % 20, k = 0; day < 300 && k < i % 7 + 1; day += 5 + 3 * (i % 11), ++k)
+            text += fmt::format("c{},{},{}\n", i, format_calendar_day(*parse_calendar_day("2024-01-01") + day), amount);
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("CDNOW under BG/NBD ends in JSON and a scenario with its provenance", "[contract]") {
+    auto options = cdnow(FitModel::bg_nbd);
+    options.command = "rekindle fit transactions scenarios/data/cdnow.csv";
+    double last_fraction = -1;
+    options.progress = [&](std::string_view stage, double fraction) {
+        CHECK(!stage.empty());
+        CHECK((fraction >= 0 && fraction <= 1));
+        last_fraction = fraction;
+    };
+    auto const fit = fit_transactions(options);
+    CHECK(last_fraction == 1);
+    auto const json = nlohmann::json::parse(fit.json());
+    CHECK(json["customers"] == 2357);
+    CHECK(json["transactions"] == 4814);
+    CHECK(json["parameters"]["r"]["value"].get<double>() == Approx(.2426).epsilon(5e-4));
+    CHECK(json["spend"]["customers"] == 946);
+    CHECK_THAT(fit.scenario, Contains("name: cdnow\n") && Contains("start_date: 1997-10-01\n") &&
+                                 Contains("# Fitted to an order log by: rekindle fit"));
+    CHECK_THAT(fit.scenario, Contains("sha256: ce7d3844314288bca07bca38638d790a031c8231951b8796d7545eacbed3dccf"));
+    CHECK_THAT(fit.scenario, Contains("2357 customers, 4814 order days"));
+    CHECK(fit.warnings.empty());
+}
+
+TEST_CASE("Without a calibration end the whole log counts", "[contract]") {
+    auto options = cdnow(FitModel::bg_nbd);
+    options.calibration_end.reset();
+    options.starts = 1;
+    auto const fit = fit_transactions(options);
+    CHECK(fit.process.transactions == 6696);
+    CHECK(format_calendar_day(fit.source.calibration_end) == "1998-06-30");
+}
+
+TEST_CASE("A small log of equal amounts is fitted with warnings and a fixed value", "[contract]") {
+    WrittenLog const file{rhythmic_log("9.5")};
+    FitOptions options;
+    options.path = file.path();
+    options.model = FitModel::pareto_nbd;
+    options.calibration_end = parse_calendar_day("2026-01-01");
+    auto const fit = fit_transactions(options);
+    CHECK_FALSE(fit.spend.gamma_gamma);
+    CHECK_THAT(fit.scenario, Contains("value: {law: fixed, mean: 9.5}"));
+    std::string all;
+    for (auto const& warning : fit.warnings) all += warning + "\n";
+    CHECK_THAT(all, Contains("lies after the last order") && Contains("a fixed mean of 9.5") &&
+                        Contains("standard errors are rough"));
+    for (auto const& parameter : fit.process.parameters) CHECK((parameter.value > 0 && std::isfinite(parameter.value)));
+}
+
+TEST_CASE("The two-state model can be fitted to a small log, the same at one thread and at three", "[contract]") {
+    WrittenLog const file{rhythmic_log("9.5")};
+    FitOptions options;
+    options.path = file.path();
+    options.starts = 2;
+    options.threads = 1;
+    auto const alone = fit_transactions(options);
+    options.threads = 3;
+    auto const together = fit_transactions(options);
+    CHECK(alone.scenario == together.scenario);
+    CHECK(alone.json() == together.json());
+    CHECK(alone.process.parameters.size() == 6);
+}
+
+TEST_CASE("Worthless and missing logs are refused", "[contract]") {
+    FitOptions options;
+    WrittenLog const free{rhythmic_log("0")};
+    options.path = free.path();
+    CHECK_THROWS_WITH(fit_transactions(options), Contains("all amounts") && Contains("are 0"));
+    options.path = "missing.csv";
+    CHECK_THROWS_AS(fit_transactions(options), DataError);
+}
+
+TEST_CASE("An exception from the progress callback ends the fit and reaches the caller", "[contract]") {
+    auto options = cdnow(FitModel::bg_nbd);
+    options.progress = [](std::string_view stage, double) {
+        if (stage.find("start 2") != std::string_view::npos) throw std::runtime_error("interrupted");
+    };
+    CHECK_THROWS_WITH(fit_transactions(options), "interrupted");
+}
+
+TEST_CASE("Models are known by name", "[contract]") {
+    CHECK(fit_model_named("two_state") == FitModel::two_state);
+    CHECK(fit_model_named("bg_nbd") == FitModel::bg_nbd);
+    CHECK(fit_model_named("pareto_nbd") == FitModel::pareto_nbd);
+    CHECK_FALSE(fit_model_named("BG/NBD"));
+}
