@@ -8,18 +8,22 @@
 namespace rekindle {
 namespace {
 
-[[noreturn]] void raise(std::vector<SpecProblem> const& found) {
-    Problems problems;
+/// The mistakes of the file and of its compilation, all at once.
+void raise_all(Problems& problems, std::vector<SpecProblem> const& found) {
     for (auto const& p : found) problems.add(problem_of(p));
     problems.raise_if_any();
-    throw ScenarioError{{}};
 }
 
-LoadedPolicy compiled(PolicyFile const& file, ObservableSchema const& schema) {
+LoadedPolicy compiled(PolicyFile const& file, ObservableSchema const& schema, Problems& problems) {
     std::vector<SpecProblem> found;
     auto policy = compile_policy(file.spec(), schema, found);
-    if (!policy) raise(found);
+    raise_all(problems, found);
     return {std::move(policy), file.plan_yaml()};
+}
+
+LoadedPolicy compiled_file(std::filesystem::path const& path, ObservableSchema const& schema) {
+    Problems problems;
+    return compiled(PolicyFile::read(path, problems), schema, problems);
 }
 
 std::vector<std::filesystem::path> files_of(std::vector<std::filesystem::path> const& libraries) {
@@ -39,11 +43,11 @@ std::vector<std::filesystem::path> files_of(std::vector<std::filesystem::path> c
 LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const& schema, std::vector<std::filesystem::path> const& libraries) {
     if (auto native = make_native_policy(name_or_path, schema)) return {std::move(native), "native: " + name_or_path + "\n"};
     std::error_code failed;
-    if (std::filesystem::is_regular_file(name_or_path, failed)) return compiled(PolicyFile::load(name_or_path), schema);
+    if (std::filesystem::is_regular_file(name_or_path, failed)) return compiled_file(name_or_path, schema);
     std::vector<std::string> known;
     for (auto const& entry : policy_table()) known.emplace_back(entry.name);
     for (auto const& path : files_of(libraries)) {
-        if (path.stem().string() == name_or_path) return compiled(PolicyFile::load(path), schema);
+        if (path.stem().string() == name_or_path) return compiled_file(path, schema);
         known.push_back(path.stem().string());
     }
     Problems problems;
@@ -62,14 +66,16 @@ LoadedPolicy parse_policy(std::string_view text, std::string const& name, Observ
         auto const word = text.substr(mark.size(), text.find('\n') - mark.size());
         if (auto native = make_native_policy(word, schema)) return {std::move(native), std::string{text}};
     }
-    return compiled(PolicyFile::parse(text, name), schema);
+    Problems problems;
+    return compiled(PolicyFile::read_text(text, name, problems), schema, problems);
 }
 
 PolicyFile check_policy_file(std::filesystem::path const& path) {
-    auto file = PolicyFile::load(path);
+    Problems problems;
+    auto file = PolicyFile::read(path, problems);
     std::vector<SpecProblem> found;
     check_expressions(file.spec(), found);
-    if (!found.empty()) raise(found);
+    raise_all(problems, found);
     return file;
 }
 

@@ -53,6 +53,7 @@ std::optional<Expression> compiled(Located const& where, ObservableSchema const*
 
 /// Position of a name, or a problem.
 std::size_t look_up(Located const& name, std::vector<std::string> const& known, char const* rule, std::vector<SpecProblem>& problems) {
+    if (name.empty()) return 0;  // its mistake is noted already
     auto const found = std::find(known.begin(), known.end(), name.text);
     if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
     problems.push_back({name, name.text, rule, name_hint(name.text, known)});
@@ -93,7 +94,7 @@ PolicyPtr compile_policy(PolicySpec const& spec, ObservableSchema const& schema,
         if (given.kind == JourneyStep::Kind::send) {
             step.channel = ChannelId(look_up(given.channel, schema.channels, "the scenario has no such channel", problems));
             if (!given.offer.empty()) step.offer = OfferId(look_up(given.offer, schema.offers, "the scenario has no such offer", problems));
-        } else if (given.kind == JourneyStep::Kind::stop_if) {
+        } else if (given.kind == JourneyStep::Kind::stop_if && !given.condition.empty()) {
             step.condition = static_cast<std::uint16_t>(conditions.size());
             if (auto condition = compiled(given.condition, &schema, Wanted::condition, problems)) conditions.push_back(*std::move(condition));
         }
@@ -107,7 +108,7 @@ void check_expressions(PolicySpec const& spec, std::vector<SpecProblem>& problem
     if (!spec.audience.empty()) (void)compiled(spec.audience, nullptr, Wanted::condition, problems);
     if (!spec.rank.empty()) (void)compiled(spec.rank, nullptr, Wanted::number, problems);
     for (auto const& step : spec.steps) {
-        if (step.kind == JourneyStep::Kind::stop_if) (void)compiled(step.condition, nullptr, Wanted::condition, problems);
+        if (!step.condition.empty()) (void)compiled(step.condition, nullptr, Wanted::condition, problems);
     }
 }
 

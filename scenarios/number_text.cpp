@@ -264,8 +264,8 @@ Range Range::within(Range const& other) const {
 
 std::string Range::rule(Unit unit) const {
     auto const text = [&](double x) {
-        auto const plain = unit == Unit::fraction || unit == Unit::any;
-        return plain ? shortest(x) : quantity_text(x, unit == Unit::daily_cap ? Unit::rate : unit);
+        auto const suffix = unit == Unit::span ? "d" : unit == Unit::rate || unit == Unit::daily_cap ? "/d" : "";
+        return whole_text(x) + suffix;
     };
     bool const upper = std::isfinite(high);
     if (std::isfinite(low) && upper) {

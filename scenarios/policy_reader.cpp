@@ -33,32 +33,42 @@ void check_rules(PolicySpec const& spec, Node const& tree, Problems& problems) {
 
 }  // namespace
 
-PolicyFile PolicyFile::check(Node const& tree, Problems& problems) {
-    problems.raise_if_any();
+PolicyFile PolicyFile::of_tree(Node const& tree, Problems& problems) {
     PolicyFile out;
     if (!tree.is_map()) {
-        problems.add(tree.mark, "", tree.shown(), "must be a map of keys with values", "begin with name: and trigger:");
-        problems.raise_if_any();
+        if (problems.empty()) problems.add(tree.mark, "", tree.shown(), "must be a map of keys with values", "begin with name: and trigger:");
+        return out;
     }
     ParameterTable const no_parameters;
     Draws draws{no_parameters};
     SchemaWalk{problems, draws, &out.spec_}.fill(tree, policy_group, "", &out.spec_);
     check_rules(out.spec_, tree, problems);
-    problems.raise_if_any();
-    out.plan_ = resolved_text(tree, policy_group, no_parameters);
+    if (problems.empty()) out.plan_ = resolved_text(tree, policy_group, no_parameters);
     return out;
+}
+
+PolicyFile PolicyFile::read(std::filesystem::path const& path, Problems& problems) {
+    auto const tree = read_yaml(path, problems);
+    return of_tree(tree, problems);
+}
+
+PolicyFile PolicyFile::read_text(std::string_view text, std::string const& name, Problems& problems) {
+    auto const tree = parse_yaml(text, name, problems);
+    return of_tree(tree, problems);
 }
 
 PolicyFile PolicyFile::load(std::filesystem::path const& path) {
     Problems problems;
-    auto const tree = read_yaml(path, problems);
-    return check(tree, problems);
+    auto out = read(path, problems);
+    problems.raise_if_any();
+    return out;
 }
 
 PolicyFile PolicyFile::parse(std::string_view text, std::string const& name) {
     Problems problems;
-    auto const tree = parse_yaml(text, name, problems);
-    return check(tree, problems);
+    auto out = read_text(text, name, problems);
+    problems.raise_if_any();
+    return out;
 }
 
 std::string PolicyFile::plan_yaml(int indent) const { return indented(plan_, indent); }

@@ -12,9 +12,8 @@ namespace {
 
 using L = LawDraft;
 
-constexpr double fastest_per_day = 100'000;
-constexpr Range pace{0, fastest_per_day, false, false};
-constexpr Range length{1.0 / fastest_per_day, 1e9, false, false};
+constexpr Range pace = between(0, 10'000);
+constexpr Range length = between(0.0001, 1'000'000);
 
 template <auto Member>
 void inverse_into(void* target, Value const& v) {
@@ -65,7 +64,7 @@ constexpr Row frailty_rows[] = {
 
 using S = CalendarDraft::Shock;
 constexpr Row shock_rows[] = {
-    {.key = "name", .kind = Kind::text, .land = into<&S::name>, .meaning = "what happened"},
+    {.key = "name", .kind = Kind::text, .land = into<&S::name>, .example = "outage", .meaning = "what happened"},
     {.key = "from", .unit = Unit::span, .range = between(-4000, 4000), .required = true, .certain = true, .land = into<&S::from>, .example = "100d",
      .meaning = "first day, since day 0 (whole days; negative in the warm-up)"},
     {.key = "to", .unit = Unit::span, .range = between(-4000, 4000), .required = true, .certain = true, .land = into<&S::to>, .example = "110d",

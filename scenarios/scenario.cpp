@@ -32,10 +32,9 @@ void finish(Model& model) {
 }  // namespace
 
 Scenario Scenario::check(std::shared_ptr<Content> content, std::vector<std::string> const& overrides, Problems& problems) {
-    problems.raise_if_any();
     auto& tree = content->tree;
     if (!tree.is_map()) {
-        problems.add(tree.mark, "", tree.shown(), "must be a map of keys with values", "begin with name: and users:");
+        if (problems.empty()) problems.add(tree.mark, "", tree.shown(), "must be a map of keys with values", "begin with name: and users:");
         problems.raise_if_any();
     }
     for (auto const& text : overrides) apply_override(tree, text, scenario_group, problems);
@@ -63,6 +62,13 @@ Scenario Scenario::parse(std::string_view text, std::string const& name, std::ve
     Problems problems;
     auto content = std::make_shared<Content>();
     content->tree = parse_extended(text, name, scenario_group, problems);
+    return check(std::move(content), overrides, problems);
+}
+
+Scenario Scenario::of_tree(Node tree, std::vector<std::string> const& overrides) {
+    Problems problems;
+    auto content = std::make_shared<Content>();
+    content->tree = std::move(tree);
     return check(std::move(content), overrides, problems);
 }
 

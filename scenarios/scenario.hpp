@@ -13,6 +13,8 @@
 
 namespace rekindle {
 
+struct Node;
+
 /// Immutable and cheap to copy; all members are thread-safe.
 class Scenario {
   public:
@@ -20,6 +22,9 @@ class Scenario {
     [[nodiscard]] static Scenario load(std::filesystem::path const& path, std::vector<std::string> const& overrides = {});
     /// The same from a text; `name` stands in messages.
     [[nodiscard]] static Scenario parse(std::string_view text, std::string const& name, std::vector<std::string> const& overrides = {});
+
+    /// The same from a tree already read (yaml_tree.hpp); nothing is extended.
+    [[nodiscard]] static Scenario of_tree(Node tree, std::vector<std::string> const& overrides = {});
 
     /// The numbers of one draw of the uncertain ones; always the same where nothing is uncertain. Every draw is keyed by (seed,
     /// parameter_draw, path of its place).

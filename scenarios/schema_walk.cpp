@@ -85,10 +85,12 @@ void SchemaWalk::complain_missing(Node const& node, Row const& row, Group const&
     }
     std::vector<std::string> choices;
     for (auto const& other : group.rows) {
+        if (choices.empty() && other.one_of == row.one_of && presence(other, group, node) == Presence::missing && &other != &row) {
+            return;  // said once, at the first
+        }
         if (other.one_of == row.one_of && presence(other, group, node) != Presence::inactive &&
             std::find(choices.begin(), choices.end(), other.key) == choices.end()) choices.emplace_back(other.key);
     }
-    if (choices.front() != row.key) return;  // said once, at the first
     problems_.add(node.mark, path, "", fmt::format("one of {} is required", fmt::join(choices, ", ")));
 }
 
@@ -104,6 +106,8 @@ void SchemaWalk::complain_misplaced(Node const& node, Row const& row, Group cons
     }
     std::vector<std::string> fitting;
     auto const setting = setting_of(row.when.key, group, node);
+    auto const* setter = row_of(group, row.when.key);
+    if (setter != nullptr && !setting.empty() && !has_word(setter->choices, setting)) return;  // the setting itself is wrong
     for (auto const& other : group.rows) {
         if (other.when.key == row.when.key && has_word(other.when.values, setting)) fitting.emplace_back(other.key);
     }

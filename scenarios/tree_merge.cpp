@@ -91,13 +91,14 @@ Node extended(Node tree, std::filesystem::path const& folder, Group const& group
         problems.add(mark, "extends", text, "no such file", "the path is relative to the file that extends");
         return tree;
     }
-    auto const before = problems.size();
     auto below = read_yaml(path, problems);
-    if (problems.size() > before) return tree;
+    if (!below.is_map()) {
+        if (problems.empty()) problems.add(mark, "extends", text, "is no scenario");
+        return tree;
+    }
     chain.push_back(identity);
     auto out = extended(std::move(below), path.parent_path(), group, chain, problems);
     chain.pop_back();
-    if (!out.is_map() || !tree.is_map()) return tree;
     merge_into(out, tree, group);
     out.mark = tree.mark;
     return out;
@@ -181,7 +182,7 @@ void merge_into(Node& base, Node const& over, Group const& group) {
 
 Node read_extended(std::filesystem::path const& path, Group const& group, Problems& problems) {
     auto tree = read_yaml(path, problems);
-    if (!problems.empty()) return tree;
+    if (!tree.is_map()) return tree;
     std::error_code failed;
     std::vector<std::filesystem::path> chain{std::filesystem::weakly_canonical(path, failed)};
     return extended(std::move(tree), path.parent_path(), group, chain, problems);
@@ -189,7 +190,7 @@ Node read_extended(std::filesystem::path const& path, Group const& group, Proble
 
 Node parse_extended(std::string_view text, std::string const& name, Group const& group, Problems& problems) {
     auto tree = parse_yaml(text, name, problems);
-    if (!problems.empty()) return tree;
+    if (!tree.is_map()) return tree;
     std::vector<std::filesystem::path> chain;
     return extended(std::move(tree), std::filesystem::path{name}.parent_path(), group, chain, problems);
 }

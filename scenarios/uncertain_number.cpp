@@ -59,17 +59,17 @@ std::optional<Quantity> read_quantity(Node const& node, Unit unit, std::string c
     return std::get<Quantity>(read);
 }
 
-std::string range_hint(double value, Range const& range, Unit unit) {
-    if (unit == Unit::fraction && value > 1 && value <= 100) return fmt::format("write {}% for {} per cent", shortest(value), shortest(value));
+/// What was probably meant; `plain`: written without a per cent sign.
+std::string range_hint(double value, Range const& range, Unit unit, bool plain) {
+    if (unit == Unit::fraction && plain && value > 1 && value <= 100) return fmt::format("write {0}% for {0} per cent", shortest(value));
     if (value < 0 && range.contains(-value)) return "remove the minus sign";
-    if (value == 0 && range.low_open && range.low == 0) return "leave the key out if you do not need it";
     return "";
 }
 
 bool check_certain(Number const& n, Unit unit, Range const& range, Node const& node, std::string const& path, Problems& problems) {
     auto const allowed = n.of_users ? Range{0, 1, range.low_open, false} : range;
     if (allowed.contains(n.arguments[0])) return true;
-    problems.add(node.mark, path, node.shown(), allowed.rule(n.of_users ? Unit::fraction : unit), range_hint(n.arguments[0], allowed, unit));
+    problems.add(node.mark, path, node.shown(), allowed.rule(n.of_users ? Unit::fraction : unit), range_hint(n.arguments[0], allowed, unit, n.written == Unit::plain));
     return false;
 }
 
@@ -87,7 +87,7 @@ bool check_bounded(Number const& n, Unit unit, Range const& range, Node const& a
     }
     if (ends[0] >= range.low && ends[1] <= range.high && (ends[0] < ends[1] || range.contains(ends[0]))) return true;
     auto const outside = ends[0] < range.low ? ends[0] : ends[1];
-    problems.add(at.mark, path, n.text(unit), "every value it can take " + range.rule(unit), range_hint(outside, range, unit));
+    problems.add(at.mark, path, n.text(unit), "every value it can take " + range.rule(unit), range_hint(outside, range, unit, n.written == Unit::plain));
     return false;
 }
 
@@ -106,7 +106,7 @@ bool check_unbounded(Number const& n, Unit unit, Range const& range, Node const&
         inside += range.contains(x);
     }
     if (finite && range.contains(n.centre()) && inside >= 20) return true;
-    problems.add(at.mark, path, n.text(unit), "its centre and a tenth of its values " + range.rule(unit), range_hint(n.centre(), range, unit));
+    problems.add(at.mark, path, n.text(unit), "its centre and a tenth of its values " + range.rule(unit), range_hint(n.centre(), range, unit, n.written == Unit::plain));
     return false;
 }
 
@@ -249,7 +249,8 @@ std::optional<Number> read_number(Node const& node, Unit unit, Range const& rang
     if (node.is_map()) return read_distribution(node, unit, range, path, problems);
     Number out;
     out.mark = node.mark;
-    if (node.is_scalar() && node.text.starts_with('$')) {
+    bool const refers = node.is_scalar() && node.text.size() > 1 && node.text.front() == '$' && node.text[1] >= 'a' && node.text[1] <= 'z';
+    if (refers) {
         out.kind = Number::Kind::reference;
         out.reference = node.text.substr(1);
         return out;

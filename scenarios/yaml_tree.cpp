@@ -206,9 +206,11 @@ Node parse_yaml(std::string_view text, std::string const& name, Problems& proble
         TrailingText rest{file, problems};
         (void)parser.HandleNextDocument(rest);
     } catch (StopReading const&) {
+        return builder.take();
     } catch (YAML::Exception const& e) {
         problems.add({file, e.mark.line + 1, e.mark.column + 1}, "", "", "not valid YAML: " + e.msg,
                      "check indentation, quotes and brackets");
+        return {};
     }
     return builder.take();
 }

@@ -48,8 +48,8 @@ struct Node::Entry {
     Node value;
 };
 
-/// Parses `text`; `name` stands in messages. Mistakes go to `problems` and the tree holds what was read before them. Linear in the
-/// text, whatever it holds; depth, size and nodes are limited (text_scan.hpp).
+/// Parses `text`; `name` stands in messages. Mistakes go to `problems`; where they leave no whole tree the result is null.
+/// Linear in the text, whatever it holds; depth, size and nodes are limited (text_scan.hpp).
 [[nodiscard]] Node parse_yaml(std::string_view text, std::string const& name, Problems& problems);
 
 /// The same from a file; an unreadable one is a problem.

@@ -42,11 +42,14 @@ double fixed_jitter(std::uint64_t start, std::uint64_t parameter) {
 struct Objective {
     LogLikelihood const& function;
     nlopt::opt& search;
-    std::exception_ptr failure;
+    std::function<void(int)> const& count;  ///< told the number of evaluations before each
     Optimum best;
+    std::exception_ptr failure = nullptr;
+    int evaluations = 0;
 
     double operator()(std::vector<double> const& at) {
         try {
+            count(evaluations++);
             double const value = function(at);
             if (value > best.log_likelihood) best = {at, value};
             return std::isfinite(value) ? value : -1e300;
@@ -73,18 +76,16 @@ class Search {
         std::vector<Optimum> ends;
         int const starts = std::max(plan_.starts, 1);
         for (int i = 0; i < starts; ++i) {
-            report(fmt::format("{}: start {} of {}", plan_.model, i + 1, starts), static_cast<double>(i) / starts);
-            ends.push_back(climb(coarse, start(static_cast<std::uint64_t>(i)), 0.5, plan_.tolerance));
+            auto const stage = fmt::format("{}: start {} of {}", plan_.model, i + 1, starts);
+            ends.push_back(climb(coarse, start(static_cast<std::uint64_t>(i)), 0.5,
+                                 [&](int done) { report(stage, (i + std::min(done / 400.0, 1.0)) / starts); }));
         }
         auto const best = std::max_element(ends.begin(), ends.end(),
                                            [](auto& a, auto& b) { return a.log_likelihood < b.log_likelihood; });
-        report(plan_.model + ": refining", 0);
-        Optimum top = climb(fine, best->at, 0.1, plan_.tolerance);
+        Curvature curvature;
+        Optimum const top = refine(fine, best->at, curvature);
         if (!std::isfinite(top.log_likelihood))
             throw std::runtime_error(plan_.model + ": the likelihood is nowhere finite");
-        report(plan_.model + ": standard errors", 0);
-        Curvature curvature;
-        top = polish(fine, top, curvature);
         FitResult result;
         result.model = plan_.model;
         result.log_likelihood = top.log_likelihood;
@@ -109,14 +110,14 @@ class Search {
         return at;
     }
 
-    Optimum climb(LogLikelihood const& function, Logs from, double step, double tolerance) const {
+    Optimum climb(LogLikelihood const& function, Logs from, double step, std::function<void(int)> const& count) const {
         nlopt::opt search{nlopt::LN_BOBYQA, static_cast<unsigned>(from.size())};
         search.set_lower_bounds(lower_);
         search.set_upper_bounds(upper_);
         search.set_initial_step(step);
-        search.set_xtol_abs(tolerance);
+        search.set_xtol_abs(plan_.tolerance);
         search.set_maxeval(3000);
-        Objective objective{function, search, nullptr, {from, -std::numeric_limits<double>::infinity()}};
+        Objective objective{function, search, count, {from, -std::numeric_limits<double>::infinity()}};
         search.set_max_objective([](std::vector<double> const& at, std::vector<double>&,
                                     void* data) { return (*static_cast<Objective*>(data))(at); },
                                  &objective);
@@ -139,9 +140,19 @@ class Search {
         return inner;
     }
 
-    /// Newton steps from `top`, uphill only; afterwards `curvature` is that of the point returned, or of one so near
-    /// that it is the same.
-    Optimum polish(LogLikelihood const& function, Optimum top, Curvature& curvature) const {
+    /// Newton from the best coarse end; where that gets stuck, a climb and Newton again.
+    Optimum refine(LogLikelihood const& function, Logs const& from, Curvature& curvature) const {
+        Optimum top{from, function(from)};
+        if (polish(function, top, curvature)) return top;
+        top = climb(function, top.at, 0.1,
+                    [&](int done) { report(plan_.model + ": refining", std::min(done / 200.0, 1.0)); });
+        polish(function, top, curvature);
+        return top;
+    }
+
+    /// Newton steps from `top`, uphill only. True where they ended in a small one: then `curvature` is that of the
+    /// point reached, or of one so near that it is the same.
+    bool polish(LogLikelihood const& function, Optimum& top, Curvature& curvature) const {
         for (int round = 0; round < 4; ++round) {
             auto const inner = inner_parameters(top.at);
             curvature = curvature_at(function, top, inner);
@@ -154,13 +165,17 @@ class Search {
                 longest = std::max(longest, std::abs(move));
                 next[inner[i]] = std::clamp(top.at[inner[i]] + move, lower_[inner[i]], upper_[inner[i]]);
             }
-            if (longest > 1) break;
+            bool const small = longest < 0.03;
+            if (longest > 1 || inner_parameters(next) != inner) return false;
             double const value = function(next);
-            if (!(value > top.log_likelihood) || inner_parameters(next) != inner) break;
-            top = {next, value};
-            if (longest < 0.03) break;
+            if (value > top.log_likelihood) {
+                top = {next, value};
+            } else if (!small) {
+                return false;
+            }
+            if (small) return true;
         }
-        return top;
+        return false;
     }
 
     void compare_ends(std::vector<Optimum> const& ends, FitResult& result) const {

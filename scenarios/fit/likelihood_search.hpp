@@ -12,8 +12,8 @@
 
 namespace rekindle {
 
-/// Called after every few evaluations (the callee throttles) with the stage and the share of it that is done, in [0, 1], from the thread that fits. May throw to stop: the
-/// exception leaves the fit.
+/// Called after every few evaluations (the callee throttles) with the stage and the share of it that is done, in [0,
+/// 1], from the thread that fits. May throw to stop: the exception leaves the fit.
 using FitProgress = std::function<void(std::string_view stage, double fraction)>;
 
 /// A log-likelihood over the logs of positive parameters; finite or minus infinity, smooth, deterministic.

@@ -41,6 +41,28 @@ SearchPlan first_guess(DayHistories const& data, int starts) {
             2e-3};
 }
 
+constexpr double search_customers = 3000;
+
+/// Every k-th of the histories, so that about `search_customers` customers remain: enough to find the hill.
+DayHistories thinned(DayHistories const& data) {
+    double customers = 0;
+    for (auto const& history : data.histories) customers += history.customers;
+    auto const stride = static_cast<std::size_t>(std::ceil(customers / search_customers));
+    if (stride <= 1) return data;
+    DayHistories result;
+    double seen = 0;  // customers passed since the last one taken
+    for (auto const& history : data.histories) {
+        seen += history.customers;
+        double const taken = std::floor(seen / static_cast<double>(stride));
+        if (taken == 0) continue;
+        seen -= taken * static_cast<double>(stride);
+        result.histories.push_back({result.gaps_days.size(), history.gaps, history.silent_days, taken});
+        auto const from = data.gaps_days.begin() + static_cast<std::ptrdiff_t>(history.gap_begin);
+        result.gaps_days.insert(result.gaps_days.end(), from, from + history.gaps);
+    }
+    return result;
+}
+
 }  // namespace
 
 TwoStateGrid two_state_grid(DayHistories const& data) {
@@ -51,7 +73,7 @@ TwoStateGrid two_state_grid(DayHistories const& data) {
 
 FitResult fit_two_state(DayHistories const& data, int starts, int threads, FitProgress const& progress) {
     TwoStateGrid const grid = two_state_grid(data);
-    TwoStateLikelihood const coarse{data, {grid.order_rates, 64}, threads};
+    TwoStateLikelihood const coarse{thinned(data), {grid.order_rates, 64}, threads};
     TwoStateLikelihood const fine{data, grid, threads};
     return maximise_likelihood(
         first_guess(data, starts), [&](std::span<double const> logs) { return coarse.log_likelihood(from_logs(logs)); },

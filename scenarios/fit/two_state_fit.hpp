@@ -11,8 +11,9 @@ namespace rekindle {
 /// logs with longer histories (over 100, over 400), whose order rates are known too sharply for the plain grid.
 [[nodiscard]] TwoStateGrid two_state_grid(DayHistories const& data);
 
-/// Parameters r, alpha, s, beta, c, d (days). Starts are searched with 64 pairs, the best is refined with 256.
-/// Deterministic at any thread count. `customers` and `transactions` of the result are left 0.
+/// Parameters r, alpha, s, beta, c, d (days). Starts are searched with 64 pairs on at most about 3,000 customers (a
+/// systematic sample of larger logs), the best is refined with 256 pairs on all. Deterministic at any thread count.
+/// `customers` and `transactions` of the result are left 0.
 [[nodiscard]] FitResult fit_two_state(DayHistories const& data, int starts, int threads, FitProgress const& progress);
 
 /// The parameters of a result of fit_two_state.

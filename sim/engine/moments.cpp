@@ -17,45 +17,65 @@ void add_into(WorldMoments& a, WorldMoments const& b) {
     }
 }
 
-void add_own(WorldMoments& m, Reals const& x) {
-    for (std::size_t i = 0; i < counter_count; ++i) m.square[i] += x[i] * x[i];
+void add_ratios(WorldMoments& m, Totals const& x) {
     for (std::size_t i = 0; i < ratio_pairs.size(); ++i) {
-        m.ratio_own[i] += x[index_of(ratio_pairs[i].numerator)] * x[index_of(ratio_pairs[i].denominator)];
+        auto const n = x[index_of(ratio_pairs[i].numerator)], d = x[index_of(ratio_pairs[i].denominator)];
+        m.ratio_own[i] += static_cast<double>(n) * static_cast<double>(d);
     }
 }
 
-void add_cross(WorldMoments& m, Reals const& x, Reals const& base) {
-    for (std::size_t i = 0; i < counter_count; ++i) m.cross[i] += x[i] * base[i];
+void add_crossed_ratios(WorldMoments& m, Totals const& x, Totals const& base) {
+    auto real = [](Totals const& of, Counter c) { return static_cast<double>(of[index_of(c)]); };
     for (std::size_t i = 0; i < ratio_pairs.size(); ++i) {
-        auto const n = index_of(ratio_pairs[i].numerator), d = index_of(ratio_pairs[i].denominator);
-        m.ratio_num_base[i] += x[n] * base[d];
-        m.ratio_den_base[i] += x[d] * base[n];
+        auto const [n, d] = ratio_pairs[i];
+        m.ratio_num_base[i] += real(x, n) * real(base, d);
+        m.ratio_den_base[i] += real(x, d) * real(base, n);
     }
-}
-
-Reals reals(Totals const& totals) {
-    Reals out;
-    for (std::size_t i = 0; i < counter_count; ++i) out[i] = static_cast<double>(totals[i]);
-    return out;
 }
 
 }  // namespace
 
-void MomentBlocks::add(std::size_t block, std::span<Sink const> sinks) {
-    auto const base = reals(sinks[baseline_].totals);
-    add_own(blocks_[block * worlds_ + baseline_], base);
+UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, std::vector<Counter> const& columns)
+    : worlds_{worlds}, baseline_{baseline}, blocks_(blocks * worlds) {
+    for (auto c : columns) columns_.push_back(static_cast<std::uint8_t>(c));
+}
+
+void UserSums::take(std::size_t block, std::span<Sink> sinks) {
+    auto& base = sinks[baseline_].totals;
     for (std::size_t w = 0; w < worlds_; ++w) {
+        auto& x = sinks[w].totals;
+        auto& b = blocks_[block * worlds_ + w];
+        add_ratios(b.moments, x);
         if (w == baseline_) continue;
-        auto const x = reals(sinks[w].totals);
-        auto& m = blocks_[block * worlds_ + w];
-        add_own(m, x);
-        add_cross(m, x, base);
+        add_crossed_ratios(b.moments, x, base);
+        for (auto const i : columns_) {
+            auto const real = static_cast<double>(x[i]);
+            b.sum[i] += x[i];
+            b.moments.square[i] += real * real;
+            b.moments.cross[i] += real * static_cast<double>(base[i]);
+            x[i] = 0;
+        }
+    }
+    auto& b = blocks_[block * worlds_ + baseline_];
+    for (auto const i : columns_) {
+        auto const real = static_cast<double>(base[i]);
+        b.sum[i] += base[i];
+        b.moments.square[i] += real * real;
+        base[i] = 0;
     }
 }
 
-WorldMoments MomentBlocks::combined(std::size_t world) const {
+Totals UserSums::total(std::size_t world) const {
+    Totals sum{};
+    for (std::size_t b = world; b < blocks_.size(); b += worlds_) {
+        for (std::size_t i = 0; i < counter_count; ++i) sum[i] += blocks_[b].sum[i];
+    }
+    return sum;
+}
+
+WorldMoments UserSums::moments(std::size_t world) const {
     std::vector<WorldMoments> level;
-    for (std::size_t b = 0; b * worlds_ < blocks_.size(); ++b) level.push_back(blocks_[b * worlds_ + world]);
+    for (std::size_t b = world; b < blocks_.size(); b += worlds_) level.push_back(blocks_[b].moments);
     if (level.empty()) return {};
     for (std::size_t width = 1; width < level.size(); width *= 2) {
         for (std::size_t i = 0; i + width < level.size(); i += 2 * width) add_into(level[i], level[i + width]);

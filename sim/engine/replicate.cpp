@@ -30,11 +30,16 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
     for (int i = 0; i < options.threads; ++i) slots.push_back(std::make_unique<Slot>(plan, key, worlds.size()));
 }
 
-void Replicate::enter_user(Slot& slot, Traits& traits, std::uint64_t index, std::uint32_t life) const {
+void Replicate::enter_user(Slot& slot, Traits& traits, std::uint64_t index) const {
     auto const entry = roster.entry(index);
-    auto const row = plan.births.row();
-    auto const episode = Births::episode_of(row.process);
-    slot.thresholds.start(entry.id, episode, life);
+    slot.thresholds.start(entry.id, Births::episode_of(plan.births.row().process));
+    plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), traits);
+    slot.run.enter(traits);
+}
+
+void Replicate::resume_user(Slot& slot, Traits& traits, std::uint64_t index, std::uint32_t life) const {
+    auto const entry = roster.entry(index);
+    slot.thresholds.resume(entry.id, Births::episode_of(plan.births.row().process), life);
     plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), traits);
     slot.run.enter(traits);
 }

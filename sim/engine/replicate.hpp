@@ -41,8 +41,9 @@ struct Replicate {
     std::vector<std::unique_ptr<Slot>> slots;
     int twin;
 
-    /// Makes the user at a dense index current in `slot`, its thresholds drawn from life `life` on.
-    void enter_user(Slot& slot, Traits& traits, std::uint64_t index, std::uint32_t life = 0) const;
+    /// Makes the user at a dense index current in `slot`, from its birth or taken up in `life`.
+    void enter_user(Slot& slot, Traits& traits, std::uint64_t index) const;
+    void resume_user(Slot& slot, Traits& traits, std::uint64_t index, std::uint32_t life) const;
     /// The user's state at day 0 or at arrival, before any policy; initial users through the warm-up.
     void prepare(Slot& slot, Traits const& traits, UserState& state) const;
     /// Copies or makes the state a world starts from, and starts its policy.

@@ -136,7 +136,7 @@ class Epochs {
     std::uint64_t resume(Slot& slot, CoupledWorld const& c, std::byte const* record, Traits& traits, UserState& state) {
         std::uint64_t index = 0;
         unpack(record, c.layout, state, index);
-        r_.enter_user(slot, traits, index, state.life);
+        r_.resume_user(slot, traits, index, state.life);
         slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signal_lapse);
         slot.run.restore(state);
         return index;
@@ -260,13 +260,12 @@ class Epochs {
         std::vector<Claim> claims;
         auto& run = r_.slots[0]->run;
         run.enter(r_.worlds[c.world], r_.slots[0]->sinks[c.world]);
-        UserState state;
         for (std::uint32_t chunk = 0; chunk < chunks_; ++chunk) {
             std::uint32_t position = 0;
             c.parking[chunk].peek(e, [&](std::byte const* record) {
-                std::uint64_t index = 0;
-                unpack(record, c.layout, state, index);
-                claims.push_back({claim_key(state.now - starts_[e], index), run.claimed_limits(state), chunk, position++, false, run.claimed_cost(state)});
+                auto const head = read_head(record, c.layout);
+                claims.push_back({claim_key(head.now - starts_[e], head.index), run.claimed_limits(head.step), chunk, position++, false,
+                                  run.claimed_cost(head.step)});
             });
         }
         return claims;
@@ -295,7 +294,7 @@ class Epochs {
             Traits traits;
             UserState state;
             auto const index = resume(slot, c, record.data(), traits, state);
-            slot.run.answer_claim(state, c.ledger.grant(slot.run.claimed_limits(state), slot.run.claimed_cost(state)));
+            slot.run.answer_claim(state, c.ledger.grant(slot.run.claimed_limits(state.step), slot.run.claimed_cost(state.step)));
             advance(slot, &c, c.world, index / coupled_chunk_users, index, state, until);
         }
     }

@@ -31,7 +31,6 @@ class DayLog {
 };
 
 /// Touches by channel and the stage they reached, counted once each; spread over the counters of touches, opens, clicks and costs at the end.
-inline constexpr std::size_t touch_stages = 4;
 [[nodiscard]] constexpr std::size_t touch_cell(std::size_t channel, TouchStage reached) {
     return channel * touch_stages + static_cast<std::size_t>(reached);
 }

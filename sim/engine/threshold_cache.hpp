@@ -15,17 +15,10 @@ class ThresholdCache {
     explicit ThresholdCache(ReplicateKey key) : key_{key} {}
 
     /// Makes `user` current and draws its opening rows: those of its birth, of its lapse and return thresholds, and of the orders of
-    /// `life` and the next ones.
-    void start(UserId user, std::uint32_t birth_episode, std::uint32_t life) {
-        user_ = user;
-        life_ = life;
-        auto const row = life / row_draws;
-        DrawRow const rows[opening_rows] = {
-            {user, Purpose::birth, birth_episode, 0}, {user, Purpose::lapse, 0, row},        {user, Purpose::comeback, 0, row},
-            {user, Purpose::order, life, 0},          {user, Purpose::order, life + 1, 0}, {user, Purpose::order, life + 2, 0},
-            {user, Purpose::order, life + 3, 0},      {user, Purpose::order, life + 4, 0}};
-        fill_unit_exponentials(key_, rows, opening_.data());
-    }
+    /// the first lives.
+    void start(UserId user, std::uint32_t birth_episode) { open(user, birth_episode, 0, 0, opening_rows); }
+    /// The same for a user taken up in `life`, with the orders of the next life only.
+    void resume(UserId user, std::uint32_t birth_episode, std::uint32_t life) { open(user, birth_episode, life, life + 1, 4); }
 
     /// The opening row of the birth; see start().
     [[nodiscard]] double const* birth_row() const { return opening_.data(); }
@@ -38,8 +31,8 @@ class ThresholdCache {
     }
     /// Eight order thresholds of a life; valid until the next miss.
     [[nodiscard]] double const* orders(std::uint32_t life, std::uint32_t row_) {
-        auto const ahead = life - life_;
-        return row_ == 0 && ahead < opening_rows - 3 ? &opening_[(3 + ahead) * row_draws] : row(Purpose::order, life, row_);
+        auto const ahead = life - first_orders_;
+        return row_ == 0 && ahead < order_rows_ ? &opening_[(3 + ahead) * row_draws] : row(Purpose::order, life, row_);
     }
 
     /// The eight thresholds [8 row, 8 row + 8) of (user, purpose, episode); valid until the next miss.
@@ -69,11 +62,22 @@ class ThresholdCache {
     static std::size_t slot_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (static_cast<std::size_t>(purpose) * per_purpose + ((episode + row) % per_purpose)) % (per_purpose * 16);
     }
+    void open(UserId user, std::uint32_t birth_episode, std::uint32_t life, std::uint32_t orders_life, std::size_t count) {
+        user_ = user;
+        life_ = life;
+        first_orders_ = orders_life;
+        order_rows_ = static_cast<std::uint32_t>(count) - 3;
+        auto const row = life / row_draws;
+        std::array<DrawRow, opening_rows> rows{
+            DrawRow{user, Purpose::birth, birth_episode, 0}, {user, Purpose::lapse, 0, row}, {user, Purpose::comeback, 0, row}};
+        for (std::uint32_t i = 0; i < order_rows_; ++i) rows[3 + i] = {user, Purpose::order, orders_life + i, 0};
+        fill_unit_exponentials(key_, {rows.data(), count}, opening_.data());
+    }
     void miss(Purpose purpose, std::uint32_t episode, std::uint32_t row);
 
     ReplicateKey key_;
     UserId user_{};
-    std::uint32_t life_ = 0;
+    std::uint32_t life_ = 0, first_orders_ = 0, order_rows_ = 0;
     alignas(64) std::array<double, opening_rows * row_draws> opening_;
     std::array<Slot, per_purpose * 16> slots_{};
 };

@@ -55,7 +55,7 @@ UserRun::Stop UserRun::run(UserState& state, Tick until) {
     state_ = &state;
     refresh_effects();
     for (;;) {
-        Stop const stop = active() ? run_active(until) : run_dormant(until);
+        Stop const stop = active() ? run_active(until) : state.node != no_node ? run_graph(until) : run_dormant(until);
         if (stop != Stop::moved) return stop;
     }
 }
@@ -113,7 +113,9 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
                 due = std::min(due, by_touch);
             }
             if (due != never) {
-                come_back(due, by_pulse);
+                bool attributed = false;
+                for (std::size_t i = 0; i < s.effect_count; ++i) attributed = attributed || acts_on_return(s.effects[i]);
+                come_back(due, by_pulse, attributed);
                 return Stop::moved;
             }
         }
@@ -131,6 +133,8 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
             advance_effects(t);
         } else if (Stop const stop = journey(t); stop != Stop::moved) {
             return stop;
+        } else if (s.node != no_node) {
+            return Stop::moved;
         }
     }
 }
@@ -205,10 +209,9 @@ void UserRun::start_dormancy(Tick t) {
     if (world_->oracle != never && t >= 0) s.trigger_due = t + world_->oracle;
 }
 
-void UserRun::come_back(Tick t, bool by_pulse) {
+/// `attributed`: some effect on the return was in force.
+void UserRun::come_back(Tick t, bool by_pulse, bool attributed) {
     auto& s = *state_;
-    bool attributed = false;
-    for (std::size_t i = 0; i < s.effect_count; ++i) attributed = attributed || acts_on_return(s.effects[i]);
     bool recalled = by_pulse;
     double const boost = boost_[static_cast<std::size_t>(Process::comeback)];
     if (!by_pulse && boost > 1) {
@@ -227,6 +230,11 @@ void UserRun::come_back(Tick t, bool by_pulse) {
     s.cured = false;
     if (world_->oracle != never) s.trigger_due = never;
     drop_return_effects();
+    if (s.node != no_node) {
+        s.node = no_node;
+        s.running = false;
+        refresh_effects();
+    }
     ++s.life;
     s.second_life = true;
     start_life(t, true, model_.recalled_by == RecalledBy::attributed ? attributed : recalled);

@@ -34,9 +34,9 @@ class UserRun {
     Stop run(UserState& state, Tick until);
     /// Answers the claim the state is parked at; the touch happens then or never. Play on with run().
     void answer_claim(UserState& state, bool granted);
-    /// Limits of the claim the state is parked at, and what it costs.
-    [[nodiscard]] std::uint32_t claimed_limits(UserState const& state) const { return world_->actions[state.step].limits; }
-    [[nodiscard]] Micros claimed_cost(UserState const& state) const;
+    /// Limits that a step of the current world claims, and what it costs.
+    [[nodiscard]] std::uint32_t claimed_limits(std::uint8_t step) const { return world_->actions[step].limits; }
+    [[nodiscard]] Micros claimed_cost(std::uint8_t step) const;
 
     /// Ranked policies: whether a journey may start at a batch instant, what the team sees, and the start.
     [[nodiscard]] bool may_start(UserState const& state, Tick t) const;
@@ -58,7 +58,7 @@ class UserRun {
     void set_stage(Stage stage, Tick t);
     void lapse(Tick t);
     void start_dormancy(Tick t);
-    void come_back(Tick t, bool by_pulse);
+    void come_back(Tick t, bool by_pulse, bool attributed);
     void shift_stage(Tick t);
     void settle(Tick t);
 
@@ -83,6 +83,7 @@ class UserRun {
     [[nodiscard]] bool may_send(Tick t, WorldPlan::Action const& action) const;
     bool pass(WorldPlan::Action const& action, Tick t);
     void touch(Tick t, JourneyStep const& step);
+    TouchStage send(Tick t, JourneyStep const& step);
     TouchStage reach_by_chance(Tick t, JourneyStep const& step);
     void take_offer(Tick t, OfferId offer);
     void book_discounted_cost(Tick t, Channel const& channel);
@@ -92,6 +93,15 @@ class UserRun {
     void spend_for(LiveEffect const& effect, Tick t);
     void drop_return_effects();
     void end_journey();
+
+    // Dormant users on the journey's graph (user_run_graph.cpp)
+    Stop run_graph(Tick until);
+    void answer_node(bool granted);
+    [[nodiscard]] bool pulse_fires(JourneyNode const& node, Tick t) const;
+    void return_from_graph(JourneyNode const& node, double scale, Tick t, bool by_nature);
+    Stop claim_from_graph(JourneyNode const& node, Tick t);
+    void spend_pulse(JourneyNode const& node, Tick t);
+    void leave_graph();
 
     // Rates in force
     void refresh_effects();

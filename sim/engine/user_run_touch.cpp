@@ -42,6 +42,11 @@ void UserRun::start_journey(UserState& s, Tick t) {
     s.step = 0;
     s.step_due = t;
     s.last_start = t;
+    if (s.stage == Stage::dormant && s.effect_count == 0 && !world_->journey.empty()) {
+        s.node = world_->journey.first();
+        s.node_start = t;
+        s.step_due = never;
+    }
 }
 
 void UserRun::end_journey() {
@@ -79,8 +84,8 @@ bool UserRun::pass(WorldPlan::Action const& action, Tick t) {
     return action.wait_after > 0;
 }
 
-Micros UserRun::claimed_cost(UserState const& s) const {
-    auto const& channel = model_.channels[index_of(world_->actions[s.step].step.channel)];
+Micros UserRun::claimed_cost(std::uint8_t step) const {
+    auto const& channel = model_.channels[index_of(world_->actions[step].step.channel)];
     return channel.cost + channel.labour;
 }
 
@@ -89,6 +94,10 @@ void UserRun::answer_claim(UserState& s, bool granted) {
     auto const& action = world_->actions[s.step];
     s.claimed = s.claim_day == day_of(s.now) ? s.claimed | action.limits : action.limits;
     s.claim_day = day_of(s.now);
+    if (s.node != no_node) {
+        answer_node(granted);
+        return;
+    }
     if (granted) {
         refresh_effects();
         touch(s.now, action.step);
@@ -119,8 +128,14 @@ inline void UserRun::add_effect(Tick t, std::uint8_t index) {
     next_change_ = std::min(next_change_, added.change);
 }
 
-/// One touch: sent, delivered, opened, clicked.
+/// One touch: sent, delivered, opened, clicked, with its effects.
 void UserRun::touch(Tick t, JourneyStep const& step) {
+    auto const reached = send(t, step);
+    for (auto const effect : m_.channels[index_of(step.channel)].effects_up_to[static_cast<std::size_t>(reached)]) add_effect(t, effect);
+}
+
+/// One touch without its effects: counts it and says how far it got.
+TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     auto& s = *state_;
     auto const c = index_of(step.channel);
     auto const& plan = m_.channels[c];
@@ -132,7 +147,6 @@ void UserRun::touch(Tick t, JourneyStep const& step) {
     if (plan.certain) {
         ++s.opens;
         ++s.clicks;
-        for (auto const effect : plan.all_effects) add_effect(t, effect);
         if (step.offer != no_offer) take_offer(t, step.offer);
     } else {
         reached = reach_by_chance(t, step);
@@ -140,14 +154,14 @@ void UserRun::touch(Tick t, JourneyStep const& step) {
     auto const cell = touch_cell(c, reached);
     ++sink_->touched[cell];
     ++sink_->touch_days.at(cell, t);
+    return reached;
 }
 
 /// Each stage is a draw unless its chance is 0 or 1, keyed by channel, day and ordinal that day.
 TouchStage UserRun::reach_by_chance(Tick t, JourneyStep const& step) {
     auto& s = *state_;
     auto const c = index_of(step.channel);
-    auto const& plan = m_.channels[c];
-    auto const& channel = *plan.channel;
+    auto const& channel = *m_.channels[c].channel;
     if (s.touch_day != day_of(t)) {
         s.touch_day = day_of(t);
         s.ordinal = {};
@@ -158,15 +172,9 @@ TouchStage UserRun::reach_by_chance(Tick t, JourneyStep const& step) {
         if (chance <= 0) return false;
         return unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::touch, static_cast<std::uint32_t>(c), row * row_draws + draw)) < chance;
     };
-    auto reach = [&](TouchStage stage) {
-        for (auto const effect : plan.effects[static_cast<std::size_t>(stage)]) add_effect(t, effect);
-    };
-    reach(TouchStage::sent);
     if (!happens(channel.delivered, draw_delivered)) return TouchStage::sent;
-    reach(TouchStage::delivered);
     if (!happens(channel.opened, draw_opened)) return TouchStage::delivered;
     ++s.opens;
-    reach(TouchStage::opened);
     if (step.offer != no_offer) take_offer(t, step.offer);
     if (happens(channel.opt_out, draw_opt_out)) {
         s.opted_out |= 1u << c;
@@ -175,7 +183,6 @@ TouchStage UserRun::reach_by_chance(Tick t, JourneyStep const& step) {
     if (happens(channel.complaint, draw_complaint)) sink_->count(Counter::complaints);
     if (!happens(channel.clicked, draw_clicked)) return TouchStage::opened;
     ++s.clicks;
-    reach(TouchStage::clicked);
     return TouchStage::clicked;
 }
 
@@ -265,6 +272,21 @@ void UserRun::refresh_effects() {
             boost_[effect.target] *= effect.value;
         }
     }
+}
+
+/// Leaves the graph: the node's effects and steps become the state's own.
+void UserRun::leave_graph() {
+    auto& s = *state_;
+    auto const& node = world_->journey.node(s.node);
+    s.effect_count = 0;
+    for (auto const& e : world_->journey.effects(node)) {
+        s.effects[s.effect_count++] = m_.profiles[e.profile].live(e.profile, s.node_start - e.age, e.step);
+    }
+    s.running = node.running;
+    s.step = node.action;
+    s.step_due = node.running ? s.node_start + node.step_in : never;
+    s.node = no_node;
+    refresh_effects();
 }
 
 void UserRun::restore(UserState& s) {

@@ -75,6 +75,8 @@ void body(Archive& a, State& s, PackLayout const& layout) {
     a.time(s.last_visit);
     clock(a, s.main);
     a.value(s.life);
+    a.value(s.node);
+    if (s.node != 0xFFFF) a.time(s.node_start);
     a.value(s.effect_count);
     for (std::size_t i = 0; i < s.effect_count; ++i) {
         a.value(s.effects[i].start);
@@ -159,18 +161,37 @@ std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& 
     return w.bytes();
 }
 
-std::size_t unpack(std::byte const* in, PackLayout const& layout, UserState& state, std::uint64_t& index) {
-    state = UserState{};
-    Reader r(in, {layout.start});
+namespace {
+
+PackedHead head(Reader& r, Flags& flags) {
+    PackedHead out;
     std::uint32_t low = 0;
     std::uint8_t high = 0;
-    Flags flags{};
     r.value(low);
     r.value(high);
     r.value(flags.step);
     r.value(flags.bits);
-    r.time(state.now);
-    index = low | (std::uint64_t{high} << 32);
+    r.time(out.now);
+    out.index = low | (std::uint64_t{high} << 32);
+    out.step = flags.step;
+    return out;
+}
+
+}  // namespace
+
+PackedHead read_head(std::byte const* in, PackLayout const& layout) {
+    Reader r(in, {layout.start});
+    Flags flags{};
+    return head(r, flags);
+}
+
+std::size_t unpack(std::byte const* in, PackLayout const& layout, UserState& state, std::uint64_t& index) {
+    static_cast<StateCore&>(state) = StateCore{};
+    Reader r(in, {layout.start});
+    Flags flags{};
+    auto const h = head(r, flags);
+    state.now = h.now;
+    index = h.index;
     apply(flags, state);
     body(r, state, layout);
     return r.bytes();

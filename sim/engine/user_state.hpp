@@ -56,6 +56,8 @@ struct StateCore {
     std::uint32_t order_index = 0, visit_index = 0;  ///< next threshold of this life
     std::uint32_t orders_in_life = 0;
     std::uint32_t spell = 0;
+    std::uint16_t node = 0xFFFF;  ///< of the world's JourneyGraph while it is followed; then `effects`, `step_due` and `running` rest
+    Tick node_start = 0;
     Tick shift_due = never;       ///< weakening or recovery
     Tick settle_due = never;      ///< fragile -> engaged by time
     Tick gone_due = never;
@@ -105,6 +107,14 @@ struct PackLayout {
 
 /// Lossless: unpack(pack(s)) continues as s would. Returns the bytes written, <= max_packed_bytes.
 [[nodiscard]] std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& layout, std::byte* out);
+
+/// The head of a record: whose it is, when it stopped, at which step.
+struct PackedHead {
+    std::uint64_t index = 0;
+    Tick now = 0;
+    std::uint8_t step = 0;
+};
+[[nodiscard]] PackedHead read_head(std::byte const* in, PackLayout const& layout);
 
 /// Inverse of pack(), but for what of an effect follows from its profile. Returns the bytes read.
 std::size_t unpack(std::byte const* in, PackLayout const& layout, UserState& state, std::uint64_t& index);

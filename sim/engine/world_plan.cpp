@@ -51,15 +51,19 @@ ModelPlan::ModelPlan(Model const& m)
     for (std::size_t c = 0; c < m.channels.size(); ++c) {
         auto const& channel = m.channels[c];
         bool const certain = channel.delivered >= 1 && channel.opened >= 1 && channel.clicked >= 1 && channel.opt_out <= 0 && channel.complaint <= 0;
-        channels.push_back({&channel, certain, {}, {}});
+        channels.push_back({&channel, certain, {}});
         for (auto const& effect : channel.effects) {
             REKINDLE_EXPECTS(profiles.size() < 256);
-            channels.back().effects[static_cast<std::size_t>(effect.on)].push_back(static_cast<std::uint8_t>(profiles.size()));
             profiles.push_back(compile_effect(effect));
             has_pulses = has_pulses || effect.pulse;
         }
-        for (auto const& at_stage : channels.back().effects) {
-            channels.back().all_effects.insert(channels.back().all_effects.end(), at_stage.begin(), at_stage.end());
+        auto const first = profiles.size() - channel.effects.size();
+        for (std::size_t up_to = 0; up_to < touch_stages; ++up_to) {
+            for (std::size_t stage = 0; stage <= up_to; ++stage) {
+                for (auto p = first; p < profiles.size(); ++p) {
+                    if (static_cast<std::size_t>(profiles[p].on) == stage) channels.back().effects_up_to[up_to].push_back(static_cast<std::uint8_t>(p));
+                }
+            }
         }
     }
     if (m.discount_rate_per_year > 0) {
@@ -97,6 +101,7 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     rank_limit = resolve_count(plan->limit, plan->limit_fraction_of_users, model_plan.model->initial_users);
     if (acts) compile_actions(*model_plan.model);
     signals = !model_plan.signals.empty();
+    journey = JourneyGraph(model_plan, *this);
     coupled = claims || ranked || signals;
     barriers = ranked || signals;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/engine/effect_profile.hpp"
+#include "sim/engine/journey_graph.hpp"
 #include "sim/engine/user_state.hpp"
 #include "sim/population/birth.hpp"
 #include "sim/population/model.hpp"
@@ -51,8 +52,7 @@ struct ModelPlan {
     struct ChannelPlan {
         Channel const* channel;
         bool certain;  ///< every touch is delivered, opened and clicked, and nobody opts out
-        std::vector<std::uint8_t> all_effects;  ///< what a touch that is clicked does
-        std::array<std::vector<std::uint8_t>, 4> effects;  ///< profiles by TouchStage, in the file's order
+        std::array<std::vector<std::uint8_t>, touch_stages> effects_up_to;  ///< profiles of all stages up to one, in the order of stages
     };
     std::vector<ChannelPlan> channels;
     bool has_pulses = false;
@@ -84,6 +84,7 @@ struct WorldPlan {
         std::uint32_t limits = 0;  ///< limits it claims, as bits
     };
     std::vector<Action> actions;
+    JourneyGraph journey;  ///< for dormant users; empty where it does not apply
     bool claims = false;
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
     bool signals = false;

@@ -112,6 +112,7 @@ struct FrailtyCorrelation {
 };
 
 enum class TouchStage : std::uint8_t { sent, delivered, opened, clicked };
+inline constexpr std::size_t touch_stages = 4;
 
 /// What a touch does when it reaches a stage.
 struct Effect {

@@ -1,0 +1,17 @@
+#pragma once
+// Scenarios and policies in plain words.
+
+#include <string>
+
+#include "scenarios/policy_reader.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace rekindle {
+
+/// What the scenario says, at the centre of its uncertain numbers, with the assumed ones named.
+[[nodiscard]] std::string explain_scenario(Scenario const& scenario);
+[[nodiscard]] std::string explain_policy(PolicySpec const& spec);
+/// One line, as in "exponential, mean 60 d".
+[[nodiscard]] std::string explain_law(HazardLaw const& law);
+
+}  // namespace rekindle

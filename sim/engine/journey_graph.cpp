@@ -1,0 +1,185 @@
+#include "sim/engine/journey_graph.hpp"
+
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "sim/engine/world_plan.hpp"
+
+namespace rekindle {
+namespace {
+
+constexpr std::size_t most_nodes = 4000;
+
+bool fits(ModelPlan const& model, WorldPlan const& world) {
+    if (!world.acts || !world.exits_on_visit || model.model->gone || !model.model->signals.empty()) return false;
+    for (auto const& action : world.actions) {
+        if (action.step.kind == JourneyStep::Kind::stop_if) return false;
+        if (action.step.kind != JourneyStep::Kind::send) continue;
+        auto const& channel = *model.channels[index_of(action.step.channel)].channel;
+        if (channel.reach_window != never || channel.opt_out > 0) return false;
+        for (auto const& effect : channel.effects) {
+            if (!effect.pulse && effect.target != Process::comeback) return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+class JourneyExplorer {
+  public:
+    JourneyExplorer(ModelPlan const& model, WorldPlan const& world, JourneyGraph& graph) : model_{model}, world_{world}, graph_{graph} {}
+
+    /// False where there are too many states.
+    bool explore() {
+        if (!enter(State{})) return false;
+        for (std::size_t i = 0; i < states_.size(); ++i) {
+            if (!expand(static_cast<std::uint16_t>(i))) return false;
+        }
+        return true;
+    }
+
+  private:
+    /// A journey's state with times relative to now.
+    struct State {
+        std::vector<std::tuple<Tick, std::uint16_t, std::uint8_t>> effects;  ///< age, step, profile
+        std::uint8_t action = 0;
+        bool running = true;
+        Tick step_in = 0;
+        auto operator<=>(State const&) const = default;
+    };
+
+    EffectProfile const& profile(std::uint8_t p) const { return model_.profiles[p]; }
+
+    /// The node of a state, made if it is new.
+    std::optional<std::uint16_t> enter(State const& state) {
+        auto const found = index_.find(state);
+        if (found != index_.end()) return found->second;
+        if (states_.size() >= most_nodes || state.effects.size() >= max_live_effects) return std::nullopt;
+        auto const i = static_cast<std::uint16_t>(states_.size());
+        index_.emplace(state, i);
+        states_.push_back(state);
+        JourneyNode node;
+        node.running = state.running;
+        node.action = state.action;
+        if (state.running) node.step_in = state.step_in;
+        node.effective = !state.effects.empty();
+        node.first_effect = static_cast<std::uint16_t>(graph_.effects_.size());
+        node.effect_count = static_cast<std::uint16_t>(state.effects.size());
+        if (graph_.effects_.size() + state.effects.size() > 0xFFFF) return std::nullopt;
+        for (auto const& [age, step, p] : state.effects) {
+            graph_.effects_.push_back({age, step, p});
+            double const value = profile(p).values[step];
+            if (profile(p).target == pulse_target) {
+                node.pulse_rate += value;
+            } else {
+                node.boost *= value;
+            }
+        }
+        graph_.nodes_.push_back(node);
+        return i;
+    }
+
+    bool expand(std::uint16_t i) {
+        State const state = states_[i];
+        Tick change_in = never;
+        for (auto const& [age, step, p] : state.effects) change_in = std::min(change_in, profile(p).live(p, 0, step).change - age);
+        if (change_in == never && !state.running) return true;
+        State after = state;
+        Tick const length = state.running ? std::min(change_in, state.step_in) : change_in;
+        for (auto& [age, step, p] : after.effects) age += length;
+        if (after.running) after.step_in -= length;
+        graph_.nodes_[i].length = length;
+        return change_in == length ? change(i, std::move(after)) : act(i, std::move(after));
+    }
+
+    /// Every effect that ends or steps now; simultaneous steps of the journey come after.
+    bool change(std::uint16_t i, State after) {
+        JourneyNode::Next next;
+        std::uint16_t changes = 0;
+        State changed = after;
+        changed.effects.clear();
+        for (auto const& [age, step, p] : after.effects) {
+            if (profile(p).live(p, 0, step).change != age) {
+                changed.effects.emplace_back(age, step, p);
+                continue;
+            }
+            ++changes;
+            (profile(p).target == pulse_target ? next.spends_pulse : next.spends_return) = true;
+            if (age < profile(p).duration) changed.effects.emplace_back(age, static_cast<std::uint16_t>(step + 1), p);
+        }
+        auto const to = enter(changed);
+        if (!to) return false;
+        next.node = *to;
+        auto& node = graph_.nodes_[i];
+        node.end = JourneyNode::End::change;
+        node.changes = changes;
+        node.reached[0] = next;
+        return true;
+    }
+
+    /// The next action of the journey.
+    bool act(std::uint16_t i, State after) {
+        if (after.action == world_.actions.size()) return end(i, std::move(after));
+        auto const& action = world_.actions[after.action];
+        after.action = static_cast<std::uint8_t>(after.action + 1);
+        after.step_in = action.wait_after;
+        if (after.action == world_.actions.size() && action.wait_after == 0) {
+            after.running = false;
+            after.step_in = 0;
+        }
+        bool const send = action.step.kind == JourneyStep::Kind::send;
+        if (!send || action.limits != 0) {
+            auto const untouched = enter(after);
+            if (!untouched) return false;
+            graph_.nodes_[i].end = send ? JourneyNode::End::claim : JourneyNode::End::pass;
+            (send ? graph_.nodes_[i].refused : graph_.nodes_[i].reached[0]).node = *untouched;
+            if (!send) return true;
+        } else {
+            graph_.nodes_[i].end = JourneyNode::End::touch;
+        }
+        auto const& channel = model_.channels[index_of(action.step.channel)];
+        for (std::size_t stage = channel.certain ? touch_stages - 1 : 0; stage < touch_stages; ++stage) {
+            State touched = after;
+            JourneyNode::Next next;
+            for (auto const p : channel.effects_up_to[stage]) {
+                (profile(p).target == pulse_target ? next.spends_pulse : next.spends_return) = true;
+                touched.effects.emplace_back(Tick{0}, std::uint16_t{0}, p);
+            }
+            auto const to = enter(touched);
+            if (!to) return false;
+            next.node = *to;
+            graph_.nodes_[i].reached[stage] = next;
+        }
+        return true;
+    }
+
+    /// After a wait at the end.
+    bool end(std::uint16_t i, State after) {
+        after.running = false;
+        after.step_in = 0;
+        auto const to = enter(after);
+        if (!to) return false;
+        graph_.nodes_[i].end = JourneyNode::End::pass;
+        graph_.nodes_[i].reached[0].node = *to;
+        return true;
+    }
+
+    ModelPlan const& model_;
+    WorldPlan const& world_;
+    JourneyGraph& graph_;
+    std::vector<State> states_;
+    std::map<State, std::uint16_t> index_;
+};
+
+JourneyGraph::JourneyGraph(ModelPlan const& model, WorldPlan const& world) {
+    if (!fits(model, world)) return;
+    JourneyExplorer explorer(model, world, *this);
+    if (!explorer.explore()) {
+        nodes_.clear();
+        effects_.clear();
+    }
+}
+
+}  // namespace rekindle

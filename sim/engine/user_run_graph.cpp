@@ -1,0 +1,106 @@
+#include "sim/engine/user_run.hpp"
+
+namespace rekindle {
+
+/// Plays a dormant user along the journey's graph: to its return, to a stop, or to where the graph ends or does not apply (then moved).
+UserRun::Stop UserRun::run_graph(Tick until) {
+    auto& s = *state_;
+    Tick const limit = std::min(until, s.trigger_due);
+    double const factor = s.cured ? 0 : user_->factor[static_cast<std::size_t>(Process::comeback)];
+    for (auto const* node = &world_->journey.node(s.node);;) {
+        Tick const end = s.node_start + node->length;
+        Tick const t = std::min(end, limit);
+        double const scale = factor * node->boost;
+        double const need = exposure(m_.comeback, scale, s.since, s.main.anchor, t);
+        bool const by_nature = s.main.left < need;
+        if (by_nature || (node->pulse_rate > 0 && pulse_fires(*node, t))) {
+            return_from_graph(*node, scale, t, by_nature);
+            return Stop::moved;
+        }
+        if (t == until) {
+            s.now = t;
+            return Stop::until;
+        }
+        if (t < end) {  // another trigger: the graph knows one journey at a time
+            leave_graph();
+            return Stop::moved;
+        }
+        auto const* next = &node->reached[0];
+        if (node->end == JourneyNode::End::touch) {
+            next = &node->reached[static_cast<std::size_t>(send(t, world_->actions[node->action].step))];
+        } else if (node->end == JourneyNode::End::claim) {
+            return claim_from_graph(*node, t);
+        } else {
+            sink_->events += node->changes;
+        }
+        if (next->spends_return) s.main = {s.main.left - need, t};
+        if (next->spends_pulse) spend_pulse(*node, t);
+        s.node = next->node;
+        s.node_start = t;
+        node = &world_->journey.node(s.node);
+        if (node->end == JourneyNode::End::none) {
+            s.running = false;
+            s.node = no_node;
+            refresh_effects();
+            return Stop::moved;
+        }
+    }
+}
+
+bool UserRun::pulse_fires(JourneyNode const& node, Tick t) const {
+    return state_->pulse.left < node.pulse_rate * static_cast<double>(t - state_->pulse.anchor);
+}
+
+void UserRun::return_from_graph(JourneyNode const& node, double scale, Tick t, bool by_nature) {
+    auto const& s = *state_;
+    Tick due = by_nature ? std::min(t, due_after(m_.comeback, scale, s.since, s.main.anchor, s.main.left)) : never;
+    bool by_pulse = false;
+    if (node.pulse_rate > 0 && pulse_fires(node, t)) {
+        Tick const by_touch = std::min(t, tick_after(s.pulse.anchor, s.pulse.left / node.pulse_rate));
+        by_pulse = by_touch < due;
+        due = std::min(due, by_touch);
+    }
+    boost_[static_cast<std::size_t>(Process::comeback)] = node.boost;
+    come_back(due, by_pulse, node.effective);
+}
+
+UserRun::Stop UserRun::claim_from_graph(JourneyNode const& node, Tick t) {
+    auto& s = *state_;
+    if (s.claim_day == day_of(t) && (s.claimed & world_->actions[node.action].limits) != 0) {
+        leave_graph();  // the claim moves to the next day, the effects do not
+        return Stop::moved;
+    }
+    s.step = node.action;
+    s.now = t;
+    return Stop::claim;
+}
+
+void UserRun::answer_node(bool granted) {
+    auto& s = *state_;
+    auto const& node = world_->journey.node(s.node);
+    auto const* next = &node.refused;
+    if (granted) {
+        next = &node.reached[static_cast<std::size_t>(send(s.now, world_->actions[node.action].step))];
+    } else {
+        ++sink_->events;
+    }
+    if (next->spends_return) {
+        double const factor = s.cured ? 0 : user_->factor[static_cast<std::size_t>(Process::comeback)];
+        spend(s.main, m_.comeback, factor * node.boost, s.since, s.now);
+    }
+    if (next->spends_pulse) spend_pulse(node, s.now);
+    s.node = next->node;
+    s.node_start = s.now;
+    if (world_->journey.node(s.node).end == JourneyNode::End::none) {
+        s.running = false;
+        s.node = no_node;
+    }
+}
+
+void UserRun::spend_pulse(JourneyNode const& node, Tick t) {
+    auto& pulse = state_->pulse;
+    pulse.left = std::max(pulse.left - node.pulse_rate * static_cast<double>(t - pulse.anchor), 0.0);
+    pulse.anchor = t;
+}
+
+}  // namespace rekindle
