@@ -60,7 +60,7 @@ DailySums sums_of(RunResult const& run, std::size_t world) {
 int digits(std::string_view text, std::size_t from, std::size_t count) {
     int value = 0;
     auto const end = text.data() + from + count;
-    auto const read = std::from_chars(text.data() + from, end, value);
+    [[maybe_unused]] auto const read = std::from_chars(text.data() + from, end, value);
     REKINDLE_EXPECTS(read.ec == std::errc{} && read.ptr == end);
     return value;
 }

@@ -36,6 +36,92 @@ std::optional<double> plain_number(Node const& node, std::string const& path, Pr
     return number ? std::optional{number->arguments[0]} : std::nullopt;
 }
 
+/// Reads one group of jointly uncertain parameters.
+class JointReader {
+  public:
+    JointReader(std::string path, Node const& node, Problems& problems) : path_{std::move(path)}, node_{node}, problems_{problems} {}
+
+    JointParameters read() {
+        JointParameters out;
+        out.mark = node_.mark;
+        check_keys();
+        if (!check_shape()) return out;
+        read_names(out);
+        read_numbers(out);
+        read_source(out);
+        check_matrix(out);
+        return out;
+    }
+
+  private:
+    std::string at(std::string_view key) const { return joined(path_, key); }
+    Node const& value(std::string_view key) const { return *node_.find(key); }
+    std::size_t count() const { return value("names").items.size(); }
+    void complain(std::string_view key, std::string rule, std::string hint = "") {
+        auto const* found = node_.find(key);
+        problems_.add(found ? found->mark : node_.mark, at(key), found ? found->shown() : "", std::move(rule), std::move(hint));
+    }
+
+    void check_keys() {
+        std::vector<std::string> const known{"names", "median", "log_covariance", "source"};
+        for (auto const& entry : node_.entries) {
+            bool const fine = std::find(known.begin(), known.end(), entry.key) != known.end();
+            if (!fine) problems_.add(entry.mark, at(entry.key), "", "unknown key", name_hint(entry.key, known));
+        }
+    }
+    bool check_shape() {
+        auto const n = count();
+        auto const list_of_n = [&](Node const* list) { return list != nullptr && list->is_list() && list->items.size() == n; };
+        auto const* rows = node_.find("log_covariance");
+        bool const names = n > 0;
+        bool const medians = list_of_n(node_.find("median"));
+        bool const square = list_of_n(rows) && std::all_of(rows->items.begin(), rows->items.end(), [&](Node const& row) { return list_of_n(&row); });
+        if (!names) complain("names", "must be a list of names");
+        if (!medians) complain("median", fmt::format("must be a list of {} numbers", n));
+        if (!square) complain("log_covariance", fmt::format("must be {0} rows of {0} numbers", n));
+        return names && medians && square;
+    }
+    void read_names(JointParameters& out) {
+        for (auto const& name : value("names").items) {
+            out.names.push_back(name.text);
+            if (!is_identifier(name.text)) problems_.add(name.mark, at("names"), name.shown(), "a name has letters a-z, digits, _ and - only");
+        }
+    }
+    void read_numbers(JointParameters& out) {
+        for (auto const& item : value("median").items) {
+            auto const m = plain_number(item, at("median"), problems_);
+            if (m && !(*m > 0)) problems_.add(item.mark, at("median"), item.text, "must be above 0");
+            out.median.push_back(m.value_or(1));
+        }
+        for (auto const& row : value("log_covariance").items) {
+            for (auto const& item : row.items) out.log_covariance.push_back(plain_number(item, at("log_covariance"), problems_).value_or(0));
+        }
+    }
+    void read_source(JointParameters& out) {
+        auto const* given = node_.find("source");
+        if (given == nullptr) return;
+        for (auto const s : {Source::data, Source::claim, Source::assumed}) {
+            if (given->text == source_name(s)) out.source = s;
+        }
+        if (out.source == Source::unstated) complain("source", "unknown source", "known: data, claim, assumed");
+    }
+    void check_matrix(JointParameters& out) {
+        auto const n = count();
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                if (out.log_covariance[i * n + j] == out.log_covariance[j * n + i]) continue;
+                return complain("log_covariance", fmt::format("must be symmetric: rows {} and {} differ", j + 1, i + 1));
+            }
+        }
+        out.cholesky = cholesky_of(out.log_covariance, n);
+        if (out.cholesky.empty()) complain("log_covariance", "must be positive definite");
+    }
+
+    std::string path_;
+    Node const& node_;
+    Problems& problems_;
+};
+
 Range range_of(ParameterTable::Ranges const& ranges, std::string const& name) {
     auto const found = ranges.find(name);
     return found == ranges.end() ? Range{} : found->second;
@@ -74,70 +160,23 @@ ParameterTable::ParameterTable(Node const& node, Problems& problems) {
 }
 
 void ParameterTable::read_joint(std::string const& name, Node const& node, Problems& problems) {
-    auto const path = joined("parameters", name);
-    JointParameters joint;
-    joint.name = name;
-    joint.mark = node.mark;
     auto const before = problems.size();
-    std::vector<std::string> const known{"names", "median", "log_covariance", "source"};
-    for (auto const& entry : node.entries) {
-        if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-            problems.add(entry.mark, joined(path, entry.key), "", "unknown key", name_hint(entry.key, known));
-        }
-    }
-    auto const* names = node.find("names");
-    auto const* median = node.find("median");
-    auto const* covariance = node.find("log_covariance");
-    auto const n = names->items.size();
-    auto const square = [&] {
-        if (covariance == nullptr || !covariance->is_list() || covariance->items.size() != n) return false;
-        return std::all_of(covariance->items.begin(), covariance->items.end(), [&](Node const& row) { return row.is_list() && row.items.size() == n; });
-    };
-    if (n == 0) problems.add(names->mark, joined(path, "names"), names->shown(), "must be a list of names");
-    if (median == nullptr || !median->is_list() || median->items.size() != n) {
-        problems.add(median ? median->mark : node.mark, joined(path, "median"), "", fmt::format("must be a list of {} numbers", n));
-    }
-    if (!square()) {
-        problems.add(covariance ? covariance->mark : node.mark, joined(path, "log_covariance"), "", fmt::format("must be {0} rows of {0} numbers", n));
-    }
-    if (problems.size() > before) return;
-    for (std::size_t i = 0; i < n; ++i) {
-        joint.names.push_back(names->items[i].text);
-        if (!is_identifier(joint.names.back())) problems.add(names->items[i].mark, joined(path, "names"), names->items[i].shown(), "a name has letters a-z, digits, _ and - only");
-        auto const m = plain_number(median->items[i], joined(path, "median"), problems);
-        if (m && !(*m > 0)) problems.add(median->items[i].mark, joined(path, "median"), median->items[i].text, "must be above 0");
-        joint.median.push_back(m.value_or(1));
-        for (auto const& item : covariance->items[i].items) {
-            joint.log_covariance.push_back(plain_number(item, joined(path, "log_covariance"), problems).value_or(0));
-        }
-    }
-    if (auto const* source = node.find("source")) {
-        for (auto const s : {Source::data, Source::claim, Source::assumed}) {
-            if (source->text == source_name(s)) joint.source = s;
-        }
-        if (joint.source == Source::unstated) problems.add(source->mark, joined(path, "source"), source->shown(), "unknown source", "known: data, claim, assumed");
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-            if (joint.log_covariance[i * n + j] == joint.log_covariance[j * n + i]) continue;
-            problems.add(covariance->mark, joined(path, "log_covariance"), "", fmt::format("must be symmetric: rows {} and {} differ", j + 1, i + 1));
-        }
-    }
-    joint.cholesky = cholesky_of(joint.log_covariance, n);
-    if (problems.size() == before && joint.cholesky.empty()) {
-        problems.add(covariance->mark, joined(path, "log_covariance"), "", "must be positive definite");
-    }
-    if (problems.size() > before) return;
-    for (std::size_t i = 0; i < n; ++i) {
+    JointReader reader{joined("parameters", name), node, problems};
+    auto joint = reader.read();
+    joint.name = name;
+    if (problems.size() == before) add_joint(std::move(joint), *node.find("names"), problems);
+}
+
+void ParameterTable::add_joint(JointParameters joint, Node const& names, Problems& problems) {
+    for (std::size_t i = 0; i < joint.names.size(); ++i) {
         Entry entry;
         entry.number.source = joint.source;
         entry.number.arguments[0] = joint.median[i];
         entry.number.mark = joint.mark;
         entry.joint = static_cast<int>(joints_.size());
         entry.position = i;
-        if (!entries_.emplace(joint.names[i], entry).second) {
-            problems.add(names->items[i].mark, joined(path, "names"), joint.names[i], "the name is given twice", "keep one");
-        }
+        if (entries_.emplace(joint.names[i], entry).second) continue;
+        problems.add(names.items[i].mark, joined("parameters", joint.name), joint.names[i], "the name is given twice", "keep one");
     }
     joints_.push_back(std::move(joint));
 }

@@ -48,6 +48,7 @@ class ParameterTable {
 
   private:
     void read_joint(std::string const& name, Node const& node, Problems& problems);
+    void add_joint(JointParameters joint, Node const& names, Problems& problems);
     bool draw_joint(JointParameters const& joint, Stream& stream, Ranges const& ranges, Values& out) const;
 
     std::vector<std::string> order_;  // single names and joint names as written

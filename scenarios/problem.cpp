@@ -63,10 +63,18 @@ bool Problems::clean(std::string_view path) const {
 
 void Problems::raise_if_any() const {
     if (list_.empty()) return;
+    std::vector<std::string> files;  // in the order they were first named
+    auto const file_of = [&](Problem const& p) {
+        auto const name = p.mark.file ? *p.mark.file : "";
+        auto const at = std::find(files.begin(), files.end(), name);
+        if (at != files.end()) return at - files.begin();
+        files.push_back(name);
+        return static_cast<std::ptrdiff_t>(files.size()) - 1;
+    };
+    for (auto const& p : list_) (void)file_of(p);
     auto sorted = list_;
-    std::stable_sort(sorted.begin(), sorted.end(), [](Problem const& a, Problem const& b) {
-        if (a.mark.file != b.mark.file) return false;
-        return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
+    std::stable_sort(sorted.begin(), sorted.end(), [&](Problem const& a, Problem const& b) {
+        return std::tuple{file_of(a), a.mark.line, a.mark.column} < std::tuple{file_of(b), b.mark.line, b.mark.column};
     });
     throw ScenarioError{std::move(sorted)};
 }

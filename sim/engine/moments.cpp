@@ -9,11 +9,14 @@ void add_into(WorldMoments& a, WorldMoments const& b) {
     for (std::size_t i = 0; i < counter_count; ++i) {
         a.square[i] += b.square[i];
         a.cross[i] += b.cross[i];
+        a.cross_twin[i] += b.cross_twin[i];
     }
     for (std::size_t i = 0; i < ratio_pairs.size(); ++i) {
         a.ratio_own[i] += b.ratio_own[i];
         a.ratio_num_base[i] += b.ratio_num_base[i];
         a.ratio_den_base[i] += b.ratio_den_base[i];
+        a.ratio_num_twin[i] += b.ratio_num_twin[i];
+        a.ratio_den_twin[i] += b.ratio_den_twin[i];
     }
 }
 
@@ -24,30 +27,47 @@ void add_ratios(WorldMoments& m, Totals const& x) {
     }
 }
 
-void add_crossed_ratios(WorldMoments& m, Totals const& x, Totals const& base) {
+using Ratios = std::array<double, ratio_pairs.size()>;
+
+void add_crossed_ratios(Ratios& numerator_here, Ratios& denominator_here, Totals const& x, Totals const& other) {
     auto real = [](Totals const& of, Counter c) { return static_cast<double>(of[index_of(c)]); };
     for (std::size_t i = 0; i < ratio_pairs.size(); ++i) {
         auto const [n, d] = ratio_pairs[i];
-        m.ratio_num_base[i] += real(x, n) * real(base, d);
-        m.ratio_den_base[i] += real(x, d) * real(base, n);
+        numerator_here[i] += real(x, n) * real(other, d);
+        denominator_here[i] += real(x, d) * real(other, n);
     }
 }
 
 }  // namespace
 
-UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, std::vector<Counter> const& columns)
-    : worlds_{worlds}, baseline_{baseline}, blocks_(blocks * worlds) {
+UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin, std::vector<Counter> const& columns)
+    : worlds_{worlds}, baseline_{baseline}, twin_{twin}, blocks_(blocks * worlds) {
     for (auto c : columns) columns_.push_back(static_cast<std::uint8_t>(c));
 }
 
-void UserSums::take(std::size_t block, std::span<Sink> sinks) {
+void UserSums::cross_with_twin(std::size_t block, std::span<Sink const> sinks) {
+    auto const& twin = sinks[static_cast<std::size_t>(twin_)].totals;
+    for (std::size_t w = 0; w < worlds_; ++w) {
+        auto& m = blocks_[block * worlds_ + w].moments;
+        add_crossed_ratios(m.ratio_num_twin, m.ratio_den_twin, sinks[w].totals, twin);
+        for (auto const i : columns_) m.cross_twin[i] += static_cast<double>(sinks[w].totals[i]) * static_cast<double>(twin[i]);
+    }
+}
+
+void UserSums::take(std::size_t block, std::span<Sink> sinks, Origin origin) {
+    if (twin_ >= 0) cross_with_twin(block, sinks);
+    if (origin == Origin::arrived) {
+        for (std::size_t w = 0; w < worlds_; ++w) {
+            for (auto const i : columns_) blocks_[block * worlds_ + w].arrived_sum[i] += sinks[w].totals[i];
+        }
+    }
     auto& base = sinks[baseline_].totals;
     for (std::size_t w = 0; w < worlds_; ++w) {
         auto& x = sinks[w].totals;
         auto& b = blocks_[block * worlds_ + w];
         add_ratios(b.moments, x);
         if (w == baseline_) continue;
-        add_crossed_ratios(b.moments, x, base);
+        add_crossed_ratios(b.moments.ratio_num_base, b.moments.ratio_den_base, x, base);
         for (auto const i : columns_) {
             auto const real = static_cast<double>(x[i]);
             b.sum[i] += x[i];
@@ -69,6 +89,14 @@ Totals UserSums::total(std::size_t world) const {
     Totals sum{};
     for (std::size_t b = world; b < blocks_.size(); b += worlds_) {
         for (std::size_t i = 0; i < counter_count; ++i) sum[i] += blocks_[b].sum[i];
+    }
+    return sum;
+}
+
+Totals UserSums::arrived_total(std::size_t world) const {
+    Totals sum{};
+    for (std::size_t b = world; b < blocks_.size(); b += worlds_) {
+        for (std::size_t i = 0; i < counter_count; ++i) sum[i] += blocks_[b].arrived_sum[i];
     }
     return sum;
 }

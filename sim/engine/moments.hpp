@@ -14,19 +14,25 @@ inline constexpr std::size_t block_users = 4096;
 class UserSums {
   public:
     /// `columns`: the counters that can differ from 0 in this run.
-    UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, std::vector<Counter> const& columns);
+    /// `twin`: the untouched world where it is in the run and is not the baseline, else -1.
+    UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin, std::vector<Counter> const& columns);
 
+    enum class Origin : std::uint8_t { stock, arrived };
     /// Adds one user's totals of all worlds, sinks[w].totals, and sets them to 0 for the next user.
-    void take(std::size_t block, std::span<Sink> sinks);
+    void take(std::size_t block, std::span<Sink> sinks, Origin origin);
     [[nodiscard]] Totals total(std::size_t world) const;
+    [[nodiscard]] Totals arrived_total(std::size_t world) const;
     [[nodiscard]] WorldMoments moments(std::size_t world) const;
 
   private:
     struct Block {
-        Totals sum{};
+        Totals sum{}, arrived_sum{};
         WorldMoments moments;
     };
+    void cross_with_twin(std::size_t block, std::span<Sink const> sinks);
+
     std::size_t worlds_, baseline_;
+    int twin_;
     std::vector<std::uint8_t> columns_;
     std::vector<Block> blocks_;
 };

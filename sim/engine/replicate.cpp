@@ -162,6 +162,7 @@ ReplicateTally run_replicate(Model const& model, std::span<PolicyPtr const> poli
     ReplicateTally tally;
     tally.replicate = options.replicate;
     tally.users = static_cast<std::int64_t>(replicate.roster.size());
+    tally.arrived = static_cast<std::int64_t>(replicate.roster.arrived());
     tally.worlds.resize(replicate.worlds.size());
     bool coupled = false;
     for (auto const& world : replicate.worlds) coupled = coupled || world.coupled;

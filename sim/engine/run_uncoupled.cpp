@@ -48,7 +48,8 @@ void run_user(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTy
                            outcome(w, Counter::lapsed_first), outcome(w, Counter::returned_first));
         }
     }
-    sums.take(block, slot.sinks);
+    bool const arrived = index_of(traits.id) >= first_arrival_id;
+    sums.take(block, slot.sinks, arrived ? UserSums::Origin::arrived : UserSums::Origin::stock);
 }
 
 }  // namespace
@@ -58,7 +59,8 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     auto const blocks = r.blocks();
     auto const chunk = std::max<std::size_t>(1, r.options.chunk_blocks);
     auto const chunks = (blocks + chunk - 1) / chunk;
-    UserSums sums(blocks, worlds, r.options.baseline, moving_counters(r));
+    int const crossed_twin = r.twin == static_cast<int>(r.options.baseline) ? -1 : r.twin;
+    UserSums sums(blocks, worlds, r.options.baseline, crossed_twin, moving_counters(r));
     std::vector<std::vector<UserTypes>> types(r.slots.size(), std::vector<UserTypes>(worlds));
     std::atomic<std::int64_t> events{0};
     std::atomic<std::size_t> done{0};
@@ -77,6 +79,8 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     for (std::size_t w = 0; w < worlds; ++w) {
         auto& world = tally.worlds[w];
         world.sums = sums.total(w);
+        world.arrived_sums = sums.arrived_total(w);
+        world.has_twin_moments = crossed_twin >= 0;
         for (auto const& of_thread : types) {
             world.user_types.persuadable += of_thread[w].persuadable;
             world.user_types.sure_thing += of_thread[w].sure_thing;

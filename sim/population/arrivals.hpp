@@ -16,6 +16,7 @@ class Roster {
     Roster(Model const& model, ReplicateKey key);
 
     [[nodiscard]] std::uint64_t size() const { return initial_ + arrived_; }
+    [[nodiscard]] std::uint64_t arrived() const { return arrived_; }
     struct Entry {
         UserId id;
         Tick arrival;

@@ -123,7 +123,7 @@ TEST_CASE("intervals with uncertain parameters cover the value at a fresh draw o
             run.replicates.push_back(replicate_of(users_with_orders(bits, 60, rate(bits)), r, 0, 0));
             run.replicates.back().parameter_draw = r;
         }
-        auto const& e = analyse(run).worlds[0].metrics[metric_index("orders")];
+        auto const e = analyse(run).worlds[0].metrics[metric_index("orders")];
         luck += *e.se_luck * *e.se_luck / repetitions;
         parameters += *e.se_parameters * *e.se_parameters / repetitions;
         return Outcome{*e.ci95, 60 * rate(bits)};

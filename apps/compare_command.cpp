@@ -1,0 +1,191 @@
+// `run` and `compare`: simulate, print, write.
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include <iostream>
+
+#include "apps/command.hpp"
+#include "apps/terminal_use.hpp"
+#include "experiments/experiment.hpp"
+#include "output/atomic_file.hpp"
+#include "output/result_files.hpp"
+#include "output/summary_json.hpp"
+#include "scenarios/plan_file.hpp"
+#include "sim/engine/parallel.hpp"
+
+namespace rekindle {
+namespace {
+
+struct CompareOptions {
+    std::string scenario;
+    std::vector<std::string> policies;
+    std::string baseline;
+    std::string users, days, seed, replications;
+    std::string until;
+    int threads = 0;
+    std::vector<std::string> set;
+    std::string out;
+    bool json = false;
+    bool quiet = false;
+    std::string color = "auto";
+    bool with_twin = false;  ///< run: the untouched twin is added and is the baseline
+};
+
+void add_options(CLI::App& app, std::shared_ptr<CompareOptions> const& o) {
+    app.add_option("SCENARIO", o->scenario, "scenario file, name in the library, or a plan.yaml to run again")->required();
+    app.add_option("--users", o->users, "initial users, in place of the file's");
+    app.add_option("--days", o->days, "horizon in days, in place of the file's");
+    app.add_option("--seed", o->seed, "same seed, same bytes (default 1)");
+    app.add_option("--replications", o->replications, "default: 1 where users are uncoupled and numbers certain, else 20");
+    app.add_option("--until", o->until, "replicate to a precision, as 'ci(returns) < 2%'");
+    app.add_option("--threads", o->threads, "default: all cores; changes no byte of the results")->check(CLI::Range(1, 1024));
+    app.add_option("--set", o->set, "path=value, for instance channels.sms.cost=0.07; may be repeated")->allow_extra_args(false);
+    app.add_option("-o,--output", o->out, "folder for results.h5, summary.json, summary.csv, daily.csv, plan.yaml");
+    app.add_flag("--json", o->json, "print summary.json instead of the table");
+    app.add_flag("--quiet", o->quiet, "no progress");
+    app.add_option("--color", o->color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+template <class Number>
+Number whole_number(std::string const& text, std::string const& option, Number least, Number most) {
+    Number value{};
+    auto const* end = text.data() + text.size();
+    auto const [at, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || at != end || value < least || value > most) {
+        throw UsageError(fmt::format("{} = {}: must be a whole number from {} to {}", option, text, least, most));
+    }
+    return value;
+}
+
+std::vector<std::string> overrides_of(CompareOptions const& o) {
+    auto overrides = o.set;
+    if (!o.users.empty()) overrides.push_back("users=" + o.users);
+    if (!o.days.empty()) overrides.push_back("horizon=" + o.days + (o.days.find_first_not_of("0123456789.") == std::string::npos ? "d" : ""));
+    return overrides;
+}
+
+void apply_setting(CompareOptions& o, std::string const& key, std::string const& value) {
+    if (key == "seed" && o.seed.empty()) o.seed = value;
+    if (key == "replications" && o.replications.empty() && o.until.empty()) o.replications = value;
+    if (key == "until" && o.until.empty()) o.until = value;
+    if (key == "baseline" && o.baseline.empty() && o.policies.empty()) o.baseline = value;
+}
+
+/// The policies by name on the command line, or those of the plan.
+std::vector<LoadedPolicy> load_policies(CompareOptions const& o, Scenario const& scenario, std::vector<std::string> const& from_plan) {
+    auto const schema = scenario.observables();
+    std::vector<LoadedPolicy> out;
+    if (o.policies.empty()) {
+        for (auto const& text : from_plan) out.push_back(parse_policy(text, o.scenario, schema));
+        return out;
+    }
+    std::vector<Problem> problems;
+    for (auto const& name : o.policies) {
+        try {
+            out.push_back(load_policy(name, schema, policy_libraries()));
+        } catch (ScenarioError const& error) {
+            problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+        }
+    }
+    if (!problems.empty()) throw ScenarioError(problems);
+    return out;
+}
+
+std::size_t find_baseline(std::vector<LoadedPolicy> const& policies, std::string const& wanted) {
+    std::string names;
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+        auto const& name = policies[i].policy->plan().name;
+        for (std::size_t j = 0; j < i; ++j) {
+            if (policies[j].policy->plan().name == name) throw UsageError("--policies: two policies are named " + name + "; give each its own name:");
+        }
+        names += (i > 0 ? ", " : "") + name;
+    }
+    auto const name = wanted.empty() ? std::string("none") : wanted;
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+        if (policies[i].policy->plan().name == name) return i;
+    }
+    if (wanted.empty()) return 0;
+    throw UsageError(fmt::format("--baseline = {}: must be one of the policies compared: {}", wanted, names));
+}
+
+Experiment make_experiment(CompareOptions o) {
+    auto const path = find_scenario(o.scenario);
+    std::vector<std::string> from_plan;
+    auto load = [&] {
+        if (kind_of_file(path) != FileKind::plan) return Scenario::load(path, overrides_of(o));
+        auto plan = read_plan(path, overrides_of(o));
+        for (auto const& [key, value] : plan.settings) apply_setting(o, key, value);
+        from_plan = plan.policies;
+        return plan.scenario;
+    };
+    auto scenario = load();
+    if (o.with_twin && !o.policies.empty() && o.policies.front() != "none") o.policies.insert(o.policies.begin(), "none");
+    if (o.with_twin && o.policies.empty() && from_plan.empty()) o.policies = {"none"};
+    auto policies = load_policies(o, scenario, from_plan);
+    if (policies.empty()) throw UsageError("--policies is required: name at least one policy; try: rekindle list policies");
+    auto const baseline = find_baseline(policies, o.baseline);
+    Experiment experiment{.scenario = std::move(scenario), .policies = std::move(policies), .baseline = baseline, .replications = {}, .until = {}, .progress = {}};
+    if (!o.seed.empty()) experiment.seed = whole_number<std::uint64_t>(o.seed, "--seed", 0, ~std::uint64_t{0});
+    if (!o.replications.empty()) experiment.replications = whole_number<std::uint32_t>(o.replications, "--replications", 1, 1000000);
+    if (!o.until.empty()) {
+        try {
+            experiment.until = parse_precision(o.until);
+        } catch (std::invalid_argument const& error) {
+            throw UsageError(fmt::format("--until = {}: {}", o.until, error.what()));
+        }
+    }
+    experiment.threads = o.threads > 0 ? o.threads : available_threads();
+    return experiment;
+}
+
+ExitCode compare(CompareOptions const& o) {
+    double const start = steady_seconds();
+    auto experiment = make_experiment(o);
+    if (!o.out.empty()) create_folder(o.out);
+    ProgressLine progress(std::cerr, progress_style(o.quiet), "users", &steady_seconds);
+    auto const users = static_cast<double>(experiment.scenario.central().initial_users);
+    double const total = users * static_cast<double>(experiment.replications.value_or(1));
+    experiment.progress = [&](double done, std::int64_t events) {
+        progress.update(static_cast<std::int64_t>(done * total), static_cast<std::int64_t>(total), events);
+    };
+    experiment.stop = &interrupt_flag();
+    auto result = run_experiment(experiment);
+    progress.finish();
+    if (result.replicates.empty()) {
+        std::cerr << "interrupted before the first replication was finished: nothing is written\n";
+        return ExitCode::interrupted;
+    }
+    auto const analysis = analyse(result);
+    result.performance.total_seconds = steady_seconds() - start;
+    if (!o.out.empty()) {
+        write_result_files(o.out, result, analysis);
+        write_atomically(std::filesystem::path(o.out) / "plan.yaml", plan_text(experiment));
+    }
+    std::cout << (o.json ? summary_json(result, analysis) : terminal_table(result, analysis, color_mode(o.color)));
+    if (!o.out.empty() && !o.json) std::cout << fmt::format("\nfiles: {}/  results.h5  summary.json  summary.csv  daily.csv  plan.yaml\n", o.out);
+    if (!result.interrupted) return ExitCode::ok;
+    std::cerr << fmt::format("interrupted: {} of {} replications are finished and kept\n", result.replicates.size(), result.replications_asked);
+    return ExitCode::interrupted;
+}
+
+}  // namespace
+
+std::function<ExitCode()> add_compare(CLI::App& app) {
+    auto o = std::make_shared<CompareOptions>();
+    add_options(app, o);
+    app.add_option("--policies", o->policies, "policy files or names; needed unless SCENARIO is a plan")->expected(1, 1000);
+    app.add_option("--baseline", o->baseline, "policy the others are compared with (default: none if listed, else the first)");
+    return [o] { return compare(*o); };
+}
+
+std::function<ExitCode()> add_run(CLI::App& app) {
+    auto o = std::make_shared<CompareOptions>();
+    o->with_twin = true;
+    add_options(app, o);
+    app.add_option("--policy", o->policies, "policy file or name (default: none)")->expected(1);
+    return [o] { return compare(*o); };
+}
+
+}  // namespace rekindle

@@ -1,0 +1,196 @@
+// Commands about files: validate, explain, list, init, schema.
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+
+#include "apps/command.hpp"
+#include "apps/terminal_use.hpp"
+#include "experiments/policy_loading.hpp"
+#include "output/atomic_file.hpp"
+#include "scenarios/explain.hpp"
+#include "scenarios/plan_file.hpp"
+#include "scenarios/policy_reader.hpp"
+#include "scenarios/scenario.hpp"
+#include "scenarios/schema_docs.hpp"
+
+namespace rekindle {
+namespace {
+
+std::string_view name_of(FileKind kind) {
+    switch (kind) {
+        case FileKind::scenario: return "scenario";
+        case FileKind::policy: return "policy";
+        case FileKind::plan: return "plan";
+        case FileKind::unreadable: break;
+    }
+    return "file";
+}
+
+/// Reads one file as what it is; throws ScenarioError.
+void check_file(std::string const& file, std::vector<std::string> const& set, Scenario const* scenario) {
+    switch (kind_of_file(file)) {
+        case FileKind::policy:
+            if (scenario != nullptr) {
+                (void)load_policy(file, scenario->observables(), policy_libraries());
+            } else {
+                (void)check_policy_file(file);
+            }
+            return;
+        case FileKind::plan: {
+            auto const plan = read_plan(file, set);
+            for (auto const& text : plan.policies) (void)parse_policy(text, file, plan.scenario.observables());
+            return;
+        }
+        case FileKind::scenario:
+        case FileKind::unreadable: (void)Scenario::load(file, set); return;
+    }
+}
+
+ExitCode validate(std::vector<std::string> const& files, std::vector<std::string> const& set, std::string const& scenario_file) {
+    std::optional<Scenario> scenario;
+    if (!scenario_file.empty()) scenario = Scenario::load(find_scenario(scenario_file), set);
+    bool valid = true;
+    for (auto const& file : files) {
+        try {
+            check_file(file, set, scenario ? &*scenario : nullptr);
+            std::cout << fmt::format("{}: valid {}\n", file, name_of(kind_of_file(file)));
+        } catch (ScenarioError const& error) {
+            valid = false;
+            std::cerr << error.what() << '\n';
+        }
+    }
+    return valid ? ExitCode::ok : ExitCode::invalid;
+}
+
+ExitCode explain(std::string const& file, std::vector<std::string> const& set) {
+    std::error_code ignored;
+    bool const is_file = std::filesystem::exists(file, ignored);
+    if (is_file && kind_of_file(file) == FileKind::policy) {
+        std::cout << explain_policy(check_policy_file(file).spec());
+        return ExitCode::ok;
+    }
+    if (is_file && kind_of_file(file) == FileKind::plan) {
+        std::cout << explain_scenario(read_plan(file, set).scenario);
+        return ExitCode::ok;
+    }
+    for (auto const& folder : policy_libraries()) {
+        auto const path = folder / (file + ".yaml");
+        if (is_file || !std::filesystem::exists(path, ignored)) continue;
+        std::cout << explain_policy(check_policy_file(path).spec());
+        return ExitCode::ok;
+    }
+    std::cout << explain_scenario(Scenario::load(find_scenario(file), set));
+    return ExitCode::ok;
+}
+
+void list_policy_rows() {
+    for (auto const& row : list_policies(policy_libraries())) {
+        std::cout << fmt::format("{:<22} {}{}\n", row.name, row.summary, row.observable ? "" : "  [not observable]");
+    }
+}
+
+void list_scenario_rows() {
+    for (auto const& folder : scenario_libraries()) {
+        std::vector<std::filesystem::path> files;
+        for (auto const& entry : std::filesystem::directory_iterator(folder)) {
+            if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+        }
+        std::sort(files.begin(), files.end());
+        for (auto const& file : files) {
+            auto const scenario = Scenario::load(file);
+            std::cout << fmt::format("{:<22} {}\n", scenario.name(), scenario.description());
+        }
+    }
+}
+
+void list_channel_rows(std::string const& scenario) {
+    auto const model = Scenario::load(find_scenario(scenario)).central();
+    for (auto const& c : model.channels) {
+        std::cout << fmt::format("{:<22} {:.4g} {} a message, delivered {:.3g} %, opened {:.3g} %, clicked {:.3g} %\n", c.name, units_of(c.cost),
+                                 model.currency, 100 * c.delivered, 100 * c.opened, 100 * c.clicked);
+    }
+}
+
+void list_field_rows() {
+    static constexpr std::string_view units[] = {"day", "days", "count", "money", "number"};
+    for (auto const& field : observable_table()) {
+        std::cout << fmt::format("{:<22} {:<7} {}\n", field.name, units[static_cast<std::size_t>(field.unit)], field.meaning);
+    }
+}
+
+ExitCode list(std::string const& what, std::string const& scenario) {
+    if (what == "policies") list_policy_rows();
+    if (what == "scenarios") list_scenario_rows();
+    if (what == "fields") list_field_rows();
+    if (what == "hazards") {
+        for (auto const& law : hazard_table()) std::cout << fmt::format("{:<14} {:<22} {}\n", law.name, law.parameters, law.summary);
+    }
+    if (what == "channels") list_channel_rows(scenario);
+    return ExitCode::ok;
+}
+
+ExitCode init(std::string const& name, std::string const& out, bool policy) {
+    auto const text = policy ? policy_template(name) : init_template(name);
+    if (out == "-") {
+        std::cout << text;
+        return ExitCode::ok;
+    }
+    auto const path = out.empty() ? name + ".yaml" : out;
+    if (std::filesystem::exists(path)) throw OutputError(path + ": exists already; choose another name or -o FILE");
+    write_atomically(path, text);
+    std::cout << fmt::format("wrote {}; next: rekindle validate {}\n", path, path);
+    return ExitCode::ok;
+}
+
+}  // namespace
+
+std::function<ExitCode()> add_validate(CLI::App& app) {
+    auto files = std::make_shared<std::vector<std::string>>();
+    auto set = std::make_shared<std::vector<std::string>>();
+    auto scenario = std::make_shared<std::string>();
+    app.add_option("FILE", *files, "scenario, policy or plan files")->required();
+    app.add_option("--set", *set, "path=value on the scenarios")->allow_extra_args(false);
+    app.add_option("--scenario", *scenario, "check policies against the channels, offers and traits of this scenario");
+    return [=] { return validate(*files, *set, *scenario); };
+}
+
+std::function<ExitCode()> add_explain(CLI::App& app) {
+    auto file = std::make_shared<std::string>();
+    auto set = std::make_shared<std::vector<std::string>>();
+    app.add_option("FILE", *file, "scenario or policy, by file or by name in the library")->required();
+    app.add_option("--set", *set, "path=value on the scenario")->allow_extra_args(false);
+    return [=] { return explain(*file, *set); };
+}
+
+std::function<ExitCode()> add_list(CLI::App& app) {
+    auto what = std::make_shared<std::string>();
+    auto scenario = std::make_shared<std::string>("cdnow");
+    app.add_option("WHAT", *what, "policies, hazards, channels, fields or scenarios")
+        ->required()
+        ->check(CLI::IsMember({"policies", "hazards", "channels", "fields", "scenarios"}));
+    app.add_option("--scenario", *scenario, "whose channels (default cdnow)");
+    return [=] { return list(*what, *scenario); };
+}
+
+std::function<ExitCode()> add_init(CLI::App& app) {
+    auto name = std::make_shared<std::string>();
+    auto out = std::make_shared<std::string>();
+    auto policy = std::make_shared<bool>(false);
+    app.add_option("NAME", *name, "of the new scenario: a-z, 0-9, _ and -")->required();
+    app.add_option("-o,--output", *out, "file (default NAME.yaml; - prints)");
+    app.add_flag("--policy", *policy, "a policy instead of a scenario");
+    return [=] { return init(*name, *out, *policy); };
+}
+
+std::function<ExitCode()> add_schema(CLI::App& app) {
+    auto format = std::make_shared<std::string>("json");
+    app.add_option("--format", *format, "json (JSON Schema) or markdown")->check(CLI::IsMember({"json", "markdown"}));
+    return [=] {
+        std::cout << (*format == "json" ? schema_json() : schema_markdown());
+        return ExitCode::ok;
+    };
+}
+
+}  // namespace rekindle

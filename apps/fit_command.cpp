@@ -1,0 +1,85 @@
+// `fit transactions`: from an order log to a scenario.
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "apps/command.hpp"
+#include "apps/terminal_use.hpp"
+#include "output/atomic_file.hpp"
+#include "scenarios/fit/fit_transactions.hpp"
+#include "scenarios/fit/log_date.hpp"
+#include "sim/engine/run.hpp"
+
+namespace rekindle {
+namespace {
+
+struct FitArguments {
+    std::string log, calibration_end, model = "two_state", out, name, currency = "USD";
+    int threads = 0;
+    bool json = false, quiet = false;
+};
+
+FitOptions options_of(FitArguments const& a) {
+    FitOptions options;
+    options.path = a.log;
+    if (!a.calibration_end.empty()) {
+        options.calibration_end = parse_calendar_day(a.calibration_end);
+        if (!options.calibration_end) throw UsageError(fmt::format("--calibration-end = {}: must be a date like 1997-09-30", a.calibration_end));
+    }
+    options.model = *fit_model_named(a.model);
+    options.threads = a.threads;
+    options.name = a.name;
+    options.currency = a.currency;
+    options.command = fmt::format("rekindle fit transactions {}{}{}", std::filesystem::path(a.log).filename().string(),
+                                  a.calibration_end.empty() ? "" : " --calibration-end " + a.calibration_end,
+                                  a.model == "two_state" ? "" : " --model " + a.model);
+    return options;
+}
+
+void print_table(TransactionFit const& fit) {
+    std::cout << fmt::format("{}: {} customers, {} orders (same-day orders merged), log-likelihood {:.3f}, AIC {:.1f}\n\n", fit.process.model,
+                             fit.process.customers, fit.process.transactions, fit.process.log_likelihood, fit.process.aic);
+    std::cout << fmt::format("  {:<12} {:>12} {:>12}\n", "parameter", "value", "se");
+    for (auto const& p : fit.process.parameters) std::cout << fmt::format("  {:<12} {:>12.5g} {:>12.3g}\n", p.name, p.value, p.se);
+}
+
+ExitCode fit_log(FitArguments const& a) {
+    auto options = options_of(a);
+    ProgressLine progress(std::cerr, progress_style(a.quiet), "% of the fit", &steady_seconds);
+    options.progress = [&](std::string_view, double fraction) {
+        if (interrupt_flag().load()) throw Interrupted{};
+        progress.update(static_cast<std::int64_t>(100 * fraction), 100, 0);
+    };
+    auto const fit = fit_transactions(options);
+    progress.finish();
+    for (auto const& warning : fit.warnings) std::cerr << warning << '\n';
+    if (!a.out.empty()) write_atomically(a.out, fit.scenario);
+    if (a.json) {
+        std::cout << fit.json() << '\n';
+    } else {
+        print_table(fit);
+        if (!a.out.empty()) std::cout << fmt::format("\nwrote {}; next: rekindle compare {} --policies none three_touch_48h\n", a.out, a.out);
+    }
+    return ExitCode::ok;
+}
+
+}  // namespace
+
+std::function<ExitCode()> add_fit(CLI::App& app) {
+    auto a = std::make_shared<FitArguments>();
+    app.require_subcommand(1);
+    auto* log = app.add_subcommand("transactions", "an order log: customer,date,amount");
+    log->add_option("LOG", a->log, "CSV file with columns customer, date (yyyy-mm-dd) and amount")->required();
+    log->add_option("--calibration-end", a->calibration_end, "last day that counts (default: the log's last)");
+    log->add_option("--model", a->model, "two_state (default), bg_nbd or pareto_nbd")->check(CLI::IsMember({"two_state", "bg_nbd", "pareto_nbd"}));
+    log->add_option("-o,--output", a->out, "scenario file to write");
+    log->add_option("--name", a->name, "of the scenario (default: the log's file name)");
+    log->add_option("--currency", a->currency, "of the amounts (default USD)");
+    log->add_option("--threads", a->threads, "default: all cores; changes no byte")->check(CLI::Range(1, 1024));
+    log->add_flag("--json", a->json, "print the fit as JSON");
+    log->add_flag("--quiet", a->quiet, "no progress");
+    return [a] { return fit_log(*a); };
+}
+
+}  // namespace rekindle

@@ -1,0 +1,87 @@
+// The program: parses the command line, runs one subcommand, and turns what went wrong into a message and an exit code.
+
+#include <array>
+#include <csignal>
+#include <iostream>
+
+#include "apps/command.hpp"
+#include "apps/terminal_use.hpp"
+#include "experiments/experiment.hpp"
+#include "output/atomic_file.hpp"
+#include "scenarios/fit/data_error.hpp"
+#include "scenarios/problem.hpp"
+#include "sim/engine/run.hpp"
+
+namespace rekindle {
+
+std::span<Command const> command_table() {
+    static constexpr std::array table{
+        Command{"run", "one policy beside the untouched twin", &add_run},
+        Command{"compare", "several policies on the same users and the same luck", &add_compare},
+        Command{"fit", "a scenario from data: fit transactions LOG.csv", &add_fit},
+        Command{"validate", "check scenario, policy and plan files", &add_validate},
+        Command{"explain", "say in plain words what a file means", &add_explain},
+        Command{"list", "policies, hazards, channels, fields, scenarios", &add_list},
+        Command{"init", "write a commented scenario to start from", &add_init},
+        Command{"schema", "the file format as JSON Schema or Markdown", &add_schema},
+    };
+    return table;
+}
+
+namespace {
+
+int code(ExitCode e) { return static_cast<int>(e); }
+
+int fail(ExitCode e, std::string const& message) {
+    std::cerr << message << '\n';
+    return code(e);
+}
+
+int run_command(std::function<ExitCode()> const& command) {
+    try {
+        auto const result = command();
+        std::cout.flush();
+        if (!std::cout) return fail(ExitCode::output, "standard output: cannot be written");
+        return code(result);
+    } catch (ScenarioError const& error) {
+        return fail(ExitCode::invalid, error.what());
+    } catch (DataError const& error) {
+        return fail(ExitCode::invalid, error.what());
+    } catch (UsageError const& error) {
+        return fail(ExitCode::usage, error.what());
+    } catch (OutputError const& error) {
+        return fail(ExitCode::output, error.what());
+    } catch (Interrupted const&) {
+        return fail(ExitCode::interrupted, "interrupted");
+    } catch (std::bad_alloc const&) {
+        return fail(ExitCode::internal, "out of memory: try fewer users, or fewer threads");
+    } catch (std::exception const& error) {
+        return fail(ExitCode::internal, std::string("internal error: ") + error.what());
+    }
+}
+
+int main_program(int argc, char** argv) {
+    CLI::App app{"Rekindle: what happens if we call our lost users back this way?"};
+    app.set_version_flag("--version", version());
+    app.require_subcommand(1);
+    app.footer("Exit codes: 0 ok, 1 internal, 2 usage, 3 invalid file, 4 partial, 5 input/output, 130 interrupted.\n"
+               "Start with: rekindle init my_shop, or rekindle fit transactions ORDERS.csv -o my_shop.yaml");
+    std::function<ExitCode()> chosen;
+    for (auto const& command : command_table()) {
+        auto* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
+        auto action = command.add(*sub);
+        sub->final_callback([&chosen, action] { chosen = action; });
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& error) {
+        return app.exit(error, std::cout, std::cerr) == 0 ? code(ExitCode::ok) : code(ExitCode::usage);
+    }
+    catch_interrupts();
+    return run_command(chosen);
+}
+
+}  // namespace
+}  // namespace rekindle
+
+int main(int argc, char** argv) { return rekindle::main_program(argc, argv); }

@@ -1,0 +1,75 @@
+#include "apps/terminal_use.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "output/atomic_file.hpp"
+
+namespace rekindle {
+namespace {
+
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void on_signal(int) {
+    if (interrupted.exchange(true)) _exit(130);
+}
+
+std::vector<std::filesystem::path> libraries(std::filesystem::path const& under) {
+    std::error_code ignored;
+    auto const program = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+    std::vector<std::filesystem::path> found;
+    for (auto const& base : {std::filesystem::current_path(ignored), program / "../../..", program / "../share/rekindle"}) {
+        auto const folder = base / under;
+        if (!std::filesystem::is_directory(folder, ignored)) continue;
+        bool known = false;
+        for (auto const& f : found) known = known || std::filesystem::equivalent(f, folder, ignored);
+        if (!known) found.push_back(folder.lexically_normal());
+    }
+    return found;
+}
+
+}  // namespace
+
+std::atomic<bool> const& interrupt_flag() { return interrupted; }
+
+void catch_interrupts() {
+    struct sigaction action {};
+    action.sa_handler = &on_signal;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a full quota is an error code of write, not the end of the program
+}
+
+ColorMode color_mode(std::string const& choice) {
+    if (choice == "always") return ColorMode::colored;
+    if (choice == "never") return ColorMode::plain;
+    char const* no_color = std::getenv("NO_COLOR");
+    bool const wanted = (no_color == nullptr || *no_color == '\0') && isatty(STDOUT_FILENO) != 0;
+    return wanted ? ColorMode::colored : ColorMode::plain;
+}
+
+ProgressStyle progress_style(bool quiet) {
+    if (quiet) return ProgressStyle::quiet;
+    return isatty(STDERR_FILENO) != 0 ? ProgressStyle::rewritten : ProgressStyle::plain;
+}
+
+std::vector<std::filesystem::path> policy_libraries() { return libraries("policies/library"); }
+std::vector<std::filesystem::path> scenario_libraries() { return libraries("scenarios/library"); }
+
+std::filesystem::path find_scenario(std::string const& file_or_name) {
+    std::error_code ignored;
+    if (std::filesystem::exists(file_or_name, ignored)) return file_or_name;
+    std::string known;
+    for (auto const& folder : scenario_libraries()) {
+        auto const path = folder / (file_or_name + ".yaml");
+        if (std::filesystem::exists(path, ignored)) return path;
+    }
+    throw OutputError(fmt::format("{}: no such file, and no scenario of this name in the library; try: rekindle list scenarios", file_or_name));
+}
+
+}  // namespace rekindle

@@ -1,0 +1,30 @@
+#pragma once
+// How the program meets the terminal, the shell and the file system around it.
+
+#include <atomic>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "output/progress.hpp"
+#include "output/terminal.hpp"
+
+namespace rekindle {
+
+/// Set once by Ctrl-C or a termination signal; a second one ends the program at once.
+[[nodiscard]] std::atomic<bool> const& interrupt_flag();
+void catch_interrupts();
+
+/// `--color auto|always|never` for standard output; NO_COLOR counts in auto.
+[[nodiscard]] ColorMode color_mode(std::string const& choice);
+/// A rewritten line on a terminal, plain lines elsewhere, nothing if `quiet`.
+[[nodiscard]] ProgressStyle progress_style(bool quiet);
+
+/// Folders of the library beside this program: the source tree's when run from a build, the installed one else, and ./ of the caller.
+[[nodiscard]] std::vector<std::filesystem::path> policy_libraries();
+[[nodiscard]] std::vector<std::filesystem::path> scenario_libraries();
+
+/// A scenario argument: a file, or the name of one in the libraries. Throws OutputError where there is none.
+[[nodiscard]] std::filesystem::path find_scenario(std::string const& file_or_name);
+
+}  // namespace rekindle

@@ -1,0 +1,155 @@
+#include "experiments/experiment.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <mutex>
+#include <regex>
+#include <stdexcept>
+
+#include "output/estimate.hpp"
+#include "output/metrics.hpp"
+#include "scenarios/plan_file.hpp"
+#include "scenarios/uncertain_number.hpp"
+#include "sim/base/contract.hpp"
+#include "sim/engine/run.hpp"
+
+namespace rekindle {
+namespace {
+
+double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+std::vector<PolicyPtr> policies_of(Experiment const& experiment) {
+    std::vector<PolicyPtr> out;
+    for (auto const& loaded : experiment.policies) out.push_back(loaded.policy);
+    return out;
+}
+
+/// Coupled and uncertain: two replicates share a draw of the parameters, so that luck and parameters can be told apart.
+std::uint32_t parameter_draw(bool uncertain, bool coupled, std::uint32_t replicate) {
+    if (!uncertain) return 0;
+    return coupled ? replicate / 2 : replicate;
+}
+
+std::uint32_t wanted_replications(Experiment const& experiment, bool coupled) {
+    if (experiment.replications) return *experiment.replications;
+    if (experiment.until) return most_replications;
+    return coupled || experiment.scenario.uncertain() ? default_replications : 1;
+}
+
+/// Whether every world's interval, and every difference's where there is a baseline, is narrow enough.
+bool precise(RunResult const& result, Precision const& until) {
+    auto const analysis = analyse(result);
+    auto const m = metric_index(until.metric);
+    auto narrow = [&](Estimate const& e) {
+        if (!e.mean || *e.mean == 0) return true;  // nothing to be precise about
+        return e.ci95 && 0.5 * (e.ci95->high - e.ci95->low) < until.relative_half_width * std::abs(*e.mean);
+    };
+    for (auto const& difference : analysis.differences) {
+        if (!narrow(difference.metrics[m])) return false;
+    }
+    if (!analysis.differences.empty()) return true;
+    for (auto const& world : analysis.worlds) {
+        if (!narrow(world.metrics[m])) return false;
+    }
+    return true;
+}
+
+RunResult describe(Experiment const& experiment, Model const& model, bool coupled) {
+    RunResult result;
+    result.scenario = experiment.scenario.name();
+    result.currency = model.currency;
+    result.version = version();
+    result.digest = fmt::format("{:016x}", fnv1a(plan_text(experiment)));
+    result.seed = experiment.seed;
+    result.days = days_of(model.end());
+    result.horizon_days = days_of(model.horizon);
+    result.coupled = coupled;
+    result.uncertain = experiment.scenario.uncertain();
+    result.start_weekday = model.start_weekday;
+    result.start_date = experiment.scenario.start_date();
+    result.baseline = experiment.baseline;
+    result.assumed = experiment.scenario.assumed();
+    for (auto const& loaded : experiment.policies) result.worlds.push_back(loaded.policy->plan().name);
+    result.twin = untouched_world(model, policies_of(experiment));
+    result.performance.threads = experiment.threads;
+    return result;
+}
+
+}  // namespace
+
+std::string version() { return REKINDLE_VERSION; }
+
+Precision parse_precision(std::string const& text) {
+    static std::regex const form(R"(\s*ci\(\s*([a-z_0-9]+)\s*\)\s*<\s*([0-9.]+)\s*%\s*)");
+    std::smatch match;
+    if (!std::regex_match(text, match, form)) throw std::invalid_argument("write 'ci(METRIC) < X%', for instance 'ci(returns) < 2%'");
+    Precision out{match[1], std::stod(match[2]) / 100};
+    bool known = false;
+    for (auto const& metric : metrics()) known = known || metric.name == out.metric;
+    if (!known) throw std::invalid_argument("unknown metric " + out.metric + "; see docs/results.md");
+    if (!(out.relative_half_width > 0)) throw std::invalid_argument("the half-width must be above 0 %");
+    return out;
+}
+
+RunResult run_experiment(Experiment const& experiment) {
+    REKINDLE_EXPECTS(!experiment.policies.empty());
+    auto const policies = policies_of(experiment);
+    auto const first = experiment.scenario.resolve(experiment.seed, 0);
+    bool const coupled = is_coupled(first, policies);
+    bool const uncertain = experiment.scenario.uncertain();
+    auto const wanted = wanted_replications(experiment, coupled);
+    auto result = describe(experiment, first, coupled);
+    result.replications_asked = wanted;
+
+    std::mutex guard;
+    RunOptions options{.seed = experiment.seed,
+                       .replicate = 0,
+                       .threads = experiment.threads,
+                       .chunk_blocks = experiment.chunk_blocks,
+                       .epoch_days = experiment.epoch_days,
+                       .baseline = experiment.baseline,
+                       .progress = {},
+                       .stop = experiment.stop};
+    for (std::uint32_t r = 0; r < wanted; ++r) {
+        options.replicate = r;
+        options.progress = [&](double done, std::int64_t events) {
+            if (!experiment.progress) return;
+            std::lock_guard const lock(guard);
+            experiment.progress((r + done) / wanted, result.performance.events + events);
+        };
+        auto const start = seconds();
+        try {
+            auto const draw = parameter_draw(uncertain, coupled, r);
+            auto const model = draw == 0 ? first : experiment.scenario.resolve(experiment.seed, draw);
+            auto tally = run_replicate(model, policies, options);
+            tally.parameter_draw = draw;
+            result.performance.events += tally.events;
+            result.replicates.push_back(std::move(tally));
+        } catch (Interrupted const&) {
+            result.interrupted = true;
+            break;
+        }
+        result.performance.simulate_seconds += seconds() - start;
+        if (experiment.until && r + 1 >= 2 && precise(result, *experiment.until)) {
+            result.replications_asked = r + 1;
+            break;
+        }
+    }
+    return result;
+}
+
+std::string plan_text(Experiment const& experiment) {
+    std::vector<std::string> policies;
+    for (auto const& loaded : experiment.policies) policies.push_back(loaded.plan);
+    PlanSettings settings{{"version", version()}, {"scenario_digest", experiment.scenario.digest()}, {"seed", std::to_string(experiment.seed)}};
+    if (experiment.replications) settings.emplace_back("replications", std::to_string(*experiment.replications));
+    if (experiment.until) {
+        settings.emplace_back("until", fmt::format("ci({}) < {}%", experiment.until->metric, 100 * experiment.until->relative_half_width));
+    }
+    settings.emplace_back("baseline", experiment.policies[experiment.baseline].policy->plan().name);
+    return write_plan(settings, experiment.scenario, policies);
+}
+
+}  // namespace rekindle

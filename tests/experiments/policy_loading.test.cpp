@@ -1,0 +1,64 @@
+#include "experiments/policy_loading.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "scenarios/scenario.hpp"
+
+using namespace rekindle;
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path const source{REKINDLE_SOURCE_DIR};
+std::vector<fs::path> const libraries{source / "policies/library"};
+
+ObservableSchema shop() { return Scenario::load(source / "scenarios/library/shop.yaml").observables(); }
+
+std::string error_of(std::string const& text) {
+    try {
+        (void)parse_policy(text, "p", shop());
+    } catch (ScenarioError const& e) {
+        return e.what();
+    }
+    return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("policies are found as natives, files and library names", "[policies]") {
+    auto const schema = shop();
+    CHECK(make_policy("none", schema, libraries)->plan().trigger.kind == Trigger::Kind::none);
+    auto const three = make_policy("three_touch_48h", schema, libraries);
+    REQUIRE(three->plan().steps.size() == 5);
+    CHECK(three->plan().steps[2].offer == OfferId{0});
+    auto const w2 = Scenario::load(source / "bench/scenarios/w2.yaml").observables();
+    auto const oracle = make_policy((source / "bench/policies/w2.yaml").string(), w2, libraries);
+    CHECK((oracle->plan().name == "w2" && oracle->plan().trigger.kind == Trigger::Kind::lapse_oracle));
+    CHECK(oracle->plan().trigger.after == 7 * ticks_per_day);
+}
+
+TEST_CASE("every policy of the library runs on the demo and comes back from its plan", "[policies]") {
+    auto const schema = shop();
+    for (auto const& listing : list_policies(libraries)) {
+        INFO(listing.name);
+        auto const policy = load_policy(listing.name, schema, libraries);
+        CHECK(policy.policy->plan().name == listing.name);
+        CHECK_FALSE(listing.summary.empty());
+        CHECK(parse_policy(policy.plan, "plan", schema).plan == policy.plan);
+    }
+}
+
+TEST_CASE("an unknown policy and the names a scenario lacks are refused", "[policies]") {
+    CHECK_THROWS_WITH(make_policy("three_tuch_48h", shop(), libraries),
+                      "policy = three_tuch_48h: is no native policy, no file and not in the library; did you mean `three_touch_48h`?");
+    auto const w2 = Scenario::load(source / "bench/scenarios/w2.yaml").observables();
+    CHECK_THROWS_WITH(make_policy("broadcast", w2, libraries), Catch::EndsWith("broadcast.yaml:5:11: steps[0].send = email: the scenario has no such channel; known: call, push, sms"));
+}
+
+TEST_CASE("mistakes of a policy's form, names and expressions come at once, with their places", "[policies]") {
+    CHECK(error_of("name: p\ntrigger: {silent: 7}\naudience: \"orders >= 2 && spendd > 200\"\nsteps: [{send: smss}, {stop: {if: opens > 2d}}]") ==
+          "p:2:19: trigger.silent = 7: a span of time needs a unit; write 7d for days, or 7h, 7m, 7w, 7mo, 7y\n"
+          "p:3:27: audience = spendd: unknown name; did you mean `spend`?\n"
+          "p:4:16: steps[0].send = smss: the scenario has no such channel; did you mean `sms`?\n"
+          "p:4:43: steps[1].stop.if = 2d: opens is no span of time and no fraction; write 2");
+}

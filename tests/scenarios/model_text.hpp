@@ -1,0 +1,173 @@
+#pragma once
+// Every field of a Model as text, doubles by their bits: two models are the same where their texts are.
+
+#include <cstring>
+#include <sstream>
+#include <string>
+
+#include "sim/population/model.hpp"
+
+namespace rekindle::test {
+
+class ModelText {
+  public:
+    static std::string of(Model const& m) {
+        ModelText t;
+        t.model(m);
+        return t.out_.str();
+    }
+
+  private:
+    void put(double x) {
+        std::uint64_t bits = 0;
+        std::memcpy(&bits, &x, sizeof bits);
+        out_ << std::hex << bits << std::dec << ' ';
+    }
+    void put(std::string const& x) { out_ << '"' << x << "\" "; }
+    template <class T>
+        requires std::is_integral_v<T> || std::is_enum_v<T>
+    void put(T x) {
+        out_ << static_cast<long long>(x) << ' ';
+    }
+    template <class T>
+    void put(std::vector<T> const& list) {
+        out_ << '[';
+        for (auto const& x : list) put(x);
+        out_ << ']';
+    }
+    template <class... T>
+    void all(T const&... x) {
+        (put(x), ...);
+        out_ << '\n';
+    }
+
+    void put(Frailty const& f) { all(f.kind, f.shape, f.rate, f.sigma); }
+    void put(Calendar const& c) {
+        for (std::int64_t day = -4001; day < 8001 && !c.empty(); ++day) put(c.at(day * ticks_per_day));
+    }
+    void put(HazardLaw const& law) {
+        put(law.index());
+        std::visit([this](auto const& l) { parts(l); }, law);
+    }
+    void parts(Exponential const& l) { all(l.rate_per_day); }
+    void parts(Weibull const& l) { all(l.shape, l.scale_days); }
+    void parts(Gompertz const& l) { all(l.rate_per_day, l.growth_per_day); }
+    void parts(LogLogistic const& l) { all(l.shape, l.scale_days); }
+    void parts(LogNormal const& l) { all(l.mu_log_days, l.sigma); }
+    void parts(GammaLaw const& l) { all(l.shape, l.scale_days); }
+    void parts(PiecewiseConstant const& l) {
+        for (auto const& p : l.pieces()) all(p.from_days, p.rate_per_day);
+    }
+    void put(RenewalProcess const& r) { all(r.rate_per_day, r.regularity, r.frailty, r.calendar); }
+    void put(Segment const& s) { all(s.name, s.share, s.multiplier[0], s.multiplier[1], s.multiplier[2], s.multiplier[3], s.order_value); }
+    void put(Trait const& t) { all(t.name, t.kind, t.a, t.b, t.levels, t.shares, t.observable); }
+    void put(Covariate const& c) { all(c.trait, c.process, c.per_unit, c.centre, c.per_level); }
+    void put(FrailtyCorrelation const& c) { all(c.first, c.second, c.rho); }
+    void put(Effect const& e) { all(e.on, e.target, e.pulse, e.multiplier, e.duration, e.half_life, e.probability); }
+    void put(Channel const& c) {
+        all(c.name, c.cost, c.labour, c.delivered, c.opened, c.clicked, c.opt_out, c.complaint, c.reach_window, c.capacity_per_day,
+            c.capacity_fraction_of_users, c.effects);
+    }
+    void put(Offer const& o) { all(o.name, o.discount_fraction, o.amount, o.expires, o.redemption); }
+    void put(Signal const& s) { all(s.name, s.source, s.capacity_per_day, s.capacity_fraction_of_users, s.lapse); }
+
+    void model(Model const& m) {
+        all(m.name, m.currency, m.start_weekday, m.initial_users, m.arrivals_per_day, m.initial_state, m.warm_up, m.horizon, m.run_off,
+            m.churn_threshold, m.incremental_window, m.recalled_by, m.segments, m.traits, m.covariates, m.frailty_correlations);
+        all(m.lapse.law, m.lapse.frailty, m.lapse.calendar, m.lapse.per_order_probability, m.lapse.per_order_beta_a, m.lapse.per_order_beta_b,
+            m.lapse.after_recall, m.lapse.after_return);
+        all(m.comeback.law, m.comeback.frailty, m.comeback.calendar, m.comeback.cure_fraction, m.comeback.with_order);
+        if (m.gone) put(m.gone->law);
+        if (m.weakening) all(m.weakening->onset, m.weakening->recovery, m.weakening->lapse, m.weakening->orders, m.weakening->visits);
+        if (m.fragile) {
+            all(m.fragile->lapse, m.fragile->orders, m.fragile->visits, m.fragile->settles_after, m.fragile->settles_after_orders, m.fragile->new_users);
+        }
+        put(m.orders);
+        if (m.visits) put(*m.visits);
+        auto const& v = m.order_value;
+        all(m.first_order, v.kind, v.mean, v.cv, v.user_cv, v.p, v.q, v.v, m.margin_fraction, m.discount_rate_per_year);
+        all(m.channels, m.offers, m.signals);
+    }
+
+    std::ostringstream out_;
+};
+
+inline std::string model_text(Model const& m) { return ModelText::of(m); }
+
+/// A scenario that uses every part of the schema.
+inline constexpr char const* everything = R"(
+name: everything
+description: "a \"full\" scenario\nof two lines"
+currency: USD
+users: 12345
+start_date: 1997-10-01
+horizon: 200d
+warm_up: 3w
+run_off: 36h
+churn_threshold: 45d
+incremental_window: 60d
+recalled_by: cause
+arrivals: 3/w
+initial_state: fragile
+discount: 8%
+parameters:
+  r: {lognormal: [0.41, 0.05], source: data}
+  alpha: 42.95
+  pulse: {uniform: [5%, 15%], source: claim}
+  pair: {names: [s, beta], median: [0.945, 34.2], log_covariance: [[0.01, 0.009], [0.009, 0.02]], source: assumed}
+segments:
+  - {name: loyal, share: 30%, lapse: 0.5, return: x1.2, orders: {gamma: [4, 0.3]}, visits: 2, order_value: 1.3}
+  - {name: rest, share: 70%}
+traits:
+  - {name: age, law: normal, mean: {normal: [40, 2]}, sd: 12, observable: true}
+  - {name: wealth, law: lognormal, median: 30, sigma: 0.5}
+  - {name: g, law: gamma, shape: 2, scale: 3}
+  - {name: b, law: beta, a: 2, b: 3}
+  - {name: u, law: uniform, low: -1, high: 1}
+  - {name: device, values: {ios: 40%, android: 60%}, observable: true}
+covariates:
+  - {trait: age, process: lapse, per_unit: 0.98, centre: 40}
+  - {trait: device, process: orders, values: {android: 1, ios: {triangular: [1, 1.2, 1.5]}}}
+frailty_correlation: [{between: [orders, return], rho: 0.4}, {between: [lapse, orders], rho: -0.2}]
+lapse:
+  law: weibull
+  shape: 1.3
+  scale: {lognormal: [60d, 0.1]}
+  frailty: {law: gamma, shape: $s, rate: $beta}
+  per_order: {beta: {a: {uniform: [0.7, 0.9]}, b: 2.43}}
+  after_recall: 1.5
+  after_return: 1.1
+  calendar: {weekday: [1, 1, 1, 1, 1, 1.2, {normal: [1.2, 0.01]}], month: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3], shocks: [{name: "an outage", from: -10d, to: 11d, multiplier: 2}]}
+return: {law: log_normal, median: 90d, sigma: 1.2, frailty: {law: lognormal, sigma: 0.5}, cure: 20%, with_order: true}
+gone: {law: tabulated, survival: [1, 90%, {value: 0.5, source: data}], times: [0d, 1y, 2y]}
+weakening: {onset: {law: gompertz, rate: 0.001/d, growth: -0.01/d}, recovery: {law: piecewise, rates: [0.1/d, {uniform: [1/60d, 1/30d]}], breaks: [30d]}, lapse: 3, orders: 0.5, visits: 0.25}
+fragile: {lapse: 2, orders: 0.9, visits: 0.8, settles_after: 60d, settles_after_orders: 2, new_users: true}
+visits: {rate: 0.3/d, regularity: 2}
+orders:
+  rate: 1/d
+  regularity: 3
+  frailty: {law: gamma, shape: $r, rate: $alpha}
+  first_order: true
+  value: {law: gamma, shape: 6.25, user: {law: inverse_gamma, shape: 3.74, scale: 15.44}}
+  margin: 30%
+channels:
+  sms:
+    cost: 0.05
+    labour: 0.01
+    delivered: 98%
+    opened: {beta: [24, 76], source: assumed}
+    clicked: {value: 8%, source: claim}
+    opt_out: 0.5%
+    complaint: 0.1%
+    reach: active
+    reach_window: 5d
+    capacity: 0.02% of users /d
+    effects:
+      - {on: delivered, target: lapse, boost: 0.8, for: 36h, half_life: 12h}
+      - {pulse: $pulse, within: 72h}
+  call: {cost: 2, capacity: {uniform: [400/d, 600/d]}}
+offers: {ten: {discount: 10%, expires: 14d, redemption: 60%}, five: {amount: 5}}
+signals: {desk: {source: touches, capacity: 50/d, lapse: 1.5}}
+)";
+
+}  // namespace rekindle::test
