@@ -10,6 +10,8 @@ namespace {
 
 using T = Token::Kind;
 
+constexpr std::size_t most_tokens = 1001;  // the end counts
+
 bool is(Token const& token, std::string_view text) { return token.kind != T::quoted && token.kind != T::number && token.text == text; }
 bool equality(Token const& token) { return is(token, "==") || is(token, "!="); }
 
@@ -138,6 +140,10 @@ void ExpressionCompiler::check_wanted(Wanted wanted) {
 }
 
 Formula ExpressionCompiler::formula() {
+    if (tokens_.size() > most_tokens) {
+        problems_.push_back({0, "", "is too long: at most 1000 words and signs", ""});
+        return {};
+    }
     if (tokens_.size() == 1) {
         if (problems_.empty()) problems_.push_back({0, "", "is empty", ""});
         return {};
@@ -157,7 +163,8 @@ Formula ExpressionCompiler::formula() {
             else piece = std::string{"0"};
         }
         out_.places.emplace_back(out_.text.size(), token.at);
-        out_.text += concat({piece, " "});
+        // muParser wants a function's parenthesis right behind its name.
+        out_.text += is(at(i + 1), "(") ? piece : concat({piece, " "});
     }
     return std::move(out_);
 }

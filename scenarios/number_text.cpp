@@ -265,7 +265,7 @@ Range Range::within(Range const& other) const {
 std::string Range::rule(Unit unit) const {
     auto const text = [&](double x) {
         auto const suffix = unit == Unit::span ? "d" : unit == Unit::rate || unit == Unit::daily_cap ? "/d" : "";
-        return whole_text(x) + suffix;
+        return (x == std::floor(x) ? whole_text(x) : fmt::format("{:.12g}", x)) + suffix;
     };
     bool const upper = std::isfinite(high);
     if (std::isfinite(low) && upper) {

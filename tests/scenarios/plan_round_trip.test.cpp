@@ -49,7 +49,7 @@ std::string random_override(std::mt19937_64& engine) {
     auto const multiplier = [&] { return engine() % 2 != 0 ? "x" + number(u(0, 4)) : "{gamma: [" + number(u(1, 9)) + ", 0.2]}"; };
     switch (engine() % 16) {
         case 0: return "lapse.scale=" + span();
-        case 1: return "lapse={mean: " + span() + ", after_return: " + multiplier() + ", frailty: {law: gamma, shape: 3}}";
+        case 1: return "lapse={law: weibull, shape: 1.5, scale: " + span() + ", after_return: " + multiplier() + ", frailty: {law: gamma, shape: 3}}";
         case 2: return "return.cure=" + fraction();
         case 3: return "return={law: gamma, shape: " + number(u(0.5, 3)) + ", scale: " + span() + ", frailty: {law: lognormal, sigma: 1}}";
         case 4: return "channels.sms.opened=" + fraction();
