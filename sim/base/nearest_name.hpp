@@ -7,8 +7,8 @@
 
 namespace rekindle {
 
-/// The known name nearest to `given` by edit distance (neighbours swapped count as one), or empty where none is near: at most a third
-/// of its letters differ. Of equally near ones the first.
+/// The known name nearest to `given` by edit distance (neighbours swapped count as one), or empty where none is near:
+/// at most a third of its letters differ. Of equally near ones the first.
 [[nodiscard]] std::string nearest_name(std::string_view given, std::vector<std::string> const& known);
 
 /// `did you mean NAME?`, or `known: a, b, c` in alphabetical order where no name is near.

@@ -62,6 +62,7 @@ class JourneyGraph {
 
     [[nodiscard]] bool empty() const { return nodes_.empty(); }
     [[nodiscard]] JourneyNode const& node(std::uint16_t i) const { return nodes_[i]; }
+    [[nodiscard]] std::uint16_t index_of(JourneyNode const& n) const { return static_cast<std::uint16_t>(&n - nodes_.data()); }
     [[nodiscard]] std::uint16_t first() const { return 0; }
     [[nodiscard]] std::span<NodeEffect const> effects(JourneyNode const& n) const { return {&effects_[n.first_effect], n.effect_count}; }
 

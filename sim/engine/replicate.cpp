@@ -30,39 +30,40 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
     for (int i = 0; i < options.threads; ++i) slots.push_back(std::make_unique<Slot>(plan, key, worlds.size()));
 }
 
-void Replicate::enter_user(Slot& slot, Traits& traits, std::uint64_t index) const {
+void Replicate::enter_user(Slot& slot, std::uint64_t index) const {
     auto const entry = roster.entry(index);
     slot.thresholds.start(entry.id, Births::episode_of(plan.births.row().process));
-    plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), traits);
-    slot.run.enter(traits);
+    plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
+    slot.run.enter(slot.traits);
 }
 
-void Replicate::resume_user(Slot& slot, Traits& traits, std::uint64_t index, std::uint32_t life) const {
+void Replicate::resume_user(Slot& slot, std::uint64_t index, std::uint32_t life) const {
     auto const entry = roster.entry(index);
     slot.thresholds.resume(entry.id, Births::episode_of(plan.births.row().process), life);
-    plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), traits);
-    slot.run.enter(traits);
+    plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
+    slot.run.enter(slot.traits);
 }
 
-void Replicate::prepare(Slot& slot, Traits const& traits, UserState& state) const {
-    if (traits.arrival >= 0) return;
+void Replicate::prepare(Slot& slot) const {
+    if (slot.traits.arrival >= 0) return;
+    slot.prepared.reset();
     slot.run.enter(warm_up, slot.warm_up);
-    slot.run.arrive(state, model.initial_state);
-    [[maybe_unused]] auto const stop = slot.run.run(state, 0);
+    slot.run.arrive(slot.prepared, model.initial_state);
+    [[maybe_unused]] auto const stop = slot.run.run(slot.prepared, 0);
     REKINDLE_ENSURES(stop == UserRun::Stop::until);
 }
 
-void Replicate::branch(Slot& slot, Traits const& traits, UserState const& prepared, std::size_t world, UserState& state) const {
+void Replicate::branch(Slot& slot, std::size_t world) const {
     slot.run.enter(worlds[world], slot.sinks[world]);
-    if (traits.arrival >= 0) {
-        state = UserState{};
-        bool const arriving = index_of(traits.id) >= first_arrival_id;
+    if (slot.traits.arrival >= 0) {
+        slot.state.reset();
+        bool const arriving = index_of(slot.traits.id) >= first_arrival_id;
         bool const fragile = arriving && model.fragile && model.fragile->new_users;
-        slot.run.arrive(state, !arriving ? model.initial_state : fragile ? InitialState::fragile : InitialState::engaged);
+        slot.run.arrive(slot.state, !arriving ? model.initial_state : fragile ? InitialState::fragile : InitialState::engaged);
     } else {
-        state = prepared;
+        slot.state = slot.prepared;
     }
-    slot.run.start_policy(state);
+    slot.run.start_policy(slot.state);
 }
 
 void Replicate::report(double done_fraction, std::int64_t events) const {

@@ -24,6 +24,8 @@ struct Slot {
     ThresholdCache thresholds;
     UserRun run;
     Sink warm_up;             ///< discarded
+    Traits traits;            ///< of the user at work
+    UserState prepared, state;
     std::vector<Sink> sinks;  ///< one per world
 };
 
@@ -42,12 +44,12 @@ struct Replicate {
     int twin;
 
     /// Makes the user at a dense index current in `slot`, from its birth or taken up in `life`.
-    void enter_user(Slot& slot, Traits& traits, std::uint64_t index) const;
-    void resume_user(Slot& slot, Traits& traits, std::uint64_t index, std::uint32_t life) const;
-    /// The user's state at day 0 or at arrival, before any policy; initial users through the warm-up.
-    void prepare(Slot& slot, Traits const& traits, UserState& state) const;
-    /// Copies or makes the state a world starts from, and starts its policy.
-    void branch(Slot& slot, Traits const& traits, UserState const& prepared, std::size_t world, UserState& state) const;
+    void enter_user(Slot& slot, std::uint64_t index) const;
+    void resume_user(Slot& slot, std::uint64_t index, std::uint32_t life) const;
+    /// Plays the user's warm-up, shared by all worlds, into slot.prepared.
+    void prepare(Slot& slot) const;
+    /// Puts the state a world starts from into slot.state, copied or made, and starts the world's policy.
+    void branch(Slot& slot, std::size_t world) const;
     [[nodiscard]] std::size_t blocks() const { return (roster.size() + block_users - 1) / block_users; }
 
     /// Throws Interrupted where asked to stop; reports progress.

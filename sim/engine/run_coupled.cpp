@@ -93,17 +93,14 @@ class Epochs {
         std::atomic<std::size_t> done{0};
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
-            Traits traits;
-            UserState prepared, state;
             for (auto index = chunk * coupled_chunk_users; index < std::min<std::uint64_t>(r_.roster.size(), (chunk + 1) * coupled_chunk_users); ++index) {
-                prepared = UserState{};
-                r_.enter_user(slot, traits, index);
-                r_.prepare(slot, traits, prepared);
+                r_.enter_user(slot, index);
+                r_.prepare(slot);
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
-                    r_.branch(slot, traits, prepared, w, state);
+                    r_.branch(slot, w);
                     auto* c = find(w);
-                    Tick const until = c == nullptr ? r_.plan.end : barrier_from(*c, std::max<Tick>(traits.arrival, 0));
-                    advance(slot, c, w, chunk, index, state, until);
+                    Tick const until = c == nullptr ? r_.plan.end : barrier_from(*c, std::max<Tick>(slot.traits.arrival, 0));
+                    advance(slot, c, w, chunk, index, until);
                 }
             }
             std::int64_t events = 0;
@@ -120,7 +117,8 @@ class Epochs {
     }
 
     /// Runs the current user to its next stop and parks it there, or ends it.
-    void advance(Slot& slot, CoupledWorld* c, std::size_t w, std::size_t chunk, std::uint64_t index, UserState& state, Tick until) {
+    void advance(Slot& slot, CoupledWorld* c, std::size_t w, std::size_t chunk, std::uint64_t index, Tick until) {
+        auto& state = slot.state;
         auto const stop = slot.run.run(state, until);
         if (stop == UserRun::Stop::until && until == r_.plan.end) {
             slot.run.finish(state);
@@ -133,12 +131,12 @@ class Epochs {
     }
 
     /// Reads a record and makes its user current.
-    std::uint64_t resume(Slot& slot, CoupledWorld const& c, std::byte const* record, Traits& traits, UserState& state) {
+    std::uint64_t resume(Slot& slot, CoupledWorld const& c, std::byte const* record) {
         std::uint64_t index = 0;
-        unpack(record, c.layout, state, index);
-        r_.resume_user(slot, traits, index, state.life);
+        unpack(record, c.layout, slot.state, index);
+        r_.resume_user(slot, index, slot.state.life);
         slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signal_lapse);
-        slot.run.restore(state);
+        slot.run.restore(slot.state);
         return index;
     }
 
@@ -192,10 +190,9 @@ class Epochs {
         std::vector<std::vector<Candidate>> found(chunks_);
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
-            Traits traits;
-            UserState state;
             c.parking[chunk].peek(e, [&](std::byte const* record) {
-                auto const index = resume(slot, c, record, traits, state);
+                auto const index = resume(slot, c, record);
+                auto const& state = slot.state;
                 if (state.parked != Parked::barrier || !slot.run.may_start(state, state.now)) return;
                 auto const seen = slot.run.observe(state, state.now);
                 Decision answer{.start = true, .score = 0};
@@ -221,12 +218,10 @@ class Epochs {
         Tick const until = barrier_from(c, starts_[e] + 1);
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
-            Traits traits;
-            UserState state;
             c.parking[chunk].drain(e, [&](std::byte const* record) {
-                auto const index = resume(slot, c, record, traits, state);
-                if (std::binary_search(chosen.begin(), chosen.end(), index)) slot.run.start_journey(state, state.now);
-                advance(slot, &c, c.world, chunk, index, state, until);
+                auto const index = resume(slot, c, record);
+                if (std::binary_search(chosen.begin(), chosen.end(), index)) slot.run.start_journey(slot.state, slot.state.now);
+                advance(slot, &c, c.world, chunk, index, until);
             });
         });
     }
@@ -245,13 +240,11 @@ class Epochs {
         Tick const until = barrier_from(c, starts_[e] + 1);
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
-            Traits traits;
-            UserState state;
             std::size_t position = 0;
             c.parking[chunk].drain(e, [&](std::byte const* record) {
-                auto const index = resume(slot, c, record, traits, state);
-                slot.run.answer_claim(state, verdict[chunk][position++] != 0);
-                advance(slot, &c, c.world, chunk, index, state, until);
+                auto const index = resume(slot, c, record);
+                slot.run.answer_claim(slot.state, verdict[chunk][position++] != 0);
+                advance(slot, &c, c.world, chunk, index, until);
             });
         });
     }
@@ -291,11 +284,9 @@ class Epochs {
         for (take(); !turns.empty(); take()) {
             auto const record = turns.top().second;
             turns.pop();
-            Traits traits;
-            UserState state;
-            auto const index = resume(slot, c, record.data(), traits, state);
-            slot.run.answer_claim(state, c.ledger.grant(slot.run.claimed_limits(state.step), slot.run.claimed_cost(state.step)));
-            advance(slot, &c, c.world, index / coupled_chunk_users, index, state, until);
+            auto const index = resume(slot, c, record.data());
+            slot.run.answer_claim(slot.state, c.ledger.grant(slot.run.claimed_limits(slot.state.step), slot.run.claimed_cost(slot.state.step)));
+            advance(slot, &c, c.world, index / coupled_chunk_users, index, until);
         }
     }
 

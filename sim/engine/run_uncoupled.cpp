@@ -29,14 +29,12 @@ std::vector<Counter> moving_counters(Replicate const& r) {
 }
 
 void run_user(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTypes>& types, std::uint64_t index, std::size_t block) {
-    Traits traits;
-    UserState prepared, state;
-    r.enter_user(slot, traits, index);
-    r.prepare(slot, traits, prepared);
+    r.enter_user(slot, index);
+    r.prepare(slot);
     for (std::size_t w = 0; w < r.worlds.size(); ++w) {
-        r.branch(slot, traits, prepared, w, state);
-        [[maybe_unused]] auto const stop = slot.run.run(state, r.plan.end);
-        slot.run.finish(state);
+        r.branch(slot, w);
+        [[maybe_unused]] auto const stop = slot.run.run(slot.state, r.plan.end);
+        slot.run.finish(slot.state);
         slot.run.spread_touches();
         derive(slot.sinks[w].totals);
     }
@@ -48,7 +46,7 @@ void run_user(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTy
                            outcome(w, Counter::lapsed_first), outcome(w, Counter::returned_first));
         }
     }
-    bool const arrived = index_of(traits.id) >= first_arrival_id;
+    bool const arrived = index_of(slot.traits.id) >= first_arrival_id;
     sums.take(block, slot.sinks, arrived ? UserSums::Origin::arrived : UserSums::Origin::stock);
 }
 

@@ -31,7 +31,7 @@ class UserRun {
 
     enum class Stop : std::uint8_t { moved, until, claim };
     /// Plays to `until`, or to a claim on a limit (state.now says when).
-    Stop run(UserState& state, Tick until);
+    [[gnu::flatten]] Stop run(UserState& state, Tick until);
     /// Answers the claim the state is parked at; the touch happens then or never. Play on with run().
     void answer_claim(UserState& state, bool granted);
     /// Limits that a step of the current world claims, and what it costs.
@@ -84,7 +84,7 @@ class UserRun {
     bool pass(WorldPlan::Action const& action, Tick t);
     void touch(Tick t, JourneyStep const& step);
     TouchStage send(Tick t, JourneyStep const& step);
-    TouchStage reach_by_chance(Tick t, JourneyStep const& step);
+    TouchStage reach_by_chance(Tick t, std::size_t channel);
     void take_offer(Tick t, OfferId offer);
     void book_discounted_cost(Tick t, Channel const& channel);
     void add_effect(Tick t, std::uint8_t profile);

@@ -7,21 +7,31 @@ UserRun::Stop UserRun::run_graph(Tick until) {
     auto& s = *state_;
     Tick const limit = std::min(until, s.trigger_due);
     double const factor = s.cured ? 0 : user_->factor[static_cast<std::size_t>(Process::comeback)];
-    for (auto const* node = &world_->journey.node(s.node);;) {
-        Tick const end = s.node_start + node->length;
+    auto const* node = &world_->journey.node(s.node);
+    Tick start = s.node_start;
+    Clock clock = s.main;  // kept in registers; the state has it again wherever another function looks
+    auto const keep = [&] {
+        s.node = world_->journey.index_of(*node);
+        s.node_start = start;
+        s.main = clock;
+    };
+    for (;;) {
+        Tick const end = start + node->length;
         Tick const t = std::min(end, limit);
         double const scale = factor * node->boost;
-        double const need = exposure(m_.comeback, scale, s.since, s.main.anchor, t);
-        bool const by_nature = s.main.left < need;
+        double const need = exposure(m_.comeback, scale, s.since, clock.anchor, t);
+        bool const by_nature = clock.left < need;
         if (by_nature || (node->pulse_rate > 0 && pulse_fires(*node, t))) {
+            keep();
             return_from_graph(*node, scale, t, by_nature);
             return Stop::moved;
         }
-        if (t == until) {
-            s.now = t;
-            return Stop::until;
-        }
-        if (t < end) {  // another trigger: the graph knows one journey at a time
+        if (t == limit) {  // the stop, or another trigger: the graph knows one journey at a time
+            keep();
+            if (t == until) {
+                s.now = t;
+                return Stop::until;
+            }
             leave_graph();
             return Stop::moved;
         }
@@ -29,16 +39,17 @@ UserRun::Stop UserRun::run_graph(Tick until) {
         if (node->end == JourneyNode::End::touch) {
             next = &node->reached[static_cast<std::size_t>(send(t, world_->actions[node->action].step))];
         } else if (node->end == JourneyNode::End::claim) {
+            keep();
             return claim_from_graph(*node, t);
         } else {
             sink_->events += node->changes;
         }
-        if (next->spends_return) s.main = {s.main.left - need, t};
+        if (next->spends_return) clock = {clock.left - need, t};
         if (next->spends_pulse) spend_pulse(*node, t);
-        s.node = next->node;
-        s.node_start = t;
-        node = &world_->journey.node(s.node);
+        node = &world_->journey.node(next->node);
+        start = t;
         if (node->end == JourneyNode::End::none) {
+            s.main = clock;
             s.running = false;
             s.node = no_node;
             refresh_effects();

@@ -139,17 +139,15 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     auto& s = *state_;
     auto const c = index_of(step.channel);
     auto const& plan = m_.channels[c];
-    ++s.touches;
-    s.last_touch = t;
     ++sink_->events;
-    if (!m_.discount.empty()) book_discounted_cost(t, *plan.channel);  // face values are spread at the end
-    auto reached = TouchStage::clicked;
-    if (plan.certain) {
-        ++s.opens;
-        ++s.clicks;
-        if (step.offer != no_offer) take_offer(t, step.offer);
-    } else {
-        reached = reach_by_chance(t, step);
+    if (!m_.discount.empty()) [[unlikely]] book_discounted_cost(t, *plan.channel);  // face values are spread at the end
+    auto const reached = plan.certain ? TouchStage::clicked : reach_by_chance(t, c);
+    if (step.offer != no_offer && reached >= TouchStage::opened) take_offer(t, step.offer);
+    if (world_->visit_hooks) {
+        ++s.touches;
+        s.last_touch = t;
+        s.opens += reached >= TouchStage::opened ? 1 : 0;
+        s.clicks += reached == TouchStage::clicked ? 1 : 0;
     }
     auto const cell = touch_cell(c, reached);
     ++sink_->touched[cell];
@@ -158,9 +156,8 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
 }
 
 /// Each stage is a draw unless its chance is 0 or 1, keyed by channel, day and ordinal that day.
-TouchStage UserRun::reach_by_chance(Tick t, JourneyStep const& step) {
+TouchStage UserRun::reach_by_chance(Tick t, std::size_t c) {
     auto& s = *state_;
-    auto const c = index_of(step.channel);
     auto const& channel = *m_.channels[c].channel;
     if (s.touch_day != day_of(t)) {
         s.touch_day = day_of(t);
@@ -174,16 +171,12 @@ TouchStage UserRun::reach_by_chance(Tick t, JourneyStep const& step) {
     };
     if (!happens(channel.delivered, draw_delivered)) return TouchStage::sent;
     if (!happens(channel.opened, draw_opened)) return TouchStage::delivered;
-    ++s.opens;
-    if (step.offer != no_offer) take_offer(t, step.offer);
     if (happens(channel.opt_out, draw_opt_out)) {
         s.opted_out |= 1u << c;
         sink_->count(Counter::optouts);
     }
     if (happens(channel.complaint, draw_complaint)) sink_->count(Counter::complaints);
-    if (!happens(channel.clicked, draw_clicked)) return TouchStage::opened;
-    ++s.clicks;
-    return TouchStage::clicked;
+    return happens(channel.clicked, draw_clicked) ? TouchStage::clicked : TouchStage::opened;
 }
 
 void UserRun::take_offer(Tick t, OfferId offer) {

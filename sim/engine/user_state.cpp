@@ -186,7 +186,7 @@ PackedHead read_head(std::byte const* in, PackLayout const& layout) {
 }
 
 std::size_t unpack(std::byte const* in, PackLayout const& layout, UserState& state, std::uint64_t& index) {
-    static_cast<StateCore&>(state) = StateCore{};
+    state.reset();
     Reader r(in, {layout.start});
     Flags flags{};
     auto const h = head(r, flags);

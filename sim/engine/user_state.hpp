@@ -86,6 +86,8 @@ struct UserState : StateCore {
         copy_effects(other);
         return *this;
     }
+    /// Back to a state that no user has been in.
+    void reset() { StateCore::operator=(StateCore{}); }
     std::array<LiveEffect, max_live_effects> effects;
 
   private:

@@ -1,6 +1,6 @@
 #pragma once
-// A policy as its file states it: names still to be looked up and expressions still to be compiled. Between the reader of files and
-// the compiler of policies, which do not know each other.
+// A policy as its file states it: names still to be looked up and expressions still to be compiled. Between the reader
+// of files and the compiler of policies, which do not know each other.
 
 #include <cstdint>
 #include <string>
@@ -16,8 +16,8 @@ namespace rekindle {
 struct Located {
     std::string text;
     std::string file;
-    int line = 0;    ///< from 1; 0: unknown
-    int column = 0;  ///< of the text's first character, from 1
+    int line = 0;      ///< from 1; 0: unknown
+    int column = 0;    ///< of the text's first character, from 1
     std::string path;  ///< key in the file
 
     [[nodiscard]] bool empty() const { return text.empty(); }
