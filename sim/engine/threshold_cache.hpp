@@ -1,5 +1,5 @@
 #pragma once
-// Thresholds of one user, drawn in rows of eight and shared by all worlds.
+// Thresholds of one user, drawn in rows of four and shared by all worlds.
 
 #include <array>
 #include <cstdint>
@@ -8,34 +8,41 @@
 
 namespace rekindle {
 
-/// Keeps the rows a user's worlds have read. A user's opening rows are drawn together; a miss draws four rows at once, the others being those
+/// Keeps the rows a user's worlds have read. A user's opening rows are drawn together; a miss draws eight rows at once, the others being those
 /// most likely read next. One per thread.
 class ThresholdCache {
   public:
-    explicit ThresholdCache(ReplicateKey key) : key_{key} {}
+    explicit ThresholdCache(ReplicateKey key) : key_{key}, schedule_{key.bits} {}
 
     /// Makes `user` current and draws its opening rows: those of its birth, of its lapse and return thresholds, and of the orders of
-    /// the first lives.
-    void start(UserId user, std::uint32_t birth_episode) { open(user, birth_episode, 0, 0, opening_rows); }
-    /// The same for a user taken up in `life`, with the orders of the next life only.
-    void resume(UserId user, std::uint32_t birth_episode, std::uint32_t life) { open(user, birth_episode, life, life + 1, 4); }
+    /// `orders_life`, the first in two rows, and the three lives after it. `life`: the one the user is in or takes up.
+    void start(UserId user, std::uint32_t birth_episode, std::uint32_t life, std::uint32_t orders_life) {
+        user_ = user;
+        opening_row_ = life / row_draws;
+        orders_life_ = orders_life;
+        std::array<DrawRow, batch_rows> const rows{
+            DrawRow{Purpose::birth, birth_episode, 0},   DrawRow{Purpose::lapse, 0, opening_row_},    DrawRow{Purpose::comeback, 0, opening_row_},
+            DrawRow{Purpose::order, orders_life, 0},     DrawRow{Purpose::order, orders_life + 1, 0}, DrawRow{Purpose::order, orders_life + 2, 0},
+            DrawRow{Purpose::order, orders_life + 3, 0}, DrawRow{Purpose::order, orders_life, 1}};
+        fill_unit_exponentials(schedule_, user, rows, opening_.data());
+    }
 
     /// The opening row of the birth; see start().
     [[nodiscard]] double const* birth_row() const { return opening_.data(); }
     [[nodiscard]] double lapse(std::uint32_t life) {
-        return life / row_draws == life_ / row_draws ? opening_[row_draws + life % row_draws] : threshold(Purpose::lapse, 0, life);
+        return life / row_draws == opening_row_ ? opening_[row_draws + life % row_draws] : threshold(Purpose::lapse, 0, life);
     }
     [[nodiscard]] double comeback(std::uint32_t dormancy) {
-        return dormancy / row_draws == life_ / row_draws ? opening_[2 * row_draws + dormancy % row_draws]
-                                                         : threshold(Purpose::comeback, 0, dormancy);
+        return dormancy / row_draws == opening_row_ ? opening_[2 * row_draws + dormancy % row_draws] : threshold(Purpose::comeback, 0, dormancy);
     }
-    /// Eight order thresholds of a life; valid until the next miss.
+    /// Four order thresholds of a life; valid until the next miss.
     [[nodiscard]] double const* orders(std::uint32_t life, std::uint32_t row_) {
-        auto const ahead = life - first_orders_;
-        return row_ == 0 && ahead < order_rows_ ? &opening_[(3 + ahead) * row_draws] : row(Purpose::order, life, row_);
+        auto const ahead = life - orders_life_;
+        if (row_ == 0 && ahead < 4) return &opening_[(3 + ahead) * row_draws];
+        return row_ == 1 && ahead == 0 ? &opening_[7 * row_draws] : row(Purpose::order, life, row_);
     }
 
-    /// The eight thresholds [8 row, 8 row + 8) of (user, purpose, episode); valid until the next miss.
+    /// The four thresholds [4 row, 4 row + 4) of (user, purpose, episode); valid until the next miss.
     [[nodiscard]] double const* row(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         auto& slot = slots_[slot_of(purpose, episode, row)];
         if (slot.tag != tag_of(purpose, episode, row) || slot.user != user_) [[unlikely]] miss(purpose, episode, row);
@@ -53,32 +60,21 @@ class ThresholdCache {
         UserId user{};
         std::array<double, row_draws> draws;
     };
-    static constexpr std::size_t opening_rows = 8;
-    static constexpr std::size_t per_purpose = 16;
+    static constexpr std::size_t per_purpose = 32;
 
     static std::uint64_t tag_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (std::uint64_t{static_cast<std::uint8_t>(purpose)} << 56) | (std::uint64_t{episode} << 28) | row;
     }
     static std::size_t slot_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
-        return (static_cast<std::size_t>(purpose) * per_purpose + ((episode + row) % per_purpose)) % (per_purpose * 16);
-    }
-    void open(UserId user, std::uint32_t birth_episode, std::uint32_t life, std::uint32_t orders_life, std::size_t count) {
-        user_ = user;
-        life_ = life;
-        first_orders_ = orders_life;
-        order_rows_ = static_cast<std::uint32_t>(count) - 3;
-        auto const row = life / row_draws;
-        std::array<DrawRow, opening_rows> rows{
-            DrawRow{user, Purpose::birth, birth_episode, 0}, {user, Purpose::lapse, 0, row}, {user, Purpose::comeback, 0, row}};
-        for (std::uint32_t i = 0; i < order_rows_; ++i) rows[3 + i] = {user, Purpose::order, orders_life + i, 0};
-        fill_unit_exponentials(key_, {rows.data(), count}, opening_.data());
+        return (static_cast<std::size_t>(purpose) % 16) * per_purpose + (4 * episode + row) % per_purpose;
     }
     void miss(Purpose purpose, std::uint32_t episode, std::uint32_t row);
 
     ReplicateKey key_;
+    PhiloxSchedule schedule_;
     UserId user_{};
-    std::uint32_t life_ = 0, first_orders_ = 0, order_rows_ = 0;
-    alignas(64) std::array<double, opening_rows * row_draws> opening_;
+    std::uint32_t opening_row_ = 0, orders_life_ = 0;
+    alignas(64) std::array<double, batch_rows * row_draws> opening_;
     std::array<Slot, per_purpose * 16> slots_{};
 };
 

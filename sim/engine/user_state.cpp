@@ -14,7 +14,7 @@ struct Times {
     [[nodiscard]] std::uint32_t pack(Tick t) const {
         if (t >= never) return packed_never;
         if (t < start) return packed_past;
-        REKINDLE_EXPECTS(t - start < packed_past);
+        if (t - start >= packed_past) return packed_never;  // beyond the longest run
         return static_cast<std::uint32_t>(t - start);
     }
     [[nodiscard]] Tick unpack(std::uint32_t p) const {

@@ -34,7 +34,7 @@ class Births {
     /// `model` must outlive this. Throws ContractViolation in checked builds for an invalid model.
     explicit Births(Model const& model);
 
-    /// Writes the traits of the user; `arrival` as the population tells. `birth_row`: 8 unit exponentials of (user, Purpose::birth,
+    /// Writes the traits of the user; `arrival` as the population tells. `birth_row`: 4 unit exponentials of (user, Purpose::birth,
     /// episode_of(row().process)), read only if row().used. Thread-safe.
     void birth(ReplicateKey key, UserId id, Tick arrival, double const* birth_row, Traits& user) const;
 

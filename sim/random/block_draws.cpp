@@ -7,16 +7,16 @@
 namespace rekindle {
 
 double unit_exponential(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode, std::uint32_t index) {
-    auto const draw = index % row_draws;
-    auto const words = draw_block(key, user, purpose, episode, 2 * (index / row_draws) + draw % 2);
-    return -portable::log(unit_uniform_32(words[draw / 2]));
+    auto const words = draw_block(key, user, purpose, episode, index / row_draws);
+    return -portable::log(unit_uniform_32(words[index % row_draws]));
 }
 
 namespace kernels {
-void fill_portable(ReplicateKey key, std::span<DrawRow const> rows, double* out) {
+void fill_portable(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) {
+    ReplicateKey const bits{key.low[0] | (key.high[0] << 32)};
     for (auto const& row : rows) {
-        for (unsigned j = 0; j < row_draws; ++j) {
-            *out++ = unit_exponential(key, row.user, row.purpose, row.episode, row_draws * row.row + j);
+        for (auto const word : draw_block(bits, user, static_cast<Purpose>(row.what >> 24), row.what, row.row)) {
+            *out++ = -portable::log(unit_uniform_32(word));
         }
     }
 }
@@ -38,11 +38,14 @@ bool supported(DrawKernel kernel) { return kernel == DrawKernel::portable; }
 #endif
 
 namespace {
-using Fill = void (*)(ReplicateKey, std::span<DrawRow const>, double*);
+using Fill = void (*)(PhiloxSchedule const&, UserId, std::span<DrawRow const>, double*);
 
 Fill kernel_of(DrawKernel kernel) {
 #ifdef REKINDLE_X86
-    if (kernel == DrawKernel::avx512) return &kernels::fill_avx512;
+    if (kernel == DrawKernel::avx512) {
+        kernels::prime_avx512();
+        return &kernels::fill_avx512;
+    }
     if (kernel == DrawKernel::avx2) return &kernels::fill_avx2;
 #endif
     REKINDLE_EXPECTS(kernel == DrawKernel::portable);
@@ -57,16 +60,16 @@ Fill best_kernel() {
 }
 }  // namespace
 
-void fill_with(DrawKernel kernel, ReplicateKey key, std::span<DrawRow const> rows, double* out) {
+void fill_with(DrawKernel kernel, PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) {
     REKINDLE_EXPECTS(supported(kernel));
-    REKINDLE_EXPECTS(rows.size() % 4 == 0);
-    kernel_of(kernel)(key, rows, out);
+    REKINDLE_EXPECTS(rows.size() % batch_rows == 0);
+    kernel_of(kernel)(key, user, rows, out);
 }
 
-void fill_unit_exponentials(ReplicateKey key, std::span<DrawRow const> rows, double* out) {
+void fill_unit_exponentials(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) {
     static Fill const fill = best_kernel();
-    REKINDLE_EXPECTS(rows.size() % 4 == 0);
-    fill(key, rows, out);
+    REKINDLE_EXPECTS(rows.size() % batch_rows == 0);
+    fill(key, user, rows, out);
 }
 
 }  // namespace rekindle

@@ -1,5 +1,5 @@
 #pragma once
-// Unit exponentials in rows of eight, vectorised: the only code dispatched on the CPU at run time, with the same bits everywhere.
+// Unit exponentials of one user in rows of four, vectorised: the only code dispatched on the CPU at run time, with the same bits everywhere.
 
 #include <cstdint>
 #include <span>
@@ -8,28 +8,32 @@
 
 namespace rekindle {
 
-inline constexpr unsigned row_draws = 8;
+/// A row is one Philox counter: its four words are four draws.
+inline constexpr unsigned row_draws = 4;
+/// Rows are drawn eight at a time: a whole vector.
+inline constexpr unsigned batch_rows = 8;
 
-/// Names draws [8 * row, 8 * row + 8) of (user, purpose, episode). Draw j of row r is word j / 2 of the Philox counter 2 r + j % 2: a row is
-/// two counters, and rows fill whole vectors.
+/// Names draws [4 * row, 4 * row + 4) of a purpose and episode: two words of the counter, as the kernels load them.
 struct DrawRow {
-    UserId user;
-    Purpose purpose;
-    std::uint32_t episode;
+    std::uint32_t what;
     std::uint32_t row;
+
+    constexpr DrawRow() : what{0}, row{0} {}
+    constexpr DrawRow(Purpose purpose, std::uint32_t episode, std::uint32_t row_)
+        : what{(static_cast<std::uint32_t>(purpose) << 24) | (episode & 0xFFFFFFu)}, row{row_} {}
 };
 
-/// Writes -log(u) of the named draws, `out[8 * i + j]` for row i, draw j, u of 32 bits. rows.size() must be a multiple of 4 (of 8 is fastest); out
-/// holds 8 per row. Equals unit_exponential() draw by draw, on every CPU. Thread-safe.
-void fill_unit_exponentials(ReplicateKey key, std::span<DrawRow const> rows, double* out);
+/// Writes -log(u) of the user's named draws, `out[4 * i + j]` for row i, draw j, u of 32 bits. rows.size() must be a multiple of 8; out holds 4 per
+/// row. Equals unit_exponential() draw by draw, on every CPU. Thread-safe.
+void fill_unit_exponentials(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out);
 
-/// One unit exponential threshold, mean 1, in (0, 22.9]: the 1e-10 beyond is cut.
+/// One unit exponential threshold, mean 1, in (0, 22.9]: the 1e-10 beyond is cut. Draw i is word i % 4 of counter i / 4.
 [[nodiscard]] double unit_exponential(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode, std::uint32_t index);
 
 /// Instruction sets of the block draws; `fill_with` exists so that tests compare them. Throws ContractViolation in
 /// checked builds where this CPU lacks the set.
 enum class DrawKernel : std::uint8_t { portable, avx2, avx512 };
 [[nodiscard]] bool supported(DrawKernel kernel);
-void fill_with(DrawKernel kernel, ReplicateKey key, std::span<DrawRow const> rows, double* out);
+void fill_with(DrawKernel kernel, PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out);
 
 }  // namespace rekindle

@@ -12,7 +12,7 @@ namespace {
 struct Avx2 {
     using Int = __m256i;
     using Real = __m256d;
-    static constexpr std::size_t rows = 2;  // four lanes: two counters of each row
+    static constexpr std::size_t lanes = 4;
 
     static Int all(std::uint64_t x) { return _mm256_set1_epi64x(static_cast<long long>(x)); }
     static Real all_real(double x) { return _mm256_set1_pd(x); }
@@ -31,24 +31,21 @@ struct Avx2 {
     static Real subtract(Real a, Real b) { return _mm256_sub_pd(a, b); }
     static Real negate(Real a) { return _mm256_sub_pd(_mm256_setzero_pd(), a); }
     static Real log(Real a) { return Sleef_cinz_logd4_u35avx(a); }
-    static Int two(std::uint64_t first, std::uint64_t second) {
-        auto const a = static_cast<long long>(first), b = static_cast<long long>(second);
-        return _mm256_setr_epi64x(a, a, b, b);
-    }
-    static PhiloxLanes<Avx2> counters(DrawRow const* row) {
-        auto const users = two(static_cast<std::uint64_t>(row[0].user), static_cast<std::uint64_t>(row[1].user));
-        return {_mm256_add_epi64(two(2 * row[0].row, 2 * row[1].row), _mm256_setr_epi64x(0, 1, 0, 1)), two(what(row[0]), what(row[1])), users,
-                right<32>(users)};
-    }
-    static void store_pairs(double* out, Real x) {
-        _mm_storeu_pd(out, _mm256_castpd256_pd128(x));
-        _mm_storeu_pd(out + row_draws, _mm256_extractf128_pd(x, 1));
+    static Int load(DrawRow const* rows) { return _mm256_loadu_si256(reinterpret_cast<__m256i const*>(rows)); }
+    /// Word j of four rows each, written row by row.
+    static void store_rows(double* out, Real w0, Real w1, Real w2, Real w3) {
+        auto const low01 = _mm256_unpacklo_pd(w0, w1), high01 = _mm256_unpackhi_pd(w0, w1);
+        auto const low23 = _mm256_unpacklo_pd(w2, w3), high23 = _mm256_unpackhi_pd(w2, w3);
+        _mm256_storeu_pd(out, _mm256_permute2f128_pd(low01, low23, 0x20));
+        _mm256_storeu_pd(out + 4, _mm256_permute2f128_pd(high01, high23, 0x20));
+        _mm256_storeu_pd(out + 8, _mm256_permute2f128_pd(low01, low23, 0x31));
+        _mm256_storeu_pd(out + 12, _mm256_permute2f128_pd(high01, high23, 0x31));
     }
 };
 
 }  // namespace
 
-void fill_avx2(ReplicateKey key, std::span<DrawRow const> rows, double* out) { fill<Avx2>(key, rows, out); }
+void fill_avx2(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) { fill<Avx2>(key, user, rows, out); }
 
 }  // namespace rekindle::kernels
 #endif

@@ -4,6 +4,8 @@
 #include <immintrin.h>
 #include <sleef.h>
 
+#include <limits>
+
 #include "sim/random/block_draws_vector.hpp"
 
 namespace rekindle::kernels {
@@ -12,7 +14,7 @@ namespace {
 struct Avx512 {
     using Int = __m512i;
     using Real = __m512d;
-    static constexpr std::size_t rows = 4;  // eight lanes: two counters of each row
+    static constexpr std::size_t lanes = 8;
 
     static Int all(std::uint64_t x) { return _mm512_set1_epi64(static_cast<long long>(x)); }
     static Real all_real(double x) { return _mm512_set1_pd(x); }
@@ -31,27 +33,32 @@ struct Avx512 {
     static Real subtract(Real a, Real b) { return _mm512_sub_pd(a, b); }
     static Real negate(Real a) { return _mm512_sub_pd(_mm512_setzero_pd(), a); }
     static Real log(Real a) { return Sleef_cinz_logd8_u35avx512fnofma(a); }
-    static Int four(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d) {
-        auto const w = static_cast<long long>(a), x = static_cast<long long>(b), y = static_cast<long long>(c), z = static_cast<long long>(d);
-        return _mm512_setr_epi64(w, w, x, x, y, y, z, z);
-    }
-    static PhiloxLanes<Avx512> counters(DrawRow const* r) {
-        auto user = [&](int i) { return static_cast<std::uint64_t>(r[i].user); };
-        auto const users = four(user(0), user(1), user(2), user(3));
-        return {_mm512_add_epi64(four(2 * r[0].row, 2 * r[1].row, 2 * r[2].row, 2 * r[3].row), _mm512_setr_epi64(0, 1, 0, 1, 0, 1, 0, 1)),
-                four(what(r[0]), what(r[1]), what(r[2]), what(r[3])), users, right<32>(users)};
-    }
-    static void store_pairs(double* out, Real x) {
-        _mm_storeu_pd(out, _mm512_castpd512_pd128(x));
-        _mm_storeu_pd(out + row_draws, _mm512_extractf64x2_pd(x, 1));
-        _mm_storeu_pd(out + 2 * row_draws, _mm512_extractf64x2_pd(x, 2));
-        _mm_storeu_pd(out + 3 * row_draws, _mm512_extractf64x2_pd(x, 3));
+    static Int load(DrawRow const* rows) { return _mm512_loadu_si512(rows); }
+    /// Word j of eight rows each, written row by row: row 2 k of a vector of pairs is its k-th quarter.
+    static void store_rows(double* out, Real w0, Real w1, Real w2, Real w3) {
+        auto const even01 = _mm512_unpacklo_pd(w0, w1), odd01 = _mm512_unpackhi_pd(w0, w1);
+        auto const even23 = _mm512_unpacklo_pd(w2, w3), odd23 = _mm512_unpackhi_pd(w2, w3);
+        auto const even_a = _mm512_shuffle_f64x2(even01, even23, 0x44), even_b = _mm512_shuffle_f64x2(even01, even23, 0xEE);
+        auto const odd_a = _mm512_shuffle_f64x2(odd01, odd23, 0x44), odd_b = _mm512_shuffle_f64x2(odd01, odd23, 0xEE);
+        // even_a: row 0 words 01, row 2 words 01, row 0 words 23, row 2 words 23.
+        auto const rows_02 = _mm512_shuffle_f64x2(even_a, even_a, 0xD8), rows_46 = _mm512_shuffle_f64x2(even_b, even_b, 0xD8);
+        auto const rows_13 = _mm512_shuffle_f64x2(odd_a, odd_a, 0xD8), rows_57 = _mm512_shuffle_f64x2(odd_b, odd_b, 0xD8);
+        _mm512_storeu_pd(out, _mm512_shuffle_f64x2(rows_02, rows_13, 0x44));
+        _mm512_storeu_pd(out + 8, _mm512_shuffle_f64x2(rows_02, rows_13, 0xEE));
+        _mm512_storeu_pd(out + 16, _mm512_shuffle_f64x2(rows_46, rows_57, 0x44));
+        _mm512_storeu_pd(out + 24, _mm512_shuffle_f64x2(rows_46, rows_57, 0xEE));
     }
 };
 
 }  // namespace
 
-void fill_avx512(ReplicateKey key, std::span<DrawRow const> rows, double* out) { fill<Avx512>(key, rows, out); }
+void prime_avx512() {
+    Avx512::Real volatile infinite = Avx512::all_real(std::numeric_limits<double>::infinity());
+    Avx512::Real volatile const answer = Avx512::log(infinite);
+    static_cast<void>(answer);
+}
+
+void fill_avx512(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) { fill<Avx512>(key, user, rows, out); }
 
 }  // namespace rekindle::kernels
 #endif

@@ -1,17 +1,12 @@
 #pragma once
 // Philox4x32-10 and -log on vectors of 64-bit lanes, each lane holding one 32-bit word of a counter (the upper half is ignored by the
-// multiplications and cut at the end). `V` wraps one instruction set; up to eight rows are in flight to hide latencies.
+// multiplications and cut at the end). `V` wraps one instruction set; a lane is a row.
 
 #include <array>
 
 #include "sim/random/block_draws.hpp"
 
 namespace rekindle::kernels {
-
-/// The second counter word of a row: what it decides and when.
-[[nodiscard]] inline std::uint64_t what(DrawRow const& r) {
-    return (static_cast<std::uint32_t>(r.purpose) << 24) | (r.episode & 0xFFFFFFu);
-}
 
 template <class V>
 struct PhiloxLanes {
@@ -34,36 +29,28 @@ typename V::Real minus_log(typename V::Int word) {
     return V::negate(V::log(V::subtract(in_1_2, V::all_real(1.0 - 0x1p-33))));
 }
 
-/// `vectors` vectors of V::rows rows each.
-template <class V, std::size_t vectors>
-void fill_some(ReplicateKey key, DrawRow const* rows, double* out) {
-    std::array<PhiloxLanes<V>, vectors> lanes;
-    for (std::size_t v = 0; v < vectors; ++v) lanes[v] = V::counters(rows + v * V::rows);
-    auto k0 = static_cast<std::uint32_t>(key.bits);
-    auto k1 = static_cast<std::uint32_t>(key.bits >> 32);
-#pragma GCC unroll 10
-    for (int round = 0; round < 10; ++round) {
-        auto const key0 = V::all(k0), key1 = V::all(k1);
-#pragma GCC unroll 4
-        for (std::size_t v = 0; v < vectors; ++v) lanes[v].round(key0, key1);
-        k0 += 0x9E3779B9u;
-        k1 += 0xBB67AE85u;
-    }
-#pragma GCC unroll 4
-    for (std::size_t v = 0; v < vectors; ++v) {
-        double* const to = out + v * V::rows * row_draws;
-        V::store_pairs(to, minus_log<V>(lanes[v].c0));
-        V::store_pairs(to + 2, minus_log<V>(lanes[v].c1));
-        V::store_pairs(to + 4, minus_log<V>(lanes[v].c2));
-        V::store_pairs(to + 6, minus_log<V>(lanes[v].c3));
-    }
-}
-
 template <class V>
-void fill(ReplicateKey key, std::span<DrawRow const> rows, double* out) {
-    std::size_t r = 0;
-    for (; r + 8 <= rows.size(); r += 8) fill_some<V, 8 / V::rows>(key, &rows[r], out + r * row_draws);
-    for (; r < rows.size(); r += 4) fill_some<V, 4 / V::rows>(key, &rows[r], out + r * row_draws);
+void fill(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) {
+    constexpr std::size_t vectors = batch_rows / V::lanes;
+    auto const id = static_cast<std::uint64_t>(user);
+    for (std::size_t r = 0; r < rows.size(); r += batch_rows) {
+        std::array<PhiloxLanes<V>, vectors> lanes;
+        for (std::size_t v = 0; v < vectors; ++v) {
+            auto const counter = V::load(&rows[r + v * V::lanes]);
+            lanes[v] = {V::template right<32>(counter), counter, V::all(id), V::all(id >> 32)};
+        }
+#pragma GCC unroll 10
+        for (std::size_t round = 0; round < 10; ++round) {
+            auto const key0 = V::all(key.low[round]), key1 = V::all(key.high[round]);
+#pragma GCC unroll 2
+            for (std::size_t v = 0; v < vectors; ++v) lanes[v].round(key0, key1);
+        }
+#pragma GCC unroll 2
+        for (std::size_t v = 0; v < vectors; ++v) {
+            V::store_rows(out + (r + v * V::lanes) * row_draws, minus_log<V>(lanes[v].c0), minus_log<V>(lanes[v].c1), minus_log<V>(lanes[v].c2),
+                          minus_log<V>(lanes[v].c3));
+        }
+    }
 }
 
 }  // namespace rekindle::kernels

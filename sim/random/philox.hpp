@@ -23,6 +23,22 @@ using PhiloxBlock = std::array<std::uint32_t, 4>;
     return c;
 }
 
+/// The round keys of a Philox key, expanded once for the block draws.
+struct PhiloxSchedule {
+    std::array<std::uint64_t, 10> low{}, high{};  ///< in the low 32 bits
+
+    constexpr explicit PhiloxSchedule(std::uint64_t key) {
+        auto k0 = static_cast<std::uint32_t>(key);
+        auto k1 = static_cast<std::uint32_t>(key >> 32);
+        for (std::size_t round = 0; round < low.size(); ++round) {
+            low[round] = k0;
+            high[round] = k1;
+            k0 += 0x9E3779B9u;
+            k1 += 0xBB67AE85u;
+        }
+    }
+};
+
 /// The uniform of 52 random bits in the open interval (0, 1), never 0 or 1: (top 52 bits + 1/2) 2^-52.
 [[nodiscard]] constexpr double unit_uniform(std::uint64_t word) {
     return (static_cast<double>(word >> 12) + 0.5) * 0x1p-52;

@@ -15,46 +15,42 @@ TEST_CASE("Philox4x32-10 gives the published known answers", "[random][golden]")
           PhiloxBlock{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
 }
 
-namespace {
-std::vector<DrawRow> some_rows() {
-    std::vector<DrawRow> rows;
-    for (std::uint64_t i = 0; i < 4096; ++i) {
-        auto const user = UserId{i % 3 == 0 ? i : first_arrival_id + 7 * i};
-        rows.push_back({user, static_cast<Purpose>(1 + i % 9), static_cast<std::uint32_t>(i % 17), static_cast<std::uint32_t>(i % 5)});
-    }
-    return rows;
-}
-}  // namespace
-
 TEST_CASE("every kernel this CPU has gives the bits of the scalar draws", "[random][contract]") {
     auto const key = replicate_key(42, 3);
-    auto const rows = some_rows();
-    std::vector<double> portable(rows.size() * row_draws);
-    fill_with(DrawKernel::portable, key, rows, portable.data());
-    for (auto kernel : {DrawKernel::avx2, DrawKernel::avx512}) {
-        if (!supported(kernel)) continue;
-        std::vector<double> out(portable.size());
-        fill_with(kernel, key, rows, out.data());
-        CHECK(out == portable);
-    }
-    for (std::size_t i = 0; i < portable.size(); i += 37) {
-        auto const& row = rows[i / row_draws];
-        auto const index = row.row * row_draws + static_cast<std::uint32_t>(i % row_draws);
-        REQUIRE(portable[i] == unit_exponential(key, row.user, row.purpose, row.episode, index));
+    PhiloxSchedule const schedule(key.bits);
+    for (std::uint64_t i = 0; i < 300; ++i) {
+        auto const user = UserId{i % 3 == 0 ? i : first_arrival_id + 7 * i};
+        std::vector<DrawRow> rows;
+        for (std::uint32_t r = 0; r < 16; ++r) {
+            rows.emplace_back(static_cast<Purpose>(1 + (i + r) % 9), static_cast<std::uint32_t>((i * r) % 17), r % 5);
+        }
+        std::vector<double> portable(rows.size() * row_draws);
+        fill_with(DrawKernel::portable, schedule, user, rows, portable.data());
+        for (auto kernel : {DrawKernel::avx2, DrawKernel::avx512}) {
+            if (!supported(kernel)) continue;
+            std::vector<double> out(portable.size());
+            fill_with(kernel, schedule, user, rows, out.data());
+            REQUIRE(out == portable);
+        }
+        for (std::uint32_t j = 0; j < portable.size(); ++j) {
+            auto const& row = rows[j / row_draws];
+            auto const purpose = static_cast<Purpose>(row.what >> 24);
+            REQUIRE(portable[j] == unit_exponential(key, user, purpose, row.what & 0xFFFFFFu, row.row * row_draws + j % row_draws));
+        }
     }
 }
 
 TEST_CASE("thresholds are unit exponentials within and across users", "[random][statistical]") {
-    auto const key = replicate_key(1, 0);
+    PhiloxSchedule const schedule(replicate_key(1, 0).bits);
     // 3.2e6 draws; mean 1, variance 1, and correlation 0 between neighbours in index, episode, purpose and user. Bounds of 5.5 standard
     // errors on 6 figures: false alarm below 3e-7.
     std::size_t const users = 100000;
     double sum = 0, square = 0, by_index = 0, by_episode = 0, by_purpose = 0, by_user = 0;
     std::vector<double> before(32), out(32);
     for (std::size_t u = 0; u < users; ++u) {
-        DrawRow const rows[4] = {{UserId{u}, Purpose::order, 0, 0}, {UserId{u}, Purpose::order, 1, 0}, {UserId{u}, Purpose::lapse, 0, 0},
-                                 {UserId{u}, Purpose::order, 0, 1}};
-        fill_unit_exponentials(key, rows, out.data());
+        DrawRow const rows[8] = {{Purpose::order, 0, 0}, {Purpose::order, 0, 1}, {Purpose::order, 1, 0}, {Purpose::order, 1, 1},
+                                 {Purpose::lapse, 0, 0}, {Purpose::lapse, 0, 1}, {Purpose::order, 0, 2}, {Purpose::order, 0, 3}};
+        fill_unit_exponentials(schedule, UserId{u}, rows, out.data());
         for (std::size_t j = 0; j < 32; ++j) {
             sum += out[j];
             square += out[j] * out[j];
