@@ -13,9 +13,8 @@ inline constexpr std::size_t block_users = 4096;
 /// in a fixed binary tree, so the doubles are the same at any thread count.
 class UserSums {
   public:
-    /// `columns`: the counters that can differ from 0 in this run.
     /// `twin`: the untouched world where it is in the run and is not the baseline, else -1.
-    UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin, std::vector<Counter> const& columns);
+    UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin);
 
     enum class Origin : std::uint8_t { stock, arrived };
     /// Adds one user's totals of all worlds, sinks[w].totals, and sets them to 0 for the next user.
@@ -29,11 +28,8 @@ class UserSums {
         Totals sum{}, arrived_sum{};
         WorldMoments moments;
     };
-    void cross_with_twin(std::size_t block, std::span<Sink const> sinks);
-
     std::size_t worlds_, baseline_;
     int twin_;
-    std::vector<std::uint8_t> columns_;
     std::vector<Block> blocks_;
 };
 

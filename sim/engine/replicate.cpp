@@ -32,14 +32,14 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
 
 void Replicate::enter_user(Slot& slot, std::uint64_t index) const {
     auto const entry = roster.entry(index);
-    slot.thresholds.start(entry.id, Births::episode_of(plan.births.row().process), 0, 0);
+    slot.thresholds.start(entry.id, Births::episode_of(plan.births.row().process));
     plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
     slot.run.enter(slot.traits);
 }
 
 void Replicate::resume_user(Slot& slot, std::uint64_t index, std::uint32_t life) const {
     auto const entry = roster.entry(index);
-    slot.thresholds.start(entry.id, Births::episode_of(plan.births.row().process), life, life + 1);
+    slot.thresholds.resume(entry.id, Births::episode_of(plan.births.row().process), life);
     plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
     slot.run.enter(slot.traits);
 }

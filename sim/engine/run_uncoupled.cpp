@@ -4,30 +4,6 @@
 namespace rekindle {
 namespace {
 
-/// The counters that this run can move.
-std::vector<Counter> moving_counters(Replicate const& r) {
-    using C = Counter;
-    std::vector<C> columns{C::lapses, C::returns, C::second_lapses, C::second_at_risk_30, C::second_churned_30, C::second_at_risk_90,
-                           C::second_churned_90, C::orders, C::active_ticks, C::active_end, C::observed_active_end, C::lapsed_first,
-                           C::returned_first, C::returns_natural};
-    auto add = [&](std::initializer_list<C> more) { columns.insert(columns.end(), more); };
-    bool acts = false, labour = false, chance = false;
-    for (auto const& world : r.worlds) acts = acts || world.acts;
-    for (auto const& channel : r.model.channels) {
-        labour = labour || channel.labour != 0;
-        chance = chance || channel.opt_out > 0 || channel.complaint > 0;
-    }
-    bool const values = r.model.order_value.kind != OrderValue::Kind::none;
-    if (acts) add({C::returns_recalled, C::returns_attributed, C::touches, C::delivered, C::opens, C::clicks, C::cost_messages});
-    if (acts && labour) add({C::cost_service});
-    if (acts && chance) add({C::optouts, C::complaints});
-    if (acts && !r.model.offers.empty()) add({C::cost_offers});
-    if (values) add({C::revenue, C::margin});
-    if (r.model.gone) add({C::gone});
-    if (acts || values) add({C::cost_total, C::net_value});
-    return columns;
-}
-
 void run_user(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTypes>& types, std::uint64_t index, std::size_t block) {
     r.enter_user(slot, index);
     r.prepare(slot);
@@ -58,7 +34,7 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     auto const chunk = std::max<std::size_t>(1, r.options.chunk_blocks);
     auto const chunks = (blocks + chunk - 1) / chunk;
     int const crossed_twin = r.twin == static_cast<int>(r.options.baseline) ? -1 : r.twin;
-    UserSums sums(blocks, worlds, r.options.baseline, crossed_twin, moving_counters(r));
+    UserSums sums(blocks, worlds, r.options.baseline, crossed_twin);
     std::vector<std::vector<UserTypes>> types(r.slots.size(), std::vector<UserTypes>(worlds));
     std::atomic<std::int64_t> events{0};
     std::atomic<std::size_t> done{0};

@@ -14,17 +14,19 @@ class ThresholdCache {
   public:
     explicit ThresholdCache(ReplicateKey key) : key_{key}, schedule_{key.bits} {}
 
-    /// Makes `user` current and draws its opening rows: those of its birth, of its lapse and return thresholds, and of the orders of
-    /// `orders_life`, the first in two rows, and the three lives after it. `life`: the one the user is in or takes up.
-    void start(UserId user, std::uint32_t birth_episode, std::uint32_t life, std::uint32_t orders_life) {
-        user_ = user;
-        opening_row_ = life / row_draws;
-        orders_life_ = orders_life;
-        std::array<DrawRow, batch_rows> const rows{
-            DrawRow{Purpose::birth, birth_episode, 0},   DrawRow{Purpose::lapse, 0, opening_row_},    DrawRow{Purpose::comeback, 0, opening_row_},
-            DrawRow{Purpose::order, orders_life, 0},     DrawRow{Purpose::order, orders_life + 1, 0}, DrawRow{Purpose::order, orders_life + 2, 0},
-            DrawRow{Purpose::order, orders_life + 3, 0}, DrawRow{Purpose::order, orders_life, 1}};
-        fill_unit_exponentials(schedule_, user, rows, opening_.data());
+    /// Makes `user` current and draws its opening rows: those of its birth, of its first lapses and returns, and of the orders of its first lives.
+    void start(UserId user, std::uint32_t birth_episode) {
+        std::array<DrawRow, 2 * batch_rows> const rows{
+            DrawRow{Purpose::birth, birth_episode, 0}, {Purpose::lapse, 0, 0}, {Purpose::comeback, 0, 0}, {Purpose::order, 0, 0}, {Purpose::order, 1, 0}, {Purpose::order, 2, 0}, {Purpose::order, 3, 0}, {Purpose::order, 4, 0},
+            DrawRow{Purpose::order, 0, 1},             {Purpose::order, 1, 1},   {Purpose::order, 2, 1},     {Purpose::order, 3, 1}, {Purpose::order, 4, 1}, {Purpose::order, 0, 2}, {Purpose::order, 1, 2}, {Purpose::order, 2, 2}};
+        open(user, 0, 0, rows);
+    }
+    /// The same for a user taken up in `life`, with its birth, the lapses and returns around that life, and the orders of the next lives.
+    void resume(UserId user, std::uint32_t birth_episode, std::uint32_t life) {
+        auto const at = life / row_draws, next = life + 1;
+        std::array<DrawRow, batch_rows> const rows{DrawRow{Purpose::birth, birth_episode, 0}, {Purpose::lapse, 0, at},      {Purpose::comeback, 0, at},     {Purpose::order, next, 0},
+                                                   {Purpose::order, next + 1, 0},             {Purpose::order, next + 2, 0}, {Purpose::order, next + 3, 0}, {Purpose::order, next + 4, 0}};
+        open(user, at, next, rows);
     }
 
     /// The opening row of the birth; see start().
@@ -38,8 +40,8 @@ class ThresholdCache {
     /// Four order thresholds of a life; valid until the next miss.
     [[nodiscard]] double const* orders(std::uint32_t life, std::uint32_t row_) {
         auto const ahead = life - orders_life_;
-        if (row_ == 0 && ahead < 4) return &opening_[(3 + ahead) * row_draws];
-        return row_ == 1 && ahead == 0 ? &opening_[7 * row_draws] : row(Purpose::order, life, row_);
+        if (row_ < 3 && ahead < order_lives_[row_]) return &opening_[(order_rows_[row_] + ahead) * row_draws];
+        return row(Purpose::order, life, row_);
     }
 
     /// The four thresholds [4 row, 4 row + 4) of (user, purpose, episode); valid until the next miss.
@@ -61,6 +63,7 @@ class ThresholdCache {
         std::array<double, row_draws> draws;
     };
     static constexpr std::size_t per_purpose = 32;
+    static constexpr std::array<std::uint32_t, 3> order_rows_{3, 8, 13};  ///< opening row of the first life's order row 0, 1, 2
 
     static std::uint64_t tag_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (std::uint64_t{static_cast<std::uint8_t>(purpose)} << 56) | (std::uint64_t{episode} << 28) | row;
@@ -68,13 +71,22 @@ class ThresholdCache {
     static std::size_t slot_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (static_cast<std::size_t>(purpose) % 16) * per_purpose + (4 * episode + row) % per_purpose;
     }
+    void open(UserId user, std::uint32_t opening_row, std::uint32_t orders_life, std::span<DrawRow const> rows) {
+        user_ = user;
+        opening_row_ = opening_row;
+        orders_life_ = orders_life;
+        bool const all = rows.size() == 2 * batch_rows;
+        order_lives_ = {5, all ? 5u : 0u, all ? 3u : 0u};
+        fill_unit_exponentials(schedule_, user, rows, opening_.data());
+    }
     void miss(Purpose purpose, std::uint32_t episode, std::uint32_t row);
 
     ReplicateKey key_;
     PhiloxSchedule schedule_;
     UserId user_{};
     std::uint32_t opening_row_ = 0, orders_life_ = 0;
-    alignas(64) std::array<double, batch_rows * row_draws> opening_;
+    std::array<std::uint32_t, 3> order_lives_{};  ///< lives whose order row 0, 1, 2 is among the opening rows
+    alignas(64) std::array<double, 2 * batch_rows * row_draws> opening_;
     std::array<Slot, per_purpose * 16> slots_{};
 };
 
