@@ -4,6 +4,7 @@
 #include <optional>
 #include <tuple>
 
+#include "sim/base/portable_math.hpp"
 #include "sim/engine/world_plan.hpp"
 
 namespace rekindle {
@@ -77,6 +78,7 @@ class JourneyExplorer {
                 node.boost *= value;
             }
         }
+        node.log_boost = portable::log(node.boost);
         graph_.nodes_.push_back(node);
         return i;
     }

@@ -32,6 +32,7 @@ struct JourneyNode {
     };
     Tick length = never;    ///< from the node's start to its end
     double boost = 1;       ///< product of the boosts on the return in force
+    double log_boost = 0;   ///< its logarithm, for the cause of a return
     double pulse_rate = 0;  ///< per tick
     End end = End::none;
     bool effective = false;   ///< some effect on the return is in force: a return now is attributed

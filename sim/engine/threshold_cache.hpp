@@ -18,14 +18,14 @@ class ThresholdCache {
     void start(UserId user, std::uint32_t birth_episode) {
         std::array<DrawRow, 2 * batch_rows> const rows{
             DrawRow{Purpose::birth, birth_episode, 0}, {Purpose::lapse, 0, 0}, {Purpose::comeback, 0, 0}, {Purpose::order, 0, 0}, {Purpose::order, 1, 0}, {Purpose::order, 2, 0}, {Purpose::order, 3, 0}, {Purpose::order, 4, 0},
-            DrawRow{Purpose::order, 0, 1},             {Purpose::order, 1, 1},   {Purpose::order, 2, 1},     {Purpose::order, 3, 1}, {Purpose::order, 4, 1}, {Purpose::order, 0, 2}, {Purpose::order, 1, 2}, {Purpose::order, 2, 2}};
+            DrawRow{Purpose::order, 0, 1},             {Purpose::order, 1, 1},   {Purpose::order, 2, 1},     {Purpose::order, 3, 1}, {Purpose::order, 4, 1}, {Purpose::order, 0, 2}, {Purpose::order, 1, 2}, {Purpose::cause, 0, 0}};
         open(user, 0, 0, rows);
     }
     /// The same for a user taken up in `life`, with its birth, the lapses and returns around that life, and the orders of the next lives.
     void resume(UserId user, std::uint32_t birth_episode, std::uint32_t life) {
         auto const at = life / row_draws, next = life + 1;
         std::array<DrawRow, batch_rows> const rows{DrawRow{Purpose::birth, birth_episode, 0}, {Purpose::lapse, 0, at},      {Purpose::comeback, 0, at},     {Purpose::order, next, 0},
-                                                   {Purpose::order, next + 1, 0},             {Purpose::order, next + 2, 0}, {Purpose::order, next + 3, 0}, {Purpose::order, next + 4, 0}};
+                                                   {Purpose::order, next + 1, 0},             {Purpose::order, next + 2, 0}, {Purpose::order, next + 3, 0}, {Purpose::cause, 0, at}};
         open(user, at, next, rows);
     }
 
@@ -36,6 +36,10 @@ class ThresholdCache {
     }
     [[nodiscard]] double comeback(std::uint32_t dormancy) {
         return dormancy / row_draws == opening_row_ ? opening_[2 * row_draws + dormancy % row_draws] : threshold(Purpose::comeback, 0, dormancy);
+    }
+    /// -ln of the uniform that says whether a return was natural.
+    [[nodiscard]] double cause(std::uint32_t dormancy) {
+        return dormancy / row_draws == opening_row_ ? opening_[cause_row_ * row_draws + dormancy % row_draws] : threshold(Purpose::cause, 0, dormancy);
     }
     /// Four order thresholds of a life; valid until the next miss.
     [[nodiscard]] double const* orders(std::uint32_t life, std::uint32_t row_) {
@@ -76,7 +80,8 @@ class ThresholdCache {
         opening_row_ = opening_row;
         orders_life_ = orders_life;
         bool const all = rows.size() == 2 * batch_rows;
-        order_lives_ = {5, all ? 5u : 0u, all ? 3u : 0u};
+        order_lives_ = {all ? 5u : 4u, all ? 5u : 0u, all ? 2u : 0u};
+        cause_row_ = all ? 15 : 7;
         fill_unit_exponentials(schedule_, user, rows, opening_.data());
     }
     void miss(Purpose purpose, std::uint32_t episode, std::uint32_t row);
@@ -84,7 +89,7 @@ class ThresholdCache {
     ReplicateKey key_;
     PhiloxSchedule schedule_;
     UserId user_{};
-    std::uint32_t opening_row_ = 0, orders_life_ = 0;
+    std::uint32_t opening_row_ = 0, orders_life_ = 0, cause_row_ = 0;
     std::array<std::uint32_t, 3> order_lives_{};  ///< lives whose order row 0, 1, 2 is among the opening rows
     alignas(64) std::array<double, 2 * batch_rows * row_draws> opening_;
     std::array<Slot, per_purpose * 16> slots_{};

@@ -115,7 +115,7 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
             if (due != never) {
                 bool attributed = false;
                 for (std::size_t i = 0; i < s.effect_count; ++i) attributed = attributed || acts_on_return(s.effects[i]);
-                come_back(due, by_pulse, attributed);
+                come_back(due, {by_pulse, attributed, portable::log(boost_[static_cast<std::size_t>(Process::comeback)])});
                 return Stop::moved;
             }
         }
@@ -209,15 +209,11 @@ void UserRun::start_dormancy(Tick t) {
     if (world_->oracle != never && t >= 0) s.trigger_due = t + world_->oracle;
 }
 
-/// `attributed`: some effect on the return was in force.
-void UserRun::come_back(Tick t, bool by_pulse, bool attributed) {
+void UserRun::come_back(Tick t, ReturnForce force) {
     auto& s = *state_;
-    bool recalled = by_pulse;
-    double const boost = boost_[static_cast<std::size_t>(Process::comeback)];
-    if (!by_pulse && boost > 1) {
-        // Natural share 1 / M of the boosted hazard at this instant.
-        recalled = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cause, 0, s.life)) * boost >= 1;
-    }
+    // Natural share 1 / M of the boosted hazard at this instant: natural where u < 1 / M, that is where -ln u > ln M.
+    bool const recalled = force.by_pulse || (force.log_boost > 0 && thresholds_.cause(s.life) <= force.log_boost);
+    bool const attributed = force.attributed;
     sink_->count(Counter::returns, Daily::returns, t);
     if (recalled) sink_->count(Counter::returns_recalled, Daily::returns_recalled, t);
     if (attributed) sink_->count(Counter::returns_attributed, Daily::returns_attributed, t);

@@ -58,7 +58,13 @@ class UserRun {
     void set_stage(Stage stage, Tick t);
     void lapse(Tick t);
     void start_dormancy(Tick t);
-    void come_back(Tick t, bool by_pulse, bool attributed);
+    /// What was in force on the return hazard when it fired.
+    struct ReturnForce {
+        bool by_pulse;     ///< a pulse's clock fired
+        bool attributed;   ///< some effect was in force
+        double log_boost;  ///< of the product of the boosts
+    };
+    void come_back(Tick t, ReturnForce force);
     void shift_stage(Tick t);
     void settle(Tick t);
 

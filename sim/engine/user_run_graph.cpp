@@ -71,8 +71,7 @@ void UserRun::return_from_graph(JourneyNode const& node, double scale, Tick t, b
         by_pulse = by_touch < due;
         due = std::min(due, by_touch);
     }
-    boost_[static_cast<std::size_t>(Process::comeback)] = node.boost;
-    come_back(due, by_pulse, node.effective);
+    come_back(due, {by_pulse, node.effective, node.log_boost});
 }
 
 UserRun::Stop UserRun::claim_from_graph(JourneyNode const& node, Tick t) {
