@@ -3,7 +3,7 @@
 namespace rekindle {
 namespace {
 
-using Reals = std::array<double, counter_count>;
+using Reals = UserSums::Reals;
 using Ratios = std::array<double, ratio_pairs.size()>;
 
 Reals reals_of(Totals const& totals) {
@@ -49,24 +49,37 @@ UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline,
 
 void UserSums::take(std::size_t block, std::span<Sink> sinks, Origin origin) {
     auto const base = reals_of(sinks[baseline_].totals);
+    if (worlds_ > 1) cross(block, sinks, base);
     for (std::size_t w = 0; w < worlds_; ++w) {
         auto& b = blocks_[block * worlds_ + w];
-        add_into(b.sum, sinks[w].totals);
-        if (origin == Origin::arrived) add_into(b.arrived_sum, sinks[w].totals);
-        auto const x = w == baseline_ ? base : reals_of(sinks[w].totals);
-        add_product(b.moments.square, x, x);
-        add_ratios(b.moments.ratio_own, nullptr, x, x);
+        auto& totals = sinks[w].totals;
+        add_into(b.sum, totals);
+        if (origin == Origin::arrived) add_into(b.arrived_sum, totals);
+        if (w == baseline_) {
+            add_product(b.moments.square, base, base);
+            add_ratios(b.moments.ratio_own, nullptr, base, base);
+        }
+        totals = {};
+    }
+}
+
+void UserSums::cross(std::size_t block, std::span<Sink const> sinks, Reals const& base) {
+    Reals twin{};
+    if (twin_ >= 0) twin = reals_of(sinks[static_cast<std::size_t>(twin_)].totals);
+    for (std::size_t w = 0; w < worlds_; ++w) {
+        auto& m = blocks_[block * worlds_ + w].moments;
+        auto const x = reals_of(sinks[w].totals);
         if (w != baseline_) {
-            add_product(b.moments.cross, x, base);
-            add_ratios(b.moments.ratio_num_base, &b.moments.ratio_den_base, x, base);
+            add_product(m.square, x, x);
+            add_ratios(m.ratio_own, nullptr, x, x);
+            add_product(m.cross, x, base);
+            add_ratios(m.ratio_num_base, &m.ratio_den_base, x, base);
         }
         if (twin_ >= 0) {
-            auto const twin = reals_of(sinks[static_cast<std::size_t>(twin_)].totals);
-            add_product(b.moments.cross_twin, x, twin);
-            add_ratios(b.moments.ratio_num_twin, &b.moments.ratio_den_twin, x, twin);
+            add_product(m.cross_twin, x, twin);
+            add_ratios(m.ratio_num_twin, &m.ratio_den_twin, x, twin);
         }
     }
-    for (auto& sink : sinks) sink.totals = {};
 }
 
 Totals UserSums::total(std::size_t world) const {

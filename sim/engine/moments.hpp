@@ -16,6 +16,7 @@ class UserSums {
     /// `twin`: the untouched world where it is in the run and is not the baseline, else -1.
     UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin);
 
+    using Reals = std::array<double, counter_count>;
     enum class Origin : std::uint8_t { stock, arrived };
     /// Adds one user's totals of all worlds, sinks[w].totals, and sets them to 0 for the next user.
     void take(std::size_t block, std::span<Sink> sinks, Origin origin);
@@ -28,6 +29,8 @@ class UserSums {
         Totals sum{}, arrived_sum{};
         WorldMoments moments;
     };
+    void cross(std::size_t block, std::span<Sink const> sinks, Reals const& base);
+
     std::size_t worlds_, baseline_;
     int twin_;
     std::vector<Block> blocks_;

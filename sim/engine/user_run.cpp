@@ -115,7 +115,8 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
             if (due != never) {
                 bool attributed = false;
                 for (std::size_t i = 0; i < s.effect_count; ++i) attributed = attributed || acts_on_return(s.effects[i]);
-                come_back(due, {by_pulse, attributed, portable::log(boost_[static_cast<std::size_t>(Process::comeback)])});
+                double const boost = boost_[static_cast<std::size_t>(Process::comeback)];
+                come_back(due, {by_pulse, attributed, boost > 1 ? portable::log(boost) : 0});
                 return Stop::moved;
             }
         }
