@@ -40,8 +40,10 @@ std::vector<std::filesystem::path> files_of(std::vector<std::filesystem::path> c
 
 }  // namespace
 
-LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const& schema, std::vector<std::filesystem::path> const& libraries) {
-    if (auto native = make_native_policy(name_or_path, schema)) return {std::move(native), "native: " + name_or_path + "\n"};
+LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const& schema,
+                         std::vector<std::filesystem::path> const& libraries) {
+    if (auto native = make_native_policy(name_or_path, schema))
+        return {std::move(native), "native: " + name_or_path + "\n"};
     std::error_code failed;
     if (std::filesystem::is_regular_file(name_or_path, failed)) return compiled_file(name_or_path, schema);
     std::vector<std::string> known;
@@ -51,12 +53,14 @@ LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const
         known.push_back(path.stem().string());
     }
     Problems problems;
-    problems.add({}, "policy", name_or_path, "is no native policy, no file and not in the library", name_hint(name_or_path, known));
+    problems.add({}, "policy", name_or_path, "is no native policy, no file and not in the library",
+                 name_hint(name_or_path, known));
     problems.raise_if_any();
     return {};
 }
 
-PolicyPtr make_policy(std::string const& name_or_path, ObservableSchema const& schema, std::vector<std::filesystem::path> const& libraries) {
+PolicyPtr make_policy(std::string const& name_or_path, ObservableSchema const& schema,
+                      std::vector<std::filesystem::path> const& libraries) {
     return load_policy(name_or_path, schema, libraries).policy;
 }
 
@@ -86,9 +90,7 @@ std::vector<PolicyListing> list_policies(std::vector<std::filesystem::path> cons
         try {
             auto const spec = PolicyFile::load(path).spec();
             out.push_back({path.stem().string(), spec.description, spec.trigger.kind != Trigger::Kind::lapse_oracle});
-        } catch (ScenarioError const&) {
-            out.push_back({path.stem().string(), "not valid; see `validate`", true});
-        }
+        } catch (ScenarioError const&) { out.push_back({path.stem().string(), "not valid; see `validate`", true}); }
     }
     std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
     return out;

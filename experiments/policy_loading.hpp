@@ -17,8 +17,8 @@ struct LoadedPolicy {
     std::string plan;  ///< resolved YAML of a file; `native: NAME` for a native policy
 };
 
-/// `name_or_path` is a native policy, a file, or the name of a file NAME.yaml in one of the libraries, in this order. Throws
-/// ScenarioError with every mistake, the names the scenario lacks included.
+/// `name_or_path` is a native policy, a file, or the name of a file NAME.yaml in one of the libraries, in this order.
+/// Throws ScenarioError with every mistake, the names the scenario lacks included.
 [[nodiscard]] LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const& schema,
                                        std::vector<std::filesystem::path> const& libraries);
 [[nodiscard]] PolicyPtr make_policy(std::string const& name_or_path, ObservableSchema const& schema,
@@ -27,7 +27,8 @@ struct LoadedPolicy {
 /// The policy a plan text stands for; `name` stands in messages.
 [[nodiscard]] LoadedPolicy parse_policy(std::string_view text, std::string const& name, ObservableSchema const& schema);
 
-/// Checks a policy file alone, its expressions included; channels, offers and traits need a scenario. Throws ScenarioError.
+/// Checks a policy file alone, its expressions included; channels, offers and traits need a scenario. Throws
+/// ScenarioError.
 [[nodiscard]] PolicyFile check_policy_file(std::filesystem::path const& path);
 
 /// One row for `list policies`.

@@ -101,7 +101,9 @@ bool Expression::holds(ObservedUser const& user) const {
     return x != 0 && !std::isnan(x);
 }
 
-std::vector<std::string> expression_functions() { return {"abs", "ceil", "exp", "floor", "log", "max", "min", "pow", "sqrt"}; }
+std::vector<std::string> expression_functions() {
+    return {"abs", "ceil", "exp", "floor", "log", "max", "min", "pow", "sqrt"};
+}
 
 std::optional<Expression> Expression::compile(std::string_view text, ObservableSchema const* schema, Wanted wanted,
                                               std::vector<ExpressionProblem>& problems) {
@@ -116,10 +118,12 @@ std::optional<Expression> Expression::compile(std::string_view text, ObservableS
     try {
         Compiled trial{out};
         (void)trial.parser.Eval();
-        if (trial.parser.GetNumResults() != 1) problems.push_back({0, "", "must be one expression", "a comma stands only between arguments"});
+        if (trial.parser.GetNumResults() != 1)
+            problems.push_back({0, "", "must be one expression", "a comma stands only between arguments"});
     } catch (mu::ParserError const& e) {
         auto const at = static_cast<std::size_t>(std::max(0, static_cast<int>(e.GetPos())));
-        problems.push_back({formula.origin(at), e.GetToken(), "is not a well-formed expression", "check operators and parentheses"});
+        problems.push_back(
+            {formula.origin(at), e.GetToken(), "is not a well-formed expression", "check operators and parentheses"});
     }
     return problems.size() > before ? std::nullopt : std::optional{out};
 }

@@ -25,10 +25,10 @@ enum class Wanted : std::uint8_t {
 /// A compiled expression. Immutable; value() may be called from any thread (each has a parser of its own).
 class Expression {
   public:
-    /// Compiles `text`, or notes what is wrong with it and returns nothing. Without a schema (a policy checked alone) names that
-    /// are near no field are taken for traits.
-    [[nodiscard]] static std::optional<Expression> compile(std::string_view text, ObservableSchema const* schema, Wanted wanted,
-                                                           std::vector<ExpressionProblem>& problems);
+    /// Compiles `text`, or notes what is wrong with it and returns nothing. Without a schema (a policy checked alone)
+    /// names that are near no field are taken for traits.
+    [[nodiscard]] static std::optional<Expression> compile(std::string_view text, ObservableSchema const* schema,
+                                                           Wanted wanted, std::vector<ExpressionProblem>& problems);
 
     /// The expression's value for this user; may be infinite or NaN. Draws nothing.
     [[nodiscard]] double value(ObservedUser const& user) const;

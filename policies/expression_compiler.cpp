@@ -12,7 +12,9 @@ using T = Token::Kind;
 
 constexpr std::size_t most_tokens = 1001;  // the end counts
 
-bool is(Token const& token, std::string_view text) { return token.kind != T::quoted && token.kind != T::number && token.text == text; }
+bool is(Token const& token, std::string_view text) {
+    return token.kind != T::quoted && token.kind != T::number && token.text == text;
+}
 bool equality(Token const& token) { return is(token, "==") || is(token, "!="); }
 
 std::vector<std::string> field_names() {
@@ -83,7 +85,8 @@ std::string ExpressionCompiler::word(std::size_t i) {
         return token.text;
     };
     if (is(at(i + 1), "(")) {
-        if (!is_function(token.text)) complain(token, "unknown function", name_hint(token.text, expression_functions()));
+        if (!is_function(token.text))
+            complain(token, "unknown function", name_hint(token.text, expression_functions()));
         return token.text;
     }
     if (auto const* row = field(token.text)) return use({token.text, row->value, 0});
@@ -95,7 +98,10 @@ std::string ExpressionCompiler::word(std::size_t i) {
         return use({token.text, nullptr, static_cast<std::size_t>(row - schema_->traits.data())});
     }
     if (token.text == "and" || token.text == "or" || token.text == "not") {
-        complain(token, "is no operator", token.text == "and" ? "write &&" : token.text == "or" ? "write ||" : "write !");
+        complain(token, "is no operator",
+                 token.text == "and"  ? "write &&"
+                 : token.text == "or" ? "write ||"
+                                      : "write !");
         return "0";
     }
     auto known = field_names();
@@ -135,8 +141,10 @@ void ExpressionCompiler::check_units(std::size_t i) {
 }
 
 void ExpressionCompiler::check_wanted(Wanted wanted) {
-    bool const tests = std::any_of(tokens_.begin(), tokens_.end(), [](Token const& t) { return t.kind == T::comparison || t.kind == T::logic; });
-    if (wanted == Wanted::condition && !tests) complain(tokens_.front(), "must be a condition", "compare it, as in orders >= 2");
+    bool const tests = std::any_of(tokens_.begin(), tokens_.end(),
+                                   [](Token const& t) { return t.kind == T::comparison || t.kind == T::logic; });
+    if (wanted == Wanted::condition && !tests)
+        complain(tokens_.front(), "must be a condition", "compare it, as in orders >= 2");
 }
 
 Formula ExpressionCompiler::formula() {
@@ -157,10 +165,15 @@ Formula ExpressionCompiler::formula() {
         if (token.kind == T::word || token.kind == T::quoted) {
             auto const* of = field(token.text) == nullptr || token.kind == T::quoted ? compared_trait(i) : nullptr;
             bool const is_trait = token.kind == T::word && trait(token.text) != nullptr;
-            if (of != nullptr && !is_trait) piece = level(i, *of);
-            else if (token.kind == T::word) piece = word(i);
-            else if (schema_ != nullptr) complain(token, "a quoted text is a category of a trait", concat({"write trait == \"", token.text, "\""}));
-            else piece = std::string{"0"};
+            if (of != nullptr && !is_trait)
+                piece = level(i, *of);
+            else if (token.kind == T::word)
+                piece = word(i);
+            else if (schema_ != nullptr)
+                complain(token, "a quoted text is a category of a trait",
+                         concat({"write trait == \"", token.text, "\""}));
+            else
+                piece = std::string{"0"};
         }
         out_.places.emplace_back(out_.text.size(), token.at);
         // muParser wants a function's parenthesis right behind its name.

@@ -26,7 +26,8 @@ struct Formula {
 
 class ExpressionCompiler {
   public:
-    ExpressionCompiler(std::string_view text, ObservableSchema const* schema, Wanted wanted, std::vector<ExpressionProblem>& problems);
+    ExpressionCompiler(std::string_view text, ObservableSchema const* schema, Wanted wanted,
+                       std::vector<ExpressionProblem>& problems);
     /// The formula; meaningless where problems were noted.
     [[nodiscard]] Formula formula();
 

@@ -18,11 +18,16 @@ class Lexer {
     std::vector<Token> all() {
         while (at_ < text_.size()) {
             char const c = text_[at_];
-            if (c == ' ' || c == '\n' || c == '\t' || c == '\r') ++at_;
-            else if (digit(c) || (c == '.' && digit(peek(1)))) number();
-            else if (letter(c)) add(Token::Kind::word, run([](char x) { return letter(x) || digit(x); }));
-            else if (c == '"' || c == '\'') quoted(c);
-            else sign();
+            if (c == ' ' || c == '\n' || c == '\t' || c == '\r')
+                ++at_;
+            else if (digit(c) || (c == '.' && digit(peek(1))))
+                number();
+            else if (letter(c))
+                add(Token::Kind::word, run([](char x) { return letter(x) || digit(x); }));
+            else if (c == '"' || c == '\'')
+                quoted(c);
+            else
+                sign();
         }
         add(Token::Kind::end, 0);
         return std::move(tokens_);
@@ -48,7 +53,8 @@ class Lexer {
         auto const e = peek(length);
         auto const sign_length = peek(length + 1) == '+' || peek(length + 1) == '-' ? 2u : 1u;
         if ((e == 'e' || e == 'E') && digit(peek(length + sign_length))) length = run(digit, length + sign_length);
-        bool const good = std::count(text_.begin() + static_cast<std::ptrdiff_t>(at_), text_.begin() + static_cast<std::ptrdiff_t>(at_ + length), '.') <= 1;
+        bool const good = std::count(text_.begin() + static_cast<std::ptrdiff_t>(at_),
+                                     text_.begin() + static_cast<std::ptrdiff_t>(at_ + length), '.') <= 1;
         if (!good) complain(length, "is not a number", "");
         add(Token::Kind::number, length);
         unit();
@@ -58,8 +64,11 @@ class Lexer {
         if (length == 0) return;
         auto const name = text_.substr(at_, length);
         auto& token = tokens_.back();
-        if (std::find(units.begin(), units.end(), name) != units.end()) token.unit = std::string{name};
-        else complain(length, "unknown unit", concat({"units: d, h, m (minutes), w, mo, y and %; write ", token.text, "d for days"}));
+        if (std::find(units.begin(), units.end(), name) != units.end())
+            token.unit = std::string{name};
+        else
+            complain(length, "unknown unit",
+                     concat({"units: d, h, m (minutes), w, mo, y and %; write ", token.text, "d for days"}));
         at_ += length;
     }
     void quoted(char quote) {
@@ -98,7 +107,8 @@ class Lexer {
         at_ += utf8_length();
     }
     std::size_t utf8_length() const {
-        return std::max<std::size_t>(1, 1 + run([](char x) { return (static_cast<unsigned char>(x) & 0xC0) == 0x80; }, 1) - 1);
+        return std::max<std::size_t>(
+            1, 1 + run([](char x) { return (static_cast<unsigned char>(x) & 0xC0) == 0x80; }, 1) - 1);
     }
 
     std::string_view text_;

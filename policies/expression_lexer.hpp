@@ -28,8 +28,8 @@ struct Token {
 /// The texts one after another.
 [[nodiscard]] std::string concat(std::initializer_list<std::string_view> parts);
 
-/// Splits an expression; always ends with a token of kind `end`. Mistakes go to `problems` (a single `=`, `&` or `|`, `^`, an
-/// unknown unit or character, a missing quote).
+/// Splits an expression; always ends with a token of kind `end`. Mistakes go to `problems` (a single `=`, `&` or `|`,
+/// `^`, an unknown unit or character, a missing quote).
 [[nodiscard]] std::vector<Token> tokens_of(std::string_view text, std::vector<ExpressionProblem>& problems);
 
 }  // namespace rekindle

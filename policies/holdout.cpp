@@ -3,7 +3,8 @@
 namespace rekindle {
 namespace {
 
-/// One touch after 30 days of silence, if everyone were not held out. Exercises the whole way of a journey up to the holdout's draw.
+/// One touch after 30 days of silence, if everyone were not held out. Exercises the whole way of a journey up to the
+/// holdout's draw.
 class Holdout final : public RecallPolicy {
   public:
     explicit Holdout(ObservableSchema const& schema) : plan_{made(schema)} {}

@@ -14,8 +14,12 @@ namespace {
 /// Audience, rank and stop conditions by expressions.
 class JourneyPolicy final : public RecallPolicy {
   public:
-    JourneyPolicy(PolicyPlan plan, std::optional<Expression> audience, std::optional<Expression> rank, std::vector<Expression> conditions)
-        : plan_{std::move(plan)}, audience_{std::move(audience)}, rank_{std::move(rank)}, conditions_{std::move(conditions)} {}
+    JourneyPolicy(PolicyPlan plan, std::optional<Expression> audience, std::optional<Expression> rank,
+                  std::vector<Expression> conditions)
+        : plan_{std::move(plan)},
+          audience_{std::move(audience)},
+          rank_{std::move(rank)},
+          conditions_{std::move(conditions)} {}
 
     PolicyPlan const& plan() const override { return plan_; }
 
@@ -40,7 +44,8 @@ class JourneyPolicy final : public RecallPolicy {
     std::vector<Expression> conditions_;
 };
 
-std::optional<Expression> compiled(Located const& where, ObservableSchema const* schema, Wanted wanted, std::vector<SpecProblem>& problems) {
+std::optional<Expression> compiled(Located const& where, ObservableSchema const* schema, Wanted wanted,
+                                   std::vector<SpecProblem>& problems) {
     std::vector<ExpressionProblem> found;
     auto out = Expression::compile(where.text, schema, wanted, found);
     for (auto& p : found) {
@@ -52,7 +57,8 @@ std::optional<Expression> compiled(Located const& where, ObservableSchema const*
 }
 
 /// Position of a name, or a problem.
-std::size_t look_up(Located const& name, std::vector<std::string> const& known, char const* rule, std::vector<SpecProblem>& problems) {
+std::size_t look_up(Located const& name, std::vector<std::string> const& known, char const* rule,
+                    std::vector<SpecProblem>& problems) {
     if (name.empty()) return 0;  // its mistake is noted already
     auto const found = std::find(known.begin(), known.end(), name.text);
     if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
@@ -92,16 +98,20 @@ PolicyPtr compile_policy(PolicySpec const& spec, ObservableSchema const& schema,
         step.kind = given.kind;
         step.wait = given.wait;
         if (given.kind == JourneyStep::Kind::send) {
-            step.channel = ChannelId(look_up(given.channel, schema.channels, "the scenario has no such channel", problems));
-            if (!given.offer.empty()) step.offer = OfferId(look_up(given.offer, schema.offers, "the scenario has no such offer", problems));
+            step.channel =
+                ChannelId(look_up(given.channel, schema.channels, "the scenario has no such channel", problems));
+            if (!given.offer.empty())
+                step.offer = OfferId(look_up(given.offer, schema.offers, "the scenario has no such offer", problems));
         } else if (given.kind == JourneyStep::Kind::stop_if && !given.condition.empty()) {
             step.condition = static_cast<std::uint16_t>(conditions.size());
-            if (auto condition = compiled(given.condition, &schema, Wanted::condition, problems)) conditions.push_back(*std::move(condition));
+            if (auto condition = compiled(given.condition, &schema, Wanted::condition, problems))
+                conditions.push_back(*std::move(condition));
         }
         plan.steps.push_back(step);
     }
     if (problems.size() > before) return nullptr;
-    return std::make_shared<JourneyPolicy const>(std::move(plan), std::move(audience), std::move(rank), std::move(conditions));
+    return std::make_shared<JourneyPolicy const>(std::move(plan), std::move(audience), std::move(rank),
+                                                 std::move(conditions));
 }
 
 void check_expressions(PolicySpec const& spec, std::vector<SpecProblem>& problems) {

@@ -32,14 +32,17 @@ void Draws::note(Number const& number, Unit unit, std::string const& path) {
     if (std::find(assumed_.begin(), assumed_.end(), line) == assumed_.end()) assumed_.push_back(std::move(line));
 }
 
-std::optional<double> Draws::referred(Number const& number, Unit unit, Range const& range, std::string const& path, Problems& problems) {
+std::optional<double> Draws::referred(Number const& number, Unit unit, Range const& range, std::string const& path,
+                                      Problems& problems) {
     auto const* entry = parameters_.find(number.reference);
     if (entry == nullptr) {
-        problems.add(number.mark, path, "$" + number.reference, "unknown parameter", name_hint(number.reference, parameters_.names()));
+        problems.add(number.mark, path, "$" + number.reference, "unknown parameter",
+                     name_hint(number.reference, parameters_.names()));
         return std::nullopt;
     }
     if (!fits_place(entry->number.written, unit)) {
-        problems.add(number.mark, path, "$" + number.reference, fmt::format("the parameter is written {}, which does not fit here", entry->number.text(Unit::any)),
+        problems.add(number.mark, path, "$" + number.reference,
+                     fmt::format("the parameter is written {}, which does not fit here", entry->number.text(Unit::any)),
                      "write it without a unit: it then takes the unit of the place (days, per day)");
         return std::nullopt;
     }
@@ -47,17 +50,21 @@ std::optional<double> Draws::referred(Number const& number, Unit unit, Range con
         auto const known = ranges_.find(number.reference);
         ranges_[number.reference] = known == ranges_.end() ? range : known->second.within(range);
         uncertain_ = uncertain_ || parameters_.uncertain(*entry);
-        if (entry->joint < 0) note(entry->number, Unit::any, joined("parameters", number.reference));
+        if (entry->joint < 0)
+            note(entry->number, Unit::any, joined("parameters", number.reference));
         else if (entry->number.source == Source::assumed) {
             auto const& joint = parameters_.joints()[static_cast<std::size_t>(entry->joint)];
-            auto line = fmt::format("parameters.{}.{} = median {}", joint.name, number.reference, shortest(entry->number.arguments[0]));
-            if (std::find(assumed_.begin(), assumed_.end(), line) == assumed_.end()) assumed_.push_back(std::move(line));
+            auto line = fmt::format("parameters.{}.{} = median {}", joint.name, number.reference,
+                                    shortest(entry->number.arguments[0]));
+            if (std::find(assumed_.begin(), assumed_.end(), line) == assumed_.end())
+                assumed_.push_back(std::move(line));
         }
     }
     return values_.find(number.reference)->second;
 }
 
-std::optional<double> Draws::value(Number const& number, Unit unit, Range const& range, std::string const& path, Problems& problems) {
+std::optional<double> Draws::value(Number const& number, Unit unit, Range const& range, std::string const& path,
+                                   Problems& problems) {
     if (!key_) {
         note(number, unit, path);
         uncertain_ = uncertain_ || number.uncertain();

@@ -17,14 +17,16 @@ class Draws {
     Draws(ParameterTable const& parameters, ReplicateKey key, ParameterTable::Ranges const& ranges);
 
     /// The value of the number at `path`. A reference that does not fit is noted in `problems` and gives nothing.
-    [[nodiscard]] std::optional<double> value(Number const& number, Unit unit, Range const& range, std::string const& path, Problems& problems);
+    [[nodiscard]] std::optional<double> value(Number const& number, Unit unit, Range const& range,
+                                              std::string const& path, Problems& problems);
 
     [[nodiscard]] bool uncertain() const { return uncertain_; }
     [[nodiscard]] std::vector<std::string> const& assumed() const { return assumed_; }
     [[nodiscard]] ParameterTable::Ranges const& ranges() const { return ranges_; }
 
   private:
-    [[nodiscard]] std::optional<double> referred(Number const& number, Unit unit, Range const& range, std::string const& path, Problems& problems);
+    [[nodiscard]] std::optional<double> referred(Number const& number, Unit unit, Range const& range,
+                                                 std::string const& path, Problems& problems);
     void note(Number const& number, Unit unit, std::string const& path);
 
     ParameterTable const& parameters_;

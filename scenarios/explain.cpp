@@ -19,7 +19,8 @@ std::string money(Micros m, std::string const& currency) { return fmt::format("{
 std::string frailty_words(Frailty const& f) {
     switch (f.kind) {
         case Frailty::Kind::none: return "";
-        case Frailty::Kind::gamma: return fmt::format("; users differ (gamma factor, shape {}, mean {})", n(f.shape), n(f.shape / f.rate));
+        case Frailty::Kind::gamma:
+            return fmt::format("; users differ (gamma factor, shape {}, mean {})", n(f.shape), n(f.shape / f.rate));
         case Frailty::Kind::lognormal: return fmt::format("; users differ (log-normal factor, sigma {})", n(f.sigma));
     }
     return "";
@@ -55,74 +56,101 @@ class Explainer {
     void head() {
         say("{}{}", model_.name, scenario_.description().empty() ? "" : ": " + scenario_.description());
         say("");
-        say("{} users from {}; policies act for {}{}{}.", model_.initial_users, scenario_.start_date(), days(model_.horizon),
-            model_.warm_up > 0 ? " after a warm-up of " + days(model_.warm_up) : "", model_.run_off > 0 ? ", then a run-off of " + days(model_.run_off) : "");
+        say("{} users from {}; policies act for {}{}{}.", model_.initial_users, scenario_.start_date(),
+            days(model_.horizon), model_.warm_up > 0 ? " after a warm-up of " + days(model_.warm_up) : "",
+            model_.run_off > 0 ? ", then a run-off of " + days(model_.run_off) : "");
         if (model_.arrivals_per_day > 0) say("{} new users arrive per day.", n(model_.arrivals_per_day));
-        say("A user silent for {} counts as churned (observed); money in {}.", days(model_.churn_threshold), model_.currency);
+        say("A user silent for {} counts as churned (observed); money in {}.", days(model_.churn_threshold),
+            model_.currency);
     }
     void people() {
         if (model_.segments.size() > 1) {
             for (auto const& s : model_.segments) {
-                say("Segment {} ({}): lapse x{}, return x{}, orders x{}, visits x{}, order value x{}.", s.name, percent(s.share), n(s.multiplier[0]),
-                    n(s.multiplier[1]), n(s.multiplier[2]), n(s.multiplier[3]), n(s.order_value));
+                say("Segment {} ({}): lapse x{}, return x{}, orders x{}, visits x{}, order value x{}.", s.name,
+                    percent(s.share), n(s.multiplier[0]), n(s.multiplier[1]), n(s.multiplier[2]), n(s.multiplier[3]),
+                    n(s.order_value));
             }
         }
-        for (auto const& t : model_.traits) say("Trait {}{}.", t.name, t.observable ? ", which policies see" : ", hidden from policies");
-        for (auto const& c : model_.covariates) say("The trait {} multiplies the {}.", model_.traits[c.trait].name, process_names[static_cast<std::size_t>(c.process)]);
+        for (auto const& t : model_.traits)
+            say("Trait {}{}.", t.name, t.observable ? ", which policies see" : ", hidden from policies");
+        for (auto const& c : model_.covariates)
+            say("The trait {} multiplies the {}.", model_.traits[c.trait].name,
+                process_names[static_cast<std::size_t>(c.process)]);
     }
     void life() {
         auto const& l = model_.lapse;
         say("Active users lapse: {}{}.", explain_law(l.law), frailty_words(l.frailty));
         if (l.per_order_probability > 0) say("At each order {} lapse.", percent(l.per_order_probability));
-        if (l.per_order_beta_a > 0) say("At each order a user lapses with a chance of its own, Beta({}, {}).", n(l.per_order_beta_a), n(l.per_order_beta_b));
+        if (l.per_order_beta_a > 0)
+            say("At each order a user lapses with a chance of its own, Beta({}, {}).", n(l.per_order_beta_a),
+                n(l.per_order_beta_b));
         if (l.after_recall != 1) say("A life that began with a recalled return lapses x{} as fast.", n(l.after_recall));
         if (l.after_return != 1) say("A life that began with any return lapses x{} as fast.", n(l.after_return));
-        if (model_.weakening) say("Before that a user may weaken: {}; lapse x{}, orders x{}, visits x{}.", explain_law(model_.weakening->onset), n(model_.weakening->lapse), n(model_.weakening->orders), n(model_.weakening->visits));
+        if (model_.weakening)
+            say("Before that a user may weaken: {}; lapse x{}, orders x{}, visits x{}.",
+                explain_law(model_.weakening->onset), n(model_.weakening->lapse), n(model_.weakening->orders),
+                n(model_.weakening->visits));
         auto const& r = model_.comeback;
         say("Dormant users return by themselves: {}{}{}{}.", explain_law(r.law), frailty_words(r.frailty),
-            r.cure_fraction > 0 ? fmt::format("; {} of dormancies never", percent(r.cure_fraction)) : "", r.with_order ? "; with an order" : "");
-        if (model_.gone && !never_fires(model_.gone->law)) say("Dormant users leave for good: {}.", explain_law(model_.gone->law));
+            r.cure_fraction > 0 ? fmt::format("; {} of dormancies never", percent(r.cure_fraction)) : "",
+            r.with_order ? "; with an order" : "");
+        if (model_.gone && !never_fires(model_.gone->law))
+            say("Dormant users leave for good: {}.", explain_law(model_.gone->law));
         if (model_.fragile) {
             auto const& f = *model_.fragile;
-            say("Returned users are fragile (lapse x{}){}{}.", n(f.lapse), f.settles_after < never ? " until " + days(f.settles_after) + " have passed" : "",
+            say("Returned users are fragile (lapse x{}){}{}.", n(f.lapse),
+                f.settles_after < never ? " until " + days(f.settles_after) + " have passed" : "",
                 f.settles_after_orders > 0 ? fmt::format(" or after {} orders", f.settles_after_orders) : "");
         }
     }
     void orders() {
-        if (model_.visits) say("While active they visit {} times a day{}.", n(model_.visits->rate_per_day), frailty_words(model_.visits->frailty));
+        if (model_.visits)
+            say("While active they visit {} times a day{}.", n(model_.visits->rate_per_day),
+                frailty_words(model_.visits->frailty));
         auto const& o = model_.orders;
         if (!(o.rate_per_day > 0)) return say("There are no orders.");
-        say("While active they order every {} d{}{}.", n(1 / o.rate_per_day), o.regularity > 1 ? fmt::format(", regularly (Erlang {})", o.regularity) : "", frailty_words(o.frailty));
+        say("While active they order every {} d{}{}.", n(1 / o.rate_per_day),
+            o.regularity > 1 ? fmt::format(", regularly (Erlang {})", o.regularity) : "", frailty_words(o.frailty));
         auto const& v = model_.order_value;
         if (v.kind == OrderValue::Kind::none) return;
         double const mean = v.kind == OrderValue::Kind::gamma_gamma ? v.p * v.v / (v.q - 1) : v.mean;
-        say("An order is worth {:.2f} {} in the mean, of which {} is margin.", mean, model_.currency, percent(model_.margin_fraction));
+        say("An order is worth {:.2f} {} in the mean, of which {} is margin.", mean, model_.currency,
+            percent(model_.margin_fraction));
     }
     void touch(Channel const& c) {
-        say("Channel {}: costs {}{}; of those sent {} arrive, of these {} are opened, of these {} clicked.", c.name, money(c.cost, model_.currency),
-            c.labour > 0 ? " and " + money(c.labour, model_.currency) + " labour" : "", percent(c.delivered), percent(c.opened), percent(c.clicked));
+        say("Channel {}: costs {}{}; of those sent {} arrive, of these {} are opened, of these {} clicked.", c.name,
+            money(c.cost, model_.currency), c.labour > 0 ? " and " + money(c.labour, model_.currency) + " labour" : "",
+            percent(c.delivered), percent(c.opened), percent(c.clicked));
         if (c.opt_out > 0) say("  {} of openers leave the channel.", percent(c.opt_out));
         if (c.reach_window < never) say("  Reaches only users with a visit within {}.", days(c.reach_window));
         if (c.capacity_per_day >= 0) say("  At most {} per day.", c.capacity_per_day);
-        if (c.capacity_fraction_of_users >= 0) say("  At most {} of the initial users per day.", percent(c.capacity_fraction_of_users));
+        if (c.capacity_fraction_of_users >= 0)
+            say("  At most {} of the initial users per day.", percent(c.capacity_fraction_of_users));
         for (auto const& e : c.effects) effect(e);
     }
     void effect(Effect const& e) {
         auto const stage = stage_names[static_cast<std::size_t>(e.on)];
-        if (e.pulse) return say("  When {}: {} return because of it within {}, natural returns still competing.", stage, percent(e.probability), days(e.duration));
-        say("  When {}: multiplies the {} by {} for {}{}.", stage, process_names[static_cast<std::size_t>(e.target)], n(e.multiplier), days(e.duration),
+        if (e.pulse)
+            return say("  When {}: {} return because of it within {}, natural returns still competing.", stage,
+                       percent(e.probability), days(e.duration));
+        say("  When {}: multiplies the {} by {} for {}{}.", stage, process_names[static_cast<std::size_t>(e.target)],
+            n(e.multiplier), days(e.duration),
             e.half_life > 0 ? ", half of the excess lost every " + days(e.half_life) : "");
     }
     void add_offer(Offer const& o) {
         say("Offer {}: {} off{}; used at the next order with chance {}{}.", o.name, percent(o.discount_fraction),
-            o.amount > 0 ? " and " + money(o.amount, model_.currency) : "", percent(o.redemption), o.expires < never ? ", for " + days(o.expires) : "");
+            o.amount > 0 ? " and " + money(o.amount, model_.currency) : "", percent(o.redemption),
+            o.expires < never ? ", for " + days(o.expires) : "");
     }
     void couplings() {
-        for (auto const& s : model_.signals) say("Signal {}: when yesterday's count exceeds its capacity, lapses rise up to x{}.", s.name, n(s.lapse));
+        for (auto const& s : model_.signals)
+            say("Signal {}: when yesterday's count exceeds its capacity, lapses rise up to x{}.", s.name, n(s.lapse));
     }
     void uncertainty() {
         say("");
-        say("{}", scenario_.uncertain() ? "Some numbers are uncertain: each replicate draws them; figures above are their centres." : "All numbers are certain.");
+        say("{}", scenario_.uncertain()
+                      ? "Some numbers are uncertain: each replicate draws them; figures above are their centres."
+                      : "All numbers are certain.");
         for (auto const& line : scenario_.assumed()) say("Assumed: {}", line);
     }
 
@@ -135,7 +163,8 @@ std::string trigger_words(Trigger const& t) {
     switch (t.kind) {
         case Trigger::Kind::none: return "never";
         case Trigger::Kind::silent: return fmt::format("when a user has been silent for {}", days(t.after));
-        case Trigger::Kind::lapse_oracle: return fmt::format("{} after the lapse (not observable: for benches and teaching)", days(t.after));
+        case Trigger::Kind::lapse_oracle:
+            return fmt::format("{} after the lapse (not observable: for benches and teaching)", days(t.after));
         case Trigger::Kind::every: return fmt::format("every {}, first at day {}", days(t.after), n(days_of(t.first)));
         case Trigger::Kind::at: return fmt::format("once, at day {}", n(days_of(t.after)));
         case Trigger::Kind::order: return "at each order";
@@ -146,7 +175,8 @@ std::string trigger_words(Trigger const& t) {
 
 std::string step_words(PolicySpec::Step const& s) {
     switch (s.kind) {
-        case JourneyStep::Kind::send: return fmt::format("send {}{}", s.channel.text, s.offer.empty() ? "" : " with " + s.offer.text);
+        case JourneyStep::Kind::send:
+            return fmt::format("send {}{}", s.channel.text, s.offer.empty() ? "" : " with " + s.offer.text);
         case JourneyStep::Kind::wait: return "wait " + days(s.wait);
         case JourneyStep::Kind::stop_if: return "stop if " + s.condition.text;
     }
@@ -157,13 +187,27 @@ std::string step_words(PolicySpec::Step const& s) {
 
 std::string explain_law(HazardLaw const& law) {
     struct Words {
-        std::string operator()(Exponential const& l) const { return l.rate_per_day > 0 ? fmt::format("exponential, mean {} d", n(1 / l.rate_per_day)) : "never"; }
-        std::string operator()(Weibull const& l) const { return fmt::format("Weibull, shape {}, scale {} d", n(l.shape), n(l.scale_days)); }
-        std::string operator()(Gompertz const& l) const { return fmt::format("Gompertz, rate {}/d, growth {}/d", n(l.rate_per_day), n(l.growth_per_day)); }
-        std::string operator()(LogLogistic const& l) const { return fmt::format("log-logistic, shape {}, median {} d", n(l.shape), n(l.scale_days)); }
-        std::string operator()(LogNormal const& l) const { return fmt::format("log-normal, median {} d, sigma {}", n(std::exp(l.mu_log_days)), n(l.sigma)); }
-        std::string operator()(GammaLaw const& l) const { return fmt::format("gamma, shape {}, scale {} d", n(l.shape), n(l.scale_days)); }
-        std::string operator()(PiecewiseConstant const& l) const { return fmt::format("hazard constant on {} intervals", l.pieces().size()); }
+        std::string operator()(Exponential const& l) const {
+            return l.rate_per_day > 0 ? fmt::format("exponential, mean {} d", n(1 / l.rate_per_day)) : "never";
+        }
+        std::string operator()(Weibull const& l) const {
+            return fmt::format("Weibull, shape {}, scale {} d", n(l.shape), n(l.scale_days));
+        }
+        std::string operator()(Gompertz const& l) const {
+            return fmt::format("Gompertz, rate {}/d, growth {}/d", n(l.rate_per_day), n(l.growth_per_day));
+        }
+        std::string operator()(LogLogistic const& l) const {
+            return fmt::format("log-logistic, shape {}, median {} d", n(l.shape), n(l.scale_days));
+        }
+        std::string operator()(LogNormal const& l) const {
+            return fmt::format("log-normal, median {} d, sigma {}", n(std::exp(l.mu_log_days)), n(l.sigma));
+        }
+        std::string operator()(GammaLaw const& l) const {
+            return fmt::format("gamma, shape {}, scale {} d", n(l.shape), n(l.scale_days));
+        }
+        std::string operator()(PiecewiseConstant const& l) const {
+            return fmt::format("hazard constant on {} intervals", l.pieces().size());
+        }
     };
     return std::visit(Words{}, law);
 }
@@ -175,14 +219,21 @@ std::string explain_policy(PolicySpec const& spec) {
     out += fmt::format("A journey starts {}.\n", trigger_words(spec.trigger));
     if (!spec.audience.empty()) out += fmt::format("For users with {}.\n", spec.audience.text);
     if (!spec.rank.empty()) {
-        out += fmt::format("The best {} by {} start.\n", spec.limit >= 0 ? std::to_string(spec.limit) : percent(spec.limit_fraction_of_users) + " of users", spec.rank.text);
+        out += fmt::format(
+            "The best {} by {} start.\n",
+            spec.limit >= 0 ? std::to_string(spec.limit) : percent(spec.limit_fraction_of_users) + " of users",
+            spec.rank.text);
     }
-    if (spec.holdout_fraction > 0) out += fmt::format("{} of users are held out (salt {}).\n", percent(spec.holdout_fraction), spec.holdout_salt);
-    for (std::size_t i = 0; i < spec.steps.size(); ++i) out += fmt::format("{}. {}\n", i + 1, step_words(spec.steps[i]));
-    out += spec.exit == PolicyPlan::Exit::visit ? "Any visit, order or return ends the journey.\n" : "Nothing ends the journey before its last step.\n";
+    if (spec.holdout_fraction > 0)
+        out += fmt::format("{} of users are held out (salt {}).\n", percent(spec.holdout_fraction), spec.holdout_salt);
+    for (std::size_t i = 0; i < spec.steps.size(); ++i)
+        out += fmt::format("{}. {}\n", i + 1, step_words(spec.steps[i]));
+    out += spec.exit == PolicyPlan::Exit::visit ? "Any visit, order or return ends the journey.\n"
+                                                : "Nothing ends the journey before its last step.\n";
     if (spec.re_entry > 0) out += fmt::format("At least {} lie between two journeys of a user.\n", days(spec.re_entry));
     if (spec.budget_total >= 0) out += fmt::format("Sending may cost {} in all.\n", n(units_of(spec.budget_total)));
-    if (spec.budget_per_day >= 0) out += fmt::format("Sending may cost {} per day.\n", n(units_of(spec.budget_per_day)));
+    if (spec.budget_per_day >= 0)
+        out += fmt::format("Sending may cost {} per day.\n", n(units_of(spec.budget_per_day)));
     return out;
 }
 

@@ -16,11 +16,12 @@ struct TimeUnit {
     std::string_view name;
     double times, divided;
 };
-constexpr std::array time_units{TimeUnit{"d", 1, 1},       TimeUnit{"h", 1, 24},  TimeUnit{"m", 1, 1440},
-                                TimeUnit{"w", 7, 1},       TimeUnit{"mo", 30.4375, 1}, TimeUnit{"y", 365.25, 1}};
+constexpr std::array time_units{TimeUnit{"d", 1, 1}, TimeUnit{"h", 1, 24},       TimeUnit{"m", 1, 1440},
+                                TimeUnit{"w", 7, 1}, TimeUnit{"mo", 30.4375, 1}, TimeUnit{"y", 365.25, 1}};
 
 TimeUnit const* time_unit(std::string_view name) {
-    auto const found = std::find_if(time_units.begin(), time_units.end(), [&](auto const& u) { return u.name == name; });
+    auto const found =
+        std::find_if(time_units.begin(), time_units.end(), [&](auto const& u) { return u.name == name; });
     return found == time_units.end() ? nullptr : &*found;
 }
 
@@ -39,13 +40,15 @@ std::optional<double> take_number(std::string_view& text) {
     if (signed_plus) digits.remove_prefix(1);
     auto const first = digits.starts_with('-') ? 1u : 0u;
     if (signed_plus && first == 1) return std::nullopt;
-    if (digits.size() <= first || !((digits[first] >= '0' && digits[first] <= '9') || digits[first] == '.')) return std::nullopt;
+    if (digits.size() <= first || !((digits[first] >= '0' && digits[first] <= '9') || digits[first] == '.'))
+        return std::nullopt;
     double value = 0;
     auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error == std::errc::invalid_argument) return std::nullopt;
     if (error == std::errc::result_out_of_range) {
         // Too small reads as 0, too large as infinity.
-        value = std::strtod(std::string{digits.substr(0, static_cast<std::size_t>(end - digits.data()))}.c_str(), nullptr);
+        value =
+            std::strtod(std::string{digits.substr(0, static_cast<std::size_t>(end - digits.data()))}.c_str(), nullptr);
     }
     text = digits.substr(static_cast<std::size_t>(end - digits.data()));
     return value;
@@ -133,11 +136,13 @@ std::string unit_name(Unit unit) {
 Misread wrong_unit(std::string_view text, Parts const& parts, Unit wanted) {
     auto const number = shortest(parts.number);
     if (parts.unit == Unit::plain && wanted == Unit::span) {
-        return {"a span of time needs a unit", fmt::format("write {0}d for days, or {0}h, {0}m, {0}w, {0}mo, {0}y", number)};
+        return {"a span of time needs a unit",
+                fmt::format("write {0}d for days, or {0}h, {0}m, {0}w, {0}mo, {0}y", number)};
     }
     if (parts.unit == Unit::plain && (wanted == Unit::rate || wanted == Unit::daily_cap)) {
         return {wanted == Unit::rate ? "a rate needs a unit" : "a number per day needs a unit",
-                fmt::format("write {0}/d per day{1}", number, wanted == Unit::rate ? fmt::format(", or {0}/w, {0}/h", number) : "")};
+                fmt::format("write {0}/d per day{1}", number,
+                            wanted == Unit::rate ? fmt::format(", or {0}/w, {0}/h", number) : "")};
     }
     if (parts.unit == Unit::span && wanted == Unit::rate) {
         return {"wrong unit: must be a rate", fmt::format("write 1/{} for once in that time", trimmed(text))};
@@ -150,7 +155,8 @@ Misread wrong_unit(std::string_view text, Parts const& parts, Unit wanted) {
 
 Misread no_number(std::string_view text, Unit unit) {
     std::string lower{text};
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
     std::string_view bare = lower;
     if (bare.starts_with('-') || bare.starts_with('+')) bare.remove_prefix(1);
     if (bare.starts_with(".inf") || bare.starts_with("inf") || bare.starts_with(".nan") || bare.starts_with("nan")) {
@@ -199,7 +205,8 @@ std::string percent_or_plain(double value) {
 
 /// Whole numbers without an exponent.
 std::string whole_text(double value) {
-    return std::fabs(value) < 0x1p53 && value == std::floor(value) ? fmt::format("{}", static_cast<std::int64_t>(value)) : shortest(value);
+    return std::fabs(value) < 0x1p53 && value == std::floor(value) ? fmt::format("{}", static_cast<std::int64_t>(value))
+                                                                   : shortest(value);
 }
 
 std::string rate_text(double value) {
@@ -251,14 +258,13 @@ std::string quantity_text(double value, Unit unit, bool of_users) {
     }
 }
 
-bool Range::contains(double x) const {
-    return (low_open ? x > low : x >= low) && (high_open ? x < high : x <= high);
-}
+bool Range::contains(double x) const { return (low_open ? x > low : x >= low) && (high_open ? x < high : x <= high); }
 
 Range Range::within(Range const& other) const {
     Range out = *this;
     if (other.low > low || (other.low == low && other.low_open)) out.low = other.low, out.low_open = other.low_open;
-    if (other.high < high || (other.high == high && other.high_open)) out.high = other.high, out.high_open = other.high_open;
+    if (other.high < high || (other.high == high && other.high_open))
+        out.high = other.high, out.high_open = other.high_open;
     return out;
 }
 
@@ -269,7 +275,8 @@ std::string Range::rule(Unit unit) const {
     };
     bool const upper = std::isfinite(high);
     if (std::isfinite(low) && upper) {
-        return fmt::format("must lie in {}{}, {}{}", low_open ? "(" : "[", text(low), text(high), high_open ? ")" : "]");
+        return fmt::format("must lie in {}{}, {}{}", low_open ? "(" : "[", text(low), text(high),
+                           high_open ? ")" : "]");
     }
     if (upper) return fmt::format("must be {} {}", high_open ? "below" : "at most", text(high));
     return fmt::format("must be {} {}", low_open ? "above" : "at least", text(low));

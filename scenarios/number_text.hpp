@@ -58,7 +58,9 @@ struct Range {
     [[nodiscard]] std::string rule(Unit unit) const;
 };
 [[nodiscard]] constexpr Range above(double low) { return {low, std::numeric_limits<double>::infinity(), true, false}; }
-[[nodiscard]] constexpr Range at_least(double low) { return {low, std::numeric_limits<double>::infinity(), false, false}; }
+[[nodiscard]] constexpr Range at_least(double low) {
+    return {low, std::numeric_limits<double>::infinity(), false, false};
+}
 [[nodiscard]] constexpr Range between(double low, double high) { return {low, high, false, false}; }
 [[nodiscard]] constexpr Range below_one() { return {0, 1, false, true}; }
 [[nodiscard]] constexpr Range positive_to(double high) { return {0, high, true, false}; }

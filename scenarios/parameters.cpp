@@ -39,7 +39,8 @@ std::optional<double> plain_number(Node const& node, std::string const& path, Pr
 /// Reads one group of jointly uncertain parameters.
 class JointReader {
   public:
-    JointReader(std::string path, Node const& node, Problems& problems) : path_{std::move(path)}, node_{node}, problems_{problems} {}
+    JointReader(std::string path, Node const& node, Problems& problems)
+        : path_{std::move(path)}, node_{node}, problems_{problems} {}
 
     JointParameters read() {
         JointParameters out;
@@ -59,7 +60,8 @@ class JointReader {
     std::size_t count() const { return value("names").items.size(); }
     void complain(std::string_view key, std::string rule, std::string hint = "") {
         auto const* found = node_.find(key);
-        problems_.add(found ? found->mark : node_.mark, at(key), found ? found->shown() : "", std::move(rule), std::move(hint));
+        problems_.add(found ? found->mark : node_.mark, at(key), found ? found->shown() : "", std::move(rule),
+                      std::move(hint));
     }
 
     void check_keys() {
@@ -71,11 +73,14 @@ class JointReader {
     }
     bool check_shape() {
         auto const n = count();
-        auto const list_of_n = [&](Node const* list) { return list != nullptr && list->is_list() && list->items.size() == n; };
+        auto const list_of_n = [&](Node const* list) {
+            return list != nullptr && list->is_list() && list->items.size() == n;
+        };
         auto const* rows = node_.find("log_covariance");
         bool const names = n > 0;
         bool const medians = list_of_n(node_.find("median"));
-        bool const square = list_of_n(rows) && std::all_of(rows->items.begin(), rows->items.end(), [&](Node const& row) { return list_of_n(&row); });
+        bool const square = list_of_n(rows) && std::all_of(rows->items.begin(), rows->items.end(),
+                                                           [&](Node const& row) { return list_of_n(&row); });
         if (!names) complain("names", "must be a list of names");
         if (!medians) complain("median", fmt::format("must be a list of {} numbers", n));
         if (!square) complain("log_covariance", fmt::format("must be {0} rows of {0} numbers", n));
@@ -84,7 +89,8 @@ class JointReader {
     void read_names(JointParameters& out) {
         for (auto const& name : value("names").items) {
             out.names.push_back(name.text);
-            if (!is_identifier(name.text)) problems_.add(name.mark, at("names"), name.shown(), "a name has letters a-z, digits, _ and - only");
+            if (!is_identifier(name.text))
+                problems_.add(name.mark, at("names"), name.shown(), "a name has letters a-z, digits, _ and - only");
         }
     }
     void read_numbers(JointParameters& out) {
@@ -94,7 +100,8 @@ class JointReader {
             out.median.push_back(m.value_or(1));
         }
         for (auto const& row : value("log_covariance").items) {
-            for (auto const& item : row.items) out.log_covariance.push_back(plain_number(item, at("log_covariance"), problems_).value_or(0));
+            for (auto const& item : row.items)
+                out.log_covariance.push_back(plain_number(item, at("log_covariance"), problems_).value_or(0));
         }
     }
     void read_source(JointParameters& out) {
@@ -110,7 +117,8 @@ class JointReader {
         for (std::size_t i = 0; i < n; ++i) {
             for (std::size_t j = 0; j < i; ++j) {
                 if (out.log_covariance[i * n + j] == out.log_covariance[j * n + i]) continue;
-                return complain("log_covariance", fmt::format("must be symmetric: rows {} and {} differ", j + 1, i + 1));
+                return complain("log_covariance",
+                                fmt::format("must be symmetric: rows {} and {} differ", j + 1, i + 1));
             }
         }
         out.cholesky = cholesky_of(out.log_covariance, n);
@@ -176,7 +184,8 @@ void ParameterTable::add_joint(JointParameters joint, Node const& names, Problem
         entry.joint = static_cast<int>(joints_.size());
         entry.position = i;
         if (entries_.emplace(joint.names[i], entry).second) continue;
-        problems.add(names.items[i].mark, joined("parameters", joint.name), joint.names[i], "the name is given twice", "keep one");
+        problems.add(names.items[i].mark, joined("parameters", joint.name), joint.names[i], "the name is given twice",
+                     "keep one");
     }
     joints_.push_back(std::move(joint));
 }
@@ -244,7 +253,9 @@ void ParameterTable::check(Ranges const& ranges, Problems& problems) const {
         Values values;
         int inside = 0;
         for (int i = 0; i < 200; ++i) inside += draw_joint(joint, stream, ranges, values);
-        if (inside < 20) problems.add(joint.mark, joined("parameters", joint.name), "", "nine in ten of its draws fall outside what its places allow", "lower the covariance");
+        if (inside < 20)
+            problems.add(joint.mark, joined("parameters", joint.name), "",
+                         "nine in ten of its draws fall outside what its places allow", "lower the covariance");
     }
 }
 
@@ -264,7 +275,8 @@ std::string ParameterTable::text(int indent) const {
             out += fmt::format("]\n{}  median: {}\n{}  log_covariance: [", pad, list_text(joint.median, 0, n), pad);
             for (std::size_t i = 0; i < n; ++i) out += (i > 0 ? ", " : "") + list_text(joint.log_covariance, i * n, n);
             out += "]\n";
-            if (joint.source != Source::unstated) out += fmt::format("{}  source: {}\n", pad, source_name(joint.source));
+            if (joint.source != Source::unstated)
+                out += fmt::format("{}  source: {}\n", pad, source_name(joint.source));
         }
     }
     return out;

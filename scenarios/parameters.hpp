@@ -13,7 +13,7 @@ namespace rekindle {
 struct JointParameters {
     std::string name;
     std::vector<std::string> names;
-    std::vector<double> median;  ///< > 0
+    std::vector<double> median;          ///< > 0
     std::vector<double> log_covariance;  ///< row by row, symmetric, positive definite
     std::vector<double> cholesky;        ///< lower triangle of the factor, row by row
     Source source = Source::unstated;

@@ -30,12 +30,15 @@ PlanFile plan_of(Node const& tree, std::vector<std::string> const& overrides, Pr
     auto const* settings = tree.find("plan");
     auto const* scenario = tree.find("scenario");
     auto const* policies = tree.find("policies");
-    if (settings == nullptr || !settings->is_map()) problems.add(tree.mark, "plan", "", "is required", "this is no plan.yaml");
+    if (settings == nullptr || !settings->is_map())
+        problems.add(tree.mark, "plan", "", "is required", "this is no plan.yaml");
     if (scenario == nullptr) problems.add(tree.mark, "scenario", "", "is required", "this is no plan.yaml");
-    if (policies != nullptr && !policies->is_list()) problems.add(policies->mark, "policies", policies->shown(), "must be a list");
+    if (policies != nullptr && !policies->is_list())
+        problems.add(policies->mark, "policies", policies->shown(), "must be a list");
     for (auto const& entry : tree.entries) {
         std::vector<std::string> const known{"plan", "scenario", "policies"};
-        if (std::find(known.begin(), known.end(), entry.key) == known.end()) problems.add(entry.mark, entry.key, "", "unknown key", name_hint(entry.key, known));
+        if (std::find(known.begin(), known.end(), entry.key) == known.end())
+            problems.add(entry.mark, entry.key, "", "unknown key", name_hint(entry.key, known));
     }
     std::vector<std::string> texts;
     if (policies != nullptr) {
@@ -49,7 +52,8 @@ PlanFile plan_of(Node const& tree, std::vector<std::string> const& overrides, Pr
 
 }  // namespace
 
-std::string write_plan(PlanSettings const& settings, Scenario const& scenario, std::vector<std::string> const& policies) {
+std::string write_plan(PlanSettings const& settings, Scenario const& scenario,
+                       std::vector<std::string> const& policies) {
     std::string out = "plan:\n";
     for (auto const& [key, value] : settings) out += fmt::format("  {}: {}\n", key, quoted_text(value));
     out += "scenario:\n" + scenario.plan_yaml(2);

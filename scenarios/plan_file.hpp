@@ -1,5 +1,6 @@
 #pragma once
-// plan.yaml: everything a run rests on, in one file that runs again: settings, the resolved scenario, the resolved policies.
+// plan.yaml: everything a run rests on, in one file that runs again: settings, the resolved scenario, the resolved
+// policies.
 
 #include <filesystem>
 #include <string>
@@ -19,11 +20,14 @@ struct PlanFile {
     std::vector<std::string> policies;  ///< resolved texts, as LoadedPolicy::plan
 };
 
-/// The text of a plan: `plan:` with the settings, `scenario:`, `policies:`. `policies` are texts as in LoadedPolicy::plan.
-[[nodiscard]] std::string write_plan(PlanSettings const& settings, Scenario const& scenario, std::vector<std::string> const& policies);
+/// The text of a plan: `plan:` with the settings, `scenario:`, `policies:`. `policies` are texts as in
+/// LoadedPolicy::plan.
+[[nodiscard]] std::string write_plan(PlanSettings const& settings, Scenario const& scenario,
+                                     std::vector<std::string> const& policies);
 
 /// Reads a plan; overrides apply to its scenario. Throws ScenarioError with every mistake.
 [[nodiscard]] PlanFile read_plan(std::filesystem::path const& path, std::vector<std::string> const& overrides = {});
-[[nodiscard]] PlanFile parse_plan(std::string_view text, std::string const& name, std::vector<std::string> const& overrides = {});
+[[nodiscard]] PlanFile parse_plan(std::string_view text, std::string const& name,
+                                  std::vector<std::string> const& overrides = {});
 
 }  // namespace rekindle

@@ -23,12 +23,18 @@ void check_rules(PolicySpec const& spec, Node const& tree, Problems& problems) {
     bool const ranked = !spec.rank.empty();
     bool const batch = spec.trigger.kind == Trigger::Kind::every || spec.trigger.kind == Trigger::Kind::at;
     if (!problems.clean("rank") || !problems.clean("limit")) return;
-    if (ranked && !limited) problems.add(mark_of(tree, "rank"), "rank", spec.rank.text, "needs a limit", "write limit: 1000 or limit: 1% of users");
-    if (limited && !ranked) problems.add(mark_of(tree, "limit"), "limit", "", "needs a rank", "write rank: \"spend\" to say who comes first");
+    if (ranked && !limited)
+        problems.add(mark_of(tree, "rank"), "rank", spec.rank.text, "needs a limit",
+                     "write limit: 1000 or limit: 1% of users");
+    if (limited && !ranked)
+        problems.add(mark_of(tree, "limit"), "limit", "", "needs a rank",
+                     "write rank: \"spend\" to say who comes first");
     if (ranked && !batch && problems.clean("trigger")) {
-        problems.add(mark_of(tree, "rank"), "rank", spec.rank.text, "only with a trigger `every` or `at`", "users are ranked against each other at one instant");
+        problems.add(mark_of(tree, "rank"), "rank", spec.rank.text, "only with a trigger `every` or `at`",
+                     "users are ranked against each other at one instant");
     }
-    if (spec.steps.size() > most_steps) problems.add(mark_of(tree, "steps"), "steps", std::to_string(spec.steps.size()), "at most 200 steps");
+    if (spec.steps.size() > most_steps)
+        problems.add(mark_of(tree, "steps"), "steps", std::to_string(spec.steps.size()), "at most 200 steps");
 }
 
 }  // namespace
@@ -36,7 +42,9 @@ void check_rules(PolicySpec const& spec, Node const& tree, Problems& problems) {
 PolicyFile PolicyFile::of_tree(Node const& tree, Problems& problems) {
     PolicyFile out;
     if (!tree.is_map()) {
-        if (problems.empty()) problems.add(tree.mark, "", tree.shown(), "must be a map of keys with values", "begin with name: and trigger:");
+        if (problems.empty())
+            problems.add(tree.mark, "", tree.shown(), "must be a map of keys with values",
+                         "begin with name: and trigger:");
         return out;
     }
     ParameterTable const no_parameters;
@@ -74,7 +82,11 @@ PolicyFile PolicyFile::parse(std::string_view text, std::string const& name) {
 std::string PolicyFile::plan_yaml(int indent) const { return indented(plan_, indent); }
 
 Problem problem_of(SpecProblem const& p) {
-    return {{std::make_shared<std::string const>(p.where.file), p.where.line, p.where.column}, p.where.path, p.value, p.rule, p.hint};
+    return {{std::make_shared<std::string const>(p.where.file), p.where.line, p.where.column},
+            p.where.path,
+            p.value,
+            p.rule,
+            p.hint};
 }
 
 FileKind kind_of_file(std::filesystem::path const& path) {

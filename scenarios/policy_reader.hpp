@@ -1,6 +1,6 @@
 #pragma once
-// Policy files: read and checked as far as a file alone allows. Names of channels, offers and traits are looked up later, by the
-// compiler of policies.
+// Policy files: read and checked as far as a file alone allows. Names of channels, offers and traits are looked up
+// later, by the compiler of policies.
 
 #include <filesystem>
 #include <string>
@@ -20,8 +20,8 @@ class PolicyFile {
     /// Throws ScenarioError with every mistake.
     [[nodiscard]] static PolicyFile load(std::filesystem::path const& path);
     [[nodiscard]] static PolicyFile parse(std::string_view text, std::string const& name);
-    /// Notes the mistakes instead of throwing; the spec then holds what was right, so that its names and expressions can be checked in
-    /// the same go.
+    /// Notes the mistakes instead of throwing; the spec then holds what was right, so that its names and expressions
+    /// can be checked in the same go.
     [[nodiscard]] static PolicyFile read(std::filesystem::path const& path, Problems& problems);
     [[nodiscard]] static PolicyFile read_text(std::string_view text, std::string const& name, Problems& problems);
     /// The same from a tree already read (yaml_tree.hpp).

@@ -20,7 +20,17 @@ extern Group const renewal_group;   ///< inline; target RenewalProcess
 
 /// A law as written.
 struct LawDraft {
-    enum class Name : std::uint8_t { exponential, weibull, gompertz, log_logistic, log_normal, gamma, piecewise, tabulated, no_law };
+    enum class Name : std::uint8_t {
+        exponential,
+        weibull,
+        gompertz,
+        log_logistic,
+        log_normal,
+        gamma,
+        piecewise,
+        tabulated,
+        no_law
+    };
     Name law = Name::no_law;
     double rate = 0, shape = 1, scale = 1, growth = 0, median = 1, sigma = 1;
     std::vector<double> rates, breaks, survival, times;
@@ -37,7 +47,8 @@ struct CalendarDraft {
 
 /// Fills a draft from the map at hand and compiles it; nothing changes where the map is wrong.
 void fill_law(HazardLaw& law, Fill const& fill);
-/// Day by day from the warm-up's first day to the end of the run-off; the root must be a ScenarioDraft whose spans are set.
+/// Day by day from the warm-up's first day to the end of the run-off; the root must be a ScenarioDraft whose spans are
+/// set.
 void fill_calendar(Calendar& calendar, Fill const& fill);
 void fill_frailty(Frailty& frailty, Fill const& fill);
 

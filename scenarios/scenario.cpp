@@ -31,10 +31,13 @@ void finish(Model& model) {
 
 }  // namespace
 
-Scenario Scenario::check(std::shared_ptr<Content> content, std::vector<std::string> const& overrides, Problems& problems) {
+Scenario Scenario::check(std::shared_ptr<Content> content, std::vector<std::string> const& overrides,
+                         Problems& problems) {
     auto& tree = content->tree;
     if (!tree.is_map()) {
-        if (problems.empty()) problems.add(tree.mark, "", tree.shown(), "must be a map of keys with values", "begin with name: and users:");
+        if (problems.empty())
+            problems.add(tree.mark, "", tree.shown(), "must be a map of keys with values",
+                         "begin with name: and users:");
         problems.raise_if_any();
     }
     for (auto const& text : overrides) apply_override(tree, text, scenario_group, problems);

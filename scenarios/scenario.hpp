@@ -18,16 +18,19 @@ struct Node;
 /// Immutable and cheap to copy; all members are thread-safe.
 class Scenario {
   public:
-    /// Reads a file with what it extends, then applies `path=value` overrides in their order. Throws ScenarioError with every mistake.
-    [[nodiscard]] static Scenario load(std::filesystem::path const& path, std::vector<std::string> const& overrides = {});
+    /// Reads a file with what it extends, then applies `path=value` overrides in their order. Throws ScenarioError with
+    /// every mistake.
+    [[nodiscard]] static Scenario load(std::filesystem::path const& path,
+                                       std::vector<std::string> const& overrides = {});
     /// The same from a text; `name` stands in messages.
-    [[nodiscard]] static Scenario parse(std::string_view text, std::string const& name, std::vector<std::string> const& overrides = {});
+    [[nodiscard]] static Scenario parse(std::string_view text, std::string const& name,
+                                        std::vector<std::string> const& overrides = {});
 
     /// The same from a tree already read (yaml_tree.hpp); nothing is extended.
     [[nodiscard]] static Scenario of_tree(Node tree, std::vector<std::string> const& overrides = {});
 
-    /// The numbers of one draw of the uncertain ones; always the same where nothing is uncertain. Every draw is keyed by (seed,
-    /// parameter_draw, path of its place).
+    /// The numbers of one draw of the uncertain ones; always the same where nothing is uncertain. Every draw is keyed
+    /// by (seed, parameter_draw, path of its place).
     [[nodiscard]] Model resolve(std::uint64_t seed, std::uint32_t parameter_draw) const;
     /// The model at the centre of every distribution: what `explain` describes.
     [[nodiscard]] Model central() const;
@@ -42,15 +45,16 @@ class Scenario {
     [[nodiscard]] std::string const& description() const;
     [[nodiscard]] std::string start_date() const;  ///< of day 0, 1997-09-30
 
-    /// Self-contained YAML: nothing extended, defaults written out, distributions and sources kept. Loading it gives the same Model for
-    /// every draw. Lines are indented by `indent` blanks.
+    /// Self-contained YAML: nothing extended, defaults written out, distributions and sources kept. Loading it gives
+    /// the same Model for every draw. Lines are indented by `indent` blanks.
     [[nodiscard]] std::string plan_yaml(int indent = 0) const;
     /// FNV-1a of plan_yaml(), 16 hexadecimal digits.
     [[nodiscard]] std::string digest() const;
 
   private:
     struct Content;
-    static Scenario check(std::shared_ptr<Content> content, std::vector<std::string> const& overrides, Problems& problems);
+    static Scenario check(std::shared_ptr<Content> content, std::vector<std::string> const& overrides,
+                          Problems& problems);
     explicit Scenario(std::shared_ptr<Content const> content) : content_{std::move(content)} {}
     std::shared_ptr<Content const> content_;
 };

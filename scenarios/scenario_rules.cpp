@@ -26,11 +26,13 @@ struct Check {
         problems.add(node ? node->mark : tree.mark, key, std::move(value), std::move(rule), std::move(hint));
     }
     /// At an item of a list.
-    void complain_item(std::string const& key, std::size_t i, std::string const& field, std::string value, std::string rule, std::string hint = "") const {
+    void complain_item(std::string const& key, std::size_t i, std::string const& field, std::string value,
+                       std::string rule, std::string hint = "") const {
         auto const* list = given(tree, key);
         auto const* item = list != nullptr && i < list->items.size() ? &list->items[i] : nullptr;
         auto const* at = item != nullptr ? given(*item, field) : nullptr;
-        problems.add(at ? at->mark : tree.mark, fmt::format("{}[{}].{}", key, i, field), std::move(value), std::move(rule), std::move(hint));
+        problems.add(at ? at->mark : tree.mark, fmt::format("{}[{}].{}", key, i, field), std::move(value),
+                     std::move(rule), std::move(hint));
     }
 };
 
@@ -38,7 +40,8 @@ constexpr double share_tolerance = 1e-9;
 
 void currency_is_three_letters(Check const& c) {
     auto const& text = c.model().currency;
-    bool const good = text.size() == 3 && std::all_of(text.begin(), text.end(), [](char x) { return x >= 'A' && x <= 'Z'; });
+    bool const good =
+        text.size() == 3 && std::all_of(text.begin(), text.end(), [](char x) { return x >= 'A' && x <= 'Z'; });
     if (!good) c.complain("currency", text, "must be three capital letters", "write EUR or USD");
 }
 
@@ -46,7 +49,9 @@ void run_fits(Check const& c) {
     auto const& m = c.model();
     double const days = days_of(m.warm_up + m.end());
     if (days > max_run_days) {
-        c.complain("horizon", shortest(days_of(m.horizon)) + "d", fmt::format("warm_up + horizon + run_off = {}d: at most {}d", shortest(days), shortest(max_run_days)));
+        c.complain(
+            "horizon", shortest(days_of(m.horizon)) + "d",
+            fmt::format("warm_up + horizon + run_off = {}d: at most {}d", shortest(days), shortest(max_run_days)));
     }
 }
 
@@ -56,7 +61,8 @@ void segment_shares_add_up(Check const& c) {
     double sum = 0;
     for (auto const& s : segments) sum += s.share;
     if (std::fabs(sum - 1) > share_tolerance) {
-        c.complain("segments", "", fmt::format("the shares add up to {}%: must be 100%", shortest(std::round(sum * 1e11) / 1e9)));
+        c.complain("segments", "",
+                   fmt::format("the shares add up to {}%: must be 100%", shortest(std::round(sum * 1e11) / 1e9)));
     }
     if (segments.size() > 60'000) c.complain("segments", "", "at most 60000");
 }
@@ -65,7 +71,8 @@ template <class Items>
 void names_differ(Check const& c, std::string const& key, Items const& items) {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < items.size(); ++i) {
-        if (!seen.insert(items[i].name).second) c.complain_item(key, i, "name", items[i].name, "the name is given twice", "keep one");
+        if (!seen.insert(items[i].name).second)
+            c.complain_item(key, i, "name", items[i].name, "the name is given twice", "keep one");
     }
 }
 void segment_names_differ(Check const& c) { names_differ(c, "segments", c.model().segments); }
@@ -74,28 +81,40 @@ void trait_names_differ(Check const& c) { names_differ(c, "traits", c.model().tr
 void trait_shares_add_up(Check const& c) {
     for (std::size_t i = 0; i < c.model().traits.size(); ++i) {
         auto const& trait = c.model().traits[i];
-        if (trait.kind == Trait::Kind::uniform && !(trait.a < trait.b)) c.complain_item("traits", i, "low", shortest(trait.a), "must be below high");
+        if (trait.kind == Trait::Kind::uniform && !(trait.a < trait.b))
+            c.complain_item("traits", i, "low", shortest(trait.a), "must be below high");
         if (trait.kind != Trait::Kind::categorical) continue;
         double const sum = std::accumulate(trait.shares.begin(), trait.shares.end(), 0.0);
         if (std::fabs(sum - 1) > share_tolerance) {
-            c.complain_item("traits", i, "values", "", fmt::format("the shares add up to {}%: must be 100%", shortest(std::round(sum * 1e11) / 1e9)));
+            c.complain_item(
+                "traits", i, "values", "",
+                fmt::format("the shares add up to {}%: must be 100%", shortest(std::round(sum * 1e11) / 1e9)));
         }
     }
 }
 
 /// Names that expressions give a meaning of their own.
-constexpr std::string_view reserved[] = {"abs", "ceil", "d", "exp", "floor", "h", "log", "m", "max", "min", "mo", "pow", "sqrt", "w", "y"};
+constexpr std::string_view reserved[] = {"abs", "ceil", "d",  "exp", "floor", "h", "log", "m",
+                                         "max", "min",  "mo", "pow", "sqrt",  "w", "y"};
 
 void observable_traits_have_usable_names(Check const& c) {
     for (std::size_t i = 0; i < c.model().traits.size(); ++i) {
         auto const& trait = c.model().traits[i];
         if (!trait.observable) continue;
         auto const table = observable_table();
-        bool const field = std::any_of(table.begin(), table.end(), [&](auto const& row) { return row.name == trait.name; });
-        bool const taken = field || std::find(std::begin(reserved), std::end(reserved), trait.name) != std::end(reserved);
-        if (taken) c.complain_item("traits", i, "name", trait.name, "expressions know this name already", "choose another name");
-        bool const word = trait.name.front() > '9' && trait.name.front() != '-' && trait.name.find('-') == std::string::npos;
-        if (!word) c.complain_item("traits", i, "name", trait.name, "an observable trait stands in expressions: letters, digits and _ only, a letter first", "");
+        bool const field =
+            std::any_of(table.begin(), table.end(), [&](auto const& row) { return row.name == trait.name; });
+        bool const taken =
+            field || std::find(std::begin(reserved), std::end(reserved), trait.name) != std::end(reserved);
+        if (taken)
+            c.complain_item("traits", i, "name", trait.name, "expressions know this name already",
+                            "choose another name");
+        bool const word =
+            trait.name.front() > '9' && trait.name.front() != '-' && trait.name.find('-') == std::string::npos;
+        if (!word)
+            c.complain_item("traits", i, "name", trait.name,
+                            "an observable trait stands in expressions: letters, digits and _ only, a letter first",
+                            "");
     }
 }
 
@@ -118,11 +137,14 @@ void correlations_form_a_matrix(Check const& c) {
     auto const& list = c.model().frailty_correlations;
     for (std::size_t k = 0; k < list.size(); ++k) {
         auto const a = static_cast<std::size_t>(list[k].first), b = static_cast<std::size_t>(list[k].second);
-        if (a == b) return c.complain_item("frailty_correlation", k, "between", std::string{names[a]}, "must be two different processes");
+        if (a == b)
+            return c.complain_item("frailty_correlation", k, "between", std::string{names[a]},
+                                   "must be two different processes");
         if (r[a][b] != 0) return c.complain_item("frailty_correlation", k, "between", "", "the pair is given twice");
         for (auto const p : {a, b}) {
             if (!has_frailty(c.model(), static_cast<Process>(p))) {
-                return c.complain_item("frailty_correlation", k, "between", std::string{names[p]}, "the process has no frailty", "give it one, or drop the correlation");
+                return c.complain_item("frailty_correlation", k, "between", std::string{names[p]},
+                                       "the process has no frailty", "give it one, or drop the correlation");
             }
         }
         r[a][b] = r[b][a] = list[k].rho;
@@ -132,7 +154,9 @@ void correlations_form_a_matrix(Check const& c) {
         for (std::size_t j = 0; j <= i; ++j) {
             double sum = r[i][j];
             for (std::size_t k = 0; k < j; ++k) sum -= l[i][k] * l[j][k];
-            if (i == j && !(sum > 1e-12)) return c.complain("frailty_correlation", "", "together they are no correlation matrix (not positive definite)", "lower a rho");
+            if (i == j && !(sum > 1e-12))
+                return c.complain("frailty_correlation", "",
+                                  "together they are no correlation matrix (not positive definite)", "lower a rho");
             l[i][j] = i == j ? std::sqrt(sum) : sum / l[j][j];
         }
     }
@@ -145,8 +169,18 @@ void initial_state_exists(Check const& c) {
 }
 
 void not_too_many_channels(Check const& c) {
-    if (c.model().channels.size() > 32) c.complain("channels", std::to_string(c.model().channels.size()), "at most 32 channels");
-    if (c.model().offers.size() > 200) c.complain("offers", std::to_string(c.model().offers.size()), "at most 200 offers");
+    if (c.model().channels.size() > 32)
+        c.complain("channels", std::to_string(c.model().channels.size()), "at most 32 channels");
+    if (c.model().offers.size() > 200)
+        c.complain("offers", std::to_string(c.model().offers.size()), "at most 200 offers");
+}
+
+void signals_have_capacity(Check const& c) {
+    for (auto const& signal : c.model().signals) {
+        bool const none = signal.capacity_fraction_of_users > 0 &&
+                          signal.capacity_fraction_of_users * static_cast<double>(c.model().initial_users) < 1;
+        if (none) c.complain("signals", signal.name, "its capacity is less than one user per day", "raise the share");
+    }
 }
 
 /// One row per rule: the keys it reads and what it checks.
@@ -165,6 +199,7 @@ constexpr Rule rules[] = {
     {"frailty_correlation lapse return orders visits", correlations_form_a_matrix},
     {"initial_state fragile", initial_state_exists},
     {"channels offers", not_too_many_channels},
+    {"signals users", signals_have_capacity},
 };
 
 }  // namespace
@@ -172,7 +207,8 @@ constexpr Rule rules[] = {
 void check_rules(ScenarioDraft const& draft, Node const& tree, Problems& problems) {
     for (auto const& rule : rules) {
         auto const keys = words(rule.keys);
-        bool const clean = std::all_of(keys.begin(), keys.end(), [&](std::string const& key) { return problems.clean(key); });
+        bool const clean =
+            std::all_of(keys.begin(), keys.end(), [&](std::string const& key) { return problems.clean(key); });
         if (clean) rule.check({draft, tree, problems});
     }
 }

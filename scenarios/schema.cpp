@@ -61,7 +61,8 @@ bool counts(Row const& row, Group const& group, Node const& node) {
 bool other_given(Row const& row, Group const& group, Node const& node) {
     if (row.one_of.empty()) return false;
     return std::any_of(group.rows.begin(), group.rows.end(), [&](Row const& other) {
-        return other.one_of == row.one_of && other.key != row.key && given(node, other.key) != nullptr && counts(other, group, node);
+        return other.one_of == row.one_of && other.key != row.key && given(node, other.key) != nullptr &&
+               counts(other, group, node);
     });
 }
 

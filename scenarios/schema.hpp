@@ -1,6 +1,6 @@
 #pragma once
-// The schema as data: one row per key, grouped. The rows drive the loader, its messages, the resolved text, JSON Schema, the docs
-// and the commented template; a new key is one row.
+// The schema as data: one row per key, grouped. The rows drive the loader, its messages, the resolved text, JSON
+// Schema, the docs and the commented template; a new key is one row.
 
 #include <cstdint>
 #include <span>
@@ -40,10 +40,10 @@ struct Value {
     double number = 0;  ///< number, in canonical units
     bool of_users = false;
     bool flag = false;
-    int choice = 0;              ///< position in `choices`
-    std::vector<int> picks;      ///< choices
-    std::string text;            ///< text, name, choice, date
-    std::vector<double> list;    ///< numbers, number_map
+    int choice = 0;                  ///< position in `choices`
+    std::vector<int> picks;          ///< choices
+    std::string text;                ///< text, name, choice, date
+    std::vector<double> list;        ///< numbers, number_map
     std::vector<std::string> names;  ///< number_map
     std::string path;
     Mark mark;
@@ -66,7 +66,8 @@ class Fill {
 using Land = void (*)(void* target, Value const& value);
 using Descend = void (*)(void* target, std::string const& name, Fill const& fill);
 
-/// The row counts only where `key` of the same map has one of `values` (separated by blanks), or is present where there are none.
+/// The row counts only where `key` of the same map has one of `values` (separated by blanks), or is present where there
+/// are none.
 struct When {
     std::string_view key;
     std::string_view values;
@@ -79,7 +80,8 @@ struct Row {
     Kind kind = Kind::number;
     Unit unit = Unit::plain;
     Range range = {};
-    std::string_view fallback = {};  ///< default as text; empty: the key may be absent and then means what `meaning` says
+    std::string_view fallback =
+        {};  ///< default as text; empty: the key may be absent and then means what `meaning` says
     bool required = false;
     bool certain = false;           ///< takes no distribution: it shapes the run rather than its rates
     std::string_view choices = {};  ///< separated by blanks; enums land in this order
@@ -87,7 +89,7 @@ struct Row {
     std::string_view one_of = {};      ///< of the rows with this tag exactly one is given (required) or at most one
     std::string_view implied_by = {};  ///< keys whose presence makes `implied` the default
     std::string_view implied = {};
-    std::size_t length = 0;                      ///< of a list; 0: any
+    std::size_t length = 0;                       ///< of a list; 0: any
     bool (*accepts)(Node const& node) = nullptr;  ///< picks among rows of one key by the form of the value
     Group const* group = nullptr;
     Land land = nullptr;
@@ -113,8 +115,10 @@ struct MemberOwner<T C::*> {
 
 template <class Object, auto First, auto... Rest>
 auto& member_at(Object& object) {
-    if constexpr (sizeof...(Rest) == 0) return object.*First;
-    else return member_at<std::remove_reference_t<decltype(object.*First)>, Rest...>(object.*First);
+    if constexpr (sizeof...(Rest) == 0)
+        return object.*First;
+    else
+        return member_at<std::remove_reference_t<decltype(object.*First)>, Rest...>(object.*First);
 }
 template <auto First, auto... Rest>
 auto& member_in(void* target) {
@@ -128,12 +132,18 @@ inline std::int64_t integer_of(Value const& v) {
 }
 template <class T>
 void assign(T& to, Value const& v) {
-    if constexpr (std::is_same_v<T, bool>) to = v.flag;
-    else if constexpr (std::is_same_v<T, std::string>) to = v.text;
-    else if constexpr (std::is_same_v<T, std::vector<double>>) to = v.list;
-    else if constexpr (std::is_enum_v<T>) to = static_cast<T>(v.choice);
-    else if constexpr (std::is_integral_v<T>) to = static_cast<T>(integer_of(v));
-    else to = v.number;
+    if constexpr (std::is_same_v<T, bool>)
+        to = v.flag;
+    else if constexpr (std::is_same_v<T, std::string>)
+        to = v.text;
+    else if constexpr (std::is_same_v<T, std::vector<double>>)
+        to = v.list;
+    else if constexpr (std::is_enum_v<T>)
+        to = static_cast<T>(v.choice);
+    else if constexpr (std::is_integral_v<T>)
+        to = static_cast<T>(integer_of(v));
+    else
+        to = v.number;
 }
 
 /// Land: the value goes to the member at the end of the path.
@@ -167,11 +177,11 @@ void appended(void* target, std::string const& name, Fill const& fill) {
 
 enum class Presence : std::uint8_t {
     given,
-    fallback,  ///< absent: the default counts
-    absent,    ///< absent: nothing lands
-    missing,   ///< absent though required
-    inactive,  ///< does not count here, and is absent
-    misplaced, ///< does not count here, but is given
+    fallback,   ///< absent: the default counts
+    absent,     ///< absent: nothing lands
+    missing,    ///< absent though required
+    inactive,   ///< does not count here, and is absent
+    misplaced,  ///< does not count here, but is given
 };
 [[nodiscard]] Presence presence(Row const& row, Group const& group, Node const& node);
 /// The row's default in this map: `implied` or `fallback`.

@@ -13,7 +13,9 @@
 namespace rekindle {
 namespace {
 
-constexpr std::array<std::string_view, 10> unit_words{"number", "multiplier", "fraction", "span", "rate", "money", "whole number", "number per day", "number of users", "number"};
+constexpr std::array<std::string_view, 10> unit_words{
+    "number",       "multiplier",     "fraction",        "span",  "rate", "money",
+    "whole number", "number per day", "number of users", "number"};
 
 std::string_view unit_word(Unit unit) { return unit_words[static_cast<std::size_t>(unit)]; }
 
@@ -37,12 +39,15 @@ std::string link(Group const& group) { return fmt::format("[{}](#{})", group.nam
 
 std::string value_words(Row const& row) {
     bool const ranged = row.range.low > -1e300 || row.range.high < 1e300;
-    auto const range = ranged ? " " + row.range.rule(row.unit) : std::string{};
-    auto const trimmed = range.starts_with(" must ") ? range.substr(range.starts_with(" must be ") ? 9 : 6) : range;
-    auto const number = fmt::format("{}{}", unit_word(row.unit), trimmed.empty() ? "" : ", " + trimmed);
+    auto range = ranged ? row.range.rule(row.unit) : std::string{};
+    for (std::string_view const prefix : {"must be ", "must lie "}) {
+        if (range.starts_with(prefix)) range.erase(0, prefix.size());
+    }
+    auto const number = fmt::format("{}{}", unit_word(row.unit), range.empty() ? "" : ", " + range);
     switch (row.kind) {
         case Kind::number: return row.certain ? number + " (certain)" : number;
-        case Kind::numbers: return row.length > 0 ? fmt::format("list of {}: {}", row.length, number) : "list: " + number;
+        case Kind::numbers:
+            return row.length > 0 ? fmt::format("list of {}: {}", row.length, number) : "list: " + number;
         case Kind::number_map: return "map of names: " + number;
         case Kind::choice: return fmt::format("{}", fmt::join(words(row.choices), " \\| "));
         case Kind::choices: return fmt::format("{} of {}", row.length, fmt::join(words(row.choices), ", "));
@@ -61,21 +66,29 @@ std::string value_words(Row const& row) {
 }
 
 std::string default_words(Row const& row) {
-    if (!row.fallback.empty()) return row.implied.empty() ? std::string{row.fallback} : fmt::format("{}; {} with {}", row.fallback, row.implied, fmt::join(words(row.implied_by), " or "));
+    if (!row.fallback.empty())
+        return row.implied.empty()
+                   ? std::string{row.fallback}
+                   : fmt::format("{}; {} with {}", row.fallback, row.implied, fmt::join(words(row.implied_by), " or "));
     if (row.required) return row.one_of.empty() ? "required" : "one of them";
     return "";
 }
 
 std::string when_words(Row const& row) {
     if (row.when.key.empty()) return "";
-    return row.when.values.empty() ? fmt::format("With `{}`. ", row.when.key) : fmt::format("With {} {}. ", row.when.key, fmt::join(words(row.when.values), ", "));
+    return row.when.values.empty() ? fmt::format("With `{}`. ", row.when.key)
+                                   : fmt::format("With {} {}. ", row.when.key, fmt::join(words(row.when.values), ", "));
 }
 
 std::string table_of(Group const& group) {
-    std::string out = fmt::format("### {}\n\n{}\n\n| key | value | default | meaning |\n|---|---|---|---|\n", group.name, group.meaning);
+    std::string out = fmt::format("### {}\n\n{}\n\n| key | value | default | meaning |\n|---|---|---|---|\n",
+                                  group.name, group.meaning);
     for (auto const& row : group.rows) {
-        if (row.kind == Kind::inline_group) out += fmt::format("| *keys of* {} | | | |\n", link(*row.group));
-        else out += fmt::format("| `{}` | {} | {} | {}{} |\n", row.key, value_words(row), default_words(row), when_words(row), row.meaning);
+        if (row.kind == Kind::inline_group)
+            out += fmt::format("| *keys of* {} | | | |\n", link(*row.group));
+        else
+            out += fmt::format("| `{}` | {} | {} | {}{} |\n", row.key, value_words(row), default_words(row),
+                               when_words(row), row.meaning);
     }
     return out + "\n";
 }
@@ -145,19 +158,26 @@ ordered_json value_schema(Row const& row) {
     switch (row.kind) {
         case Kind::number: return number_schema(row);
         case Kind::numbers: {
-            ordered_json out{{"type", "array"}, {"items", number_schema(row)}, {"minItems", std::max<std::size_t>(1, row.length)}};
+            ordered_json out{
+                {"type", "array"}, {"items", number_schema(row)}, {"minItems", std::max<std::size_t>(1, row.length)}};
             if (row.length > 0) out["maxItems"] = row.length;
             return out;
         }
-        case Kind::number_map: return {{"type", "object"}, {"additionalProperties", number_schema(row)}, {"minProperties", 1}};
+        case Kind::number_map:
+            return {{"type", "object"}, {"additionalProperties", number_schema(row)}, {"minProperties", 1}};
         case Kind::choice: return {{"enum", words(row.choices)}};
-        case Kind::choices: return {{"type", "array"}, {"items", {{"enum", words(row.choices)}}}, {"minItems", row.length}, {"maxItems", row.length}};
+        case Kind::choices:
+            return {{"type", "array"},
+                    {"items", {{"enum", words(row.choices)}}},
+                    {"minItems", row.length},
+                    {"maxItems", row.length}};
         case Kind::flag: return {{"type", "boolean"}};
         case Kind::date: return {{"type", "string"}, {"format", "date"}};
         case Kind::name: return {{"type", "string"}, {"pattern", "^[a-z0-9_-]{1,64}$"}};
         case Kind::group: return ref(*row.group);
         case Kind::group_list: return {{"type", "array"}, {"items", ref(*row.group)}, {"minItems", 1}};
-        case Kind::group_map: return {{"type", "object"}, {"additionalProperties", ref(*row.group)}, {"minProperties", 1}};
+        case Kind::group_map:
+            return {{"type", "object"}, {"additionalProperties", ref(*row.group)}, {"minProperties", 1}};
         case Kind::parameters: return {{"type", "object"}};
         default: return {{"type", "string"}};
     }
@@ -186,7 +206,10 @@ void add_properties(Group const& group, ordered_json& properties, ordered_json& 
 ordered_json group_schema(Group const& group) {
     ordered_json properties = ordered_json::object(), required = ordered_json::array();
     add_properties(group, properties, required);
-    ordered_json out{{"type", "object"}, {"description", group.meaning}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+    ordered_json out{{"type", "object"},
+                     {"description", group.meaning},
+                     {"properties", std::move(properties)},
+                     {"additionalProperties", false}};
     if (!required.empty()) out["required"] = std::move(required);
     return out;
 }

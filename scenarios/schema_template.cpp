@@ -33,7 +33,8 @@ std::string sample(Row const& row) {
             for (std::size_t i = 1; i < row.length; ++i) out += ", 1";
             return out + "]";
         }
-        case Kind::number_map: return row.unit == Unit::fraction ? "{ios: 40%, android: 60%}" : "{ios: 1.2, android: 1}";
+        case Kind::number_map:
+            return row.unit == Unit::fraction ? "{ios: 40%, android: 60%}" : "{ios: 1.2, android: 1}";
         case Kind::expression: return "\"orders >= 2\"";
         case Kind::parameters: return "{r: {lognormal: [0.4, 0.05], source: data}}";
         case Kind::number: break;
@@ -59,9 +60,8 @@ std::string_view shown_setting(Group const& group, std::string_view key) {
 
 /// Whether every item of a list is one of these rows.
 bool all_alternatives(Group const& group) {
-    return std::all_of(group.rows.begin(), group.rows.end(), [&](Row const& row) {
-        return !row.one_of.empty() && row.one_of == group.rows.front().one_of;
-    });
+    return std::all_of(group.rows.begin(), group.rows.end(),
+                       [&](Row const& row) { return !row.one_of.empty() && row.one_of == group.rows.front().one_of; });
 }
 
 /// A block of comments holds one of several choices, so that it can be uncommented as a whole.
@@ -82,8 +82,10 @@ class TemplateWriter {
 
     void group(Group const& of, std::size_t indent, bool live) {
         for (auto const& row : of.rows) {
-            if (row.kind == Kind::inline_group) group(*row.group, indent, live);
-            else if (shown(row, of, live)) line(row, indent, live);
+            if (row.kind == Kind::inline_group)
+                group(*row.group, indent, live);
+            else if (shown(row, of, live))
+                line(row, indent, live);
         }
     }
     std::string text() const {
@@ -105,7 +107,8 @@ class TemplateWriter {
                 return group(*row.group, indent + 2, live);
             case Kind::group_map:
                 lines_.push_back({indent, key, row.meaning, live});
-                lines_.push_back({indent + 2, fmt::format("{}:", row.example.empty() ? "desk" : row.example), row.group->meaning, live});
+                lines_.push_back({indent + 2, fmt::format("{}:", row.example.empty() ? "desk" : row.example),
+                                  row.group->meaning, live});
                 return group(*row.group, indent + 4, live);
             case Kind::group_list: {
                 lines_.push_back({indent, key, row.meaning, live});
@@ -117,7 +120,8 @@ class TemplateWriter {
             }
             default: {
                 bool const own_name = indent == 0 && row.kind == Kind::name;
-                lines_.push_back({indent, fmt::format("{} {}", key, own_name ? name_ : sample(row)), row.meaning, live});
+                lines_.push_back(
+                    {indent, fmt::format("{} {}", key, own_name ? name_ : sample(row)), row.meaning, live});
             }
         }
     }
@@ -139,8 +143,11 @@ std::string template_of(Group const& group, std::string_view what, std::string c
     TemplateWriter writer{name};
     writer.group(group, 0, true);
     auto const text = writer.text();
-    return fmt::format("# A {} to begin with: change what stands, uncomment what you need. `rekindle validate` checks it,\n"
-                       "# `rekindle schema` lists every key; {}.\n\n", what, "units: 7d 36h 2w, 0.05/d 1/60d, 15%") + text;
+    return fmt::format(
+               "# A {} to begin with: change what stands, uncomment what you need. `rekindle validate` checks it,\n"
+               "# `rekindle schema` lists every key; {}.\n\n",
+               what, "units: 7d 36h 2w, 0.05/d 1/60d, 15%") +
+           text;
 }
 
 }  // namespace

@@ -31,7 +31,8 @@ std::string list_text(Node const& node, Row const& row) {
 std::string map_text(Node const& node, Row const& row) {
     std::string out = "{";
     for (std::size_t i = 0; i < node.entries.size(); ++i) {
-        out += (i > 0 ? ", " : "") + fmt::format("{}: {}", word(node.entries[i].key), number_text(node.entries[i].value, row));
+        out += (i > 0 ? ", " : "") +
+               fmt::format("{}: {}", word(node.entries[i].key), number_text(node.entries[i].value, row));
     }
     return out + "}";
 }
@@ -55,7 +56,9 @@ class TextWriter {
 
   private:
     static std::string pad(int indent) { return std::string(static_cast<std::size_t>(indent), ' '); }
-    void line(int indent, std::string_view key, std::string const& text) { out_ += fmt::format("{}{}: {}\n", pad(indent), key, text); }
+    void line(int indent, std::string_view key, std::string const& text) {
+        out_ += fmt::format("{}{}: {}\n", pad(indent), key, text);
+    }
 
     void value(Node const& node, Row const& row, int indent) {
         switch (row.kind) {
@@ -83,7 +86,8 @@ class TextWriter {
         TextWriter inner{parameters_};
         inner.group(node, of, indent + 2);
         auto const body = inner.take();
-        out_ += body.empty() ? fmt::format("{}{}: {{}}\n", pad(indent), key) : fmt::format("{}{}:\n{}", pad(indent), key, body);
+        out_ += body.empty() ? fmt::format("{}{}: {{}}\n", pad(indent), key)
+                             : fmt::format("{}{}:\n{}", pad(indent), key, body);
     }
     void items(Node const& node, Row const& row, int indent) {
         out_ += fmt::format("{}{}:\n", pad(indent), row.key);
@@ -106,11 +110,16 @@ class TextWriter {
 std::string quoted_text(std::string_view text) {
     std::string out = "\"";
     for (char const c : text) {
-        if (c == '"' || c == '\\') out += fmt::format("\\{}", c);
-        else if (c == '\n') out += "\\n";
-        else if (c == '\t') out += "\\t";
-        else if (c == '\r') out += "\\r";
-        else out += c;
+        if (c == '"' || c == '\\')
+            out += fmt::format("\\{}", c);
+        else if (c == '\n')
+            out += "\\n";
+        else if (c == '\t')
+            out += "\\t";
+        else if (c == '\r')
+            out += "\\r";
+        else
+            out += c;
     }
     return out + "\"";
 }

@@ -45,8 +45,8 @@ class SchemaWalk::BoundFill final : public Fill {
     }
     void complain(std::string_view key, std::string rule, std::string hint) const override {
         auto const* value = key.empty() ? nullptr : given(node_, key);
-        walk_.problems_.add(value ? value->mark : node_.mark, value ? joined(path_, key) : path_, value ? value->shown() : "",
-                            std::move(rule), std::move(hint));
+        walk_.problems_.add(value ? value->mark : node_.mark, value ? joined(path_, key) : path_,
+                            value ? value->shown() : "", std::move(rule), std::move(hint));
     }
     void* root() const override { return walk_.root_; }
     Node const& node() const override { return node_; }
@@ -68,12 +68,14 @@ void SchemaWalk::check_keys(Node const& node, Group const& group, std::string co
     auto const known = keys_of(group);
     for (auto const& [key, mark, value] : node.entries) {
         if (std::find(known.begin(), known.end(), key) == known.end()) {
-            problems_.add(mark, joined(path, key), value.is_scalar() ? value.text : "", "unknown key", name_hint(key, known));
+            problems_.add(mark, joined(path, key), value.is_scalar() ? value.text : "", "unknown key",
+                          name_hint(key, known));
         } else if (value.is_null() && !value.written_null) {
             problems_.add(mark, joined(path, key), "", "is empty", "write its value, or null to leave it out");
         } else if (!value.is_null() && row_of(group, key, &value) == nullptr) {
             auto const* row = row_of(group, key);
-            problems_.add(value.mark, joined(path, key), value.shown(), "has the wrong form", std::string{row->meaning});
+            problems_.add(value.mark, joined(path, key), value.shown(), "has the wrong form",
+                          std::string{row->meaning});
         }
     }
 }
@@ -85,11 +87,13 @@ void SchemaWalk::complain_missing(Node const& node, Row const& row, Group const&
     }
     std::vector<std::string> choices;
     for (auto const& other : group.rows) {
-        if (choices.empty() && other.one_of == row.one_of && presence(other, group, node) == Presence::missing && &other != &row) {
+        if (choices.empty() && other.one_of == row.one_of && presence(other, group, node) == Presence::missing &&
+            &other != &row) {
             return;  // said once, at the first
         }
         if (other.one_of == row.one_of && presence(other, group, node) != Presence::inactive &&
-            std::find(choices.begin(), choices.end(), other.key) == choices.end()) choices.emplace_back(other.key);
+            std::find(choices.begin(), choices.end(), other.key) == choices.end())
+            choices.emplace_back(other.key);
     }
     problems_.add(node.mark, path, "", fmt::format("one of {} is required", fmt::join(choices, ", ")));
 }
@@ -101,13 +105,15 @@ void SchemaWalk::complain_misplaced(Node const& node, Row const& row, Group cons
         if (&other != &row && other.key == row.key && presence(other, group, node) == Presence::given) return;
     }
     if (row.when.values.empty()) {
-        problems_.add(entry->mark, joined(path, row.key), entry->shown(), fmt::format("needs `{}` beside it", row.when.key));
+        problems_.add(entry->mark, joined(path, row.key), entry->shown(),
+                      fmt::format("needs `{}` beside it", row.when.key));
         return;
     }
     std::vector<std::string> fitting;
     auto const setting = setting_of(row.when.key, group, node);
     auto const* setter = row_of(group, row.when.key);
-    if (setter != nullptr && !setting.empty() && !has_word(setter->choices, setting)) return;  // the setting itself is wrong
+    if (setter != nullptr && !setting.empty() && !has_word(setter->choices, setting))
+        return;  // the setting itself is wrong
     for (auto const& other : group.rows) {
         if (other.when.key == row.when.key && has_word(other.when.values, setting)) fitting.emplace_back(other.key);
     }
@@ -130,14 +136,17 @@ void SchemaWalk::fill_rows(Node const& node, Group const& group, std::string con
             case Presence::given: {
                 auto const& value = *given(node, row.key);
                 if (!row.one_of.empty() && std::find(chosen.begin(), chosen.end(), row.one_of) != chosen.end()) {
-                    problems_.add(value.mark, here, value.shown(), "another choice is given beside it", "keep one of them");
+                    problems_.add(value.mark, here, value.shown(), "another choice is given beside it",
+                                  "keep one of them");
                     break;
                 }
                 if (!row.one_of.empty()) chosen.push_back(row.one_of);
                 land(value, row, here, target);
                 break;
             }
-            case Presence::fallback: land(Node::scalar(std::string{default_of(row, node)}, node.mark), row, here, target); break;
+            case Presence::fallback:
+                land(Node::scalar(std::string{default_of(row, node)}, node.mark), row, here, target);
+                break;
             case Presence::missing: complain_missing(node, row, group, path); break;
             case Presence::misplaced: complain_misplaced(node, row, group, path); break;
             case Presence::absent:
@@ -146,9 +155,11 @@ void SchemaWalk::fill_rows(Node const& node, Group const& group, std::string con
     }
 }
 
-void SchemaWalk::land_group(Node const& value, Row const& row, std::string const& path, std::string const& name, void* target) {
+void SchemaWalk::land_group(Node const& value, Row const& row, std::string const& path, std::string const& name,
+                            void* target) {
     if (!value.is_map()) {
-        problems_.add(value.mark, path, value.shown(), "must be a map", fmt::format("its keys: {}", fmt::join(keys_of(*row.group), ", ")));
+        problems_.add(value.mark, path, value.shown(), "must be a map",
+                      fmt::format("its keys: {}", fmt::join(keys_of(*row.group), ", ")));
         return;
     }
     BoundFill const fill{*this, value, *row.group, path, true};
@@ -159,16 +170,24 @@ void SchemaWalk::land(Node const& value, Row const& row, std::string const& path
     switch (row.kind) {
         case Kind::group: land_group(value, row, path, "", target); return;
         case Kind::group_list:
-            if (!value.is_list()) problems_.add(value.mark, path, value.shown(), "must be a list", "begin each item with a dash");
-            if (value.is_list() && value.items.empty()) problems_.add(value.mark, path, "[]", "must have at least one item", "leave the key out if you do not need it");
-            for (std::size_t i = 0; i < value.items.size(); ++i) land_group(value.items[i], row, fmt::format("{}[{}]", path, i), "", target);
+            if (!value.is_list())
+                problems_.add(value.mark, path, value.shown(), "must be a list", "begin each item with a dash");
+            if (value.is_list() && value.items.empty())
+                problems_.add(value.mark, path, "[]", "must have at least one item",
+                              "leave the key out if you do not need it");
+            for (std::size_t i = 0; i < value.items.size(); ++i)
+                land_group(value.items[i], row, fmt::format("{}[{}]", path, i), "", target);
             return;
         case Kind::group_map:
             if (!value.is_map()) problems_.add(value.mark, path, value.shown(), "must be a map of names");
-            if (value.is_map() && value.entries.empty()) problems_.add(value.mark, path, "{}", "must have at least one name", "leave the key out if you do not need it");
+            if (value.is_map() && value.entries.empty())
+                problems_.add(value.mark, path, "{}", "must have at least one name",
+                              "leave the key out if you do not need it");
             for (auto const& [name, mark, item] : value.entries) {
-                if (!is_identifier(name)) problems_.add(mark, joined(path, name), "", "a name has letters a-z, digits, _ and - only");
-                if (item.is_null() && !item.written_null) problems_.add(mark, joined(path, name), "", "is empty", "write its keys, or null to leave it out");
+                if (!is_identifier(name))
+                    problems_.add(mark, joined(path, name), "", "a name has letters a-z, digits, _ and - only");
+                if (item.is_null() && !item.written_null)
+                    problems_.add(mark, joined(path, name), "", "is empty", "write its keys, or null to leave it out");
                 if (!item.is_null()) land_group(item, row, joined(path, name), name, target);
             }
             return;
@@ -213,7 +232,9 @@ std::optional<double> SchemaWalk::number(Node const& value, Row const& row, std:
 bool SchemaWalk::read_numbers(Node const& value, Row const& row, Value& out) {
     if (!value.is_list() || value.items.empty() || (row.length > 0 && value.items.size() != row.length)) {
         auto const count = row.length > 0 ? fmt::format("{} numbers", row.length) : std::string{"numbers"};
-        problems_.add(value.mark, out.path, value.is_list() ? fmt::format("{} numbers", value.items.size()) : value.shown(), "must be a list of " + count);
+        problems_.add(value.mark, out.path,
+                      value.is_list() ? fmt::format("{} numbers", value.items.size()) : value.shown(),
+                      "must be a list of " + count);
         return false;
     }
     bool good = true;

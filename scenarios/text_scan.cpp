@@ -76,8 +76,8 @@ bool indentation_holds(std::string_view text, Finding& found) {
     return true;
 }
 
-/// Depth of flow brackets and of dashes on one line, outside quotes and comments. Counts too much in odd texts, never too
-/// little: the parser's own events are counted again.
+/// Depth of flow brackets and of dashes on one line, outside quotes and comments. Counts too much in odd texts, never
+/// too little: the parser's own events are counted again.
 bool nesting_holds(std::string_view text, Finding& found) {
     int brackets = 0, dashes = 0;
     char quote = 0;
@@ -85,10 +85,13 @@ bool nesting_holds(std::string_view text, Finding& found) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         char const c = text[i];
         char const before = i > 0 ? text[i - 1] : '\n';
-        bool const free = before == '\n' || before == ' ' || before == '[' || before == '{' || before == ',' || before == ':';
+        bool const free =
+            before == '\n' || before == ' ' || before == '[' || before == '{' || before == ',' || before == ':';
         if (quote != 0) {
-            if (c == '\\' && quote == '"') ++i;
-            else if (c == quote) quote = 0;
+            if (c == '\\' && quote == '"')
+                ++i;
+            else if (c == quote)
+                quote = 0;
             continue;
         }
         if (c == '\n') leading = true, dashes = 0;
@@ -97,8 +100,10 @@ bool nesting_holds(std::string_view text, Finding& found) {
             while (i + 1 < text.size() && text[i + 1] != '\n') ++i;
             continue;
         }
-        if (leading && (c == '-' || c == '?')) ++dashes;
-        else if (c != ' ' && c != '\n') leading = false;
+        if (leading && (c == '-' || c == '?'))
+            ++dashes;
+        else if (c != ' ' && c != '\n')
+            leading = false;
         if (c == '[' || c == '{') ++brackets;
         if ((c == ']' || c == '}') && brackets > 0) --brackets;
         if (brackets > max_depth || (dashes > max_depth && leading && text.substr(i, 2) == "- ")) {

@@ -47,10 +47,14 @@ void merge_value(Node& base, Node const& over, Row const* row) {
     }
     for (auto const& [name, mark, item] : over.entries) {
         auto* known = base.find(name);
-        if (item.is_null() && item.written_null) erase_key(base, name);
-        else if (known == nullptr) base.entries.push_back({name, mark, item});
-        else if (row->kind == Kind::group_map && known->is_map() && item.is_map()) merge_into(*known, item, *row->group);
-        else *known = item;
+        if (item.is_null() && item.written_null)
+            erase_key(base, name);
+        else if (known == nullptr)
+            base.entries.push_back({name, mark, item});
+        else if (row->kind == Kind::group_map && known->is_map() && item.is_map())
+            merge_into(*known, item, *row->group);
+        else
+            *known = item;
     }
     base.mark = over.mark;
 }
@@ -60,13 +64,16 @@ void put(Node& map, Node::Entry const& entry, Group const& group, bool replace) 
     if (entry.value.is_null() && entry.value.written_null) return erase_key(map, entry.key);
     drop_other_forms(map, entry.key, entry.value, group);
     auto* known = map.find(entry.key);
-    if (known == nullptr) map.entries.push_back(entry);
-    else if (replace) *known = entry.value;
-    else merge_value(*known, entry.value, row_of(group, entry.key, &entry.value));
+    if (known == nullptr)
+        map.entries.push_back(entry);
+    else if (replace)
+        *known = entry.value;
+    else
+        merge_value(*known, entry.value, row_of(group, entry.key, &entry.value));
 }
 
-Node extended(Node tree, std::filesystem::path const& folder, Group const& group, std::vector<std::filesystem::path>& chain,
-              Problems& problems) {
+Node extended(Node tree, std::filesystem::path const& folder, Group const& group,
+              std::vector<std::filesystem::path>& chain, Problems& problems) {
     auto const* base = given(tree, "extends");
     if (base == nullptr || !base->is_scalar()) {
         if (base != nullptr) problems.add(base->mark, "extends", base->shown(), "must be the path of one file");
@@ -107,8 +114,10 @@ Node extended(Node tree, std::filesystem::path const& folder, Group const& group
 std::vector<std::string> split_path(std::string_view path) {
     std::vector<std::string> parts(1);
     for (char const c : path) {
-        if (c == '.' || c == '[') parts.emplace_back();
-        else if (c != ']') parts.back() += c;
+        if (c == '.' || c == '[')
+            parts.emplace_back();
+        else if (c != ']')
+            parts.back() += c;
     }
     return parts;
 }
@@ -116,7 +125,8 @@ std::vector<std::string> split_path(std::string_view path) {
 Node* list_item(Node& list, std::string const& key) {
     std::size_t index = 0;
     auto const [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
-    if (error == std::errc{} && end == key.data() + key.size()) return index < list.items.size() ? &list.items[index] : nullptr;
+    if (error == std::errc{} && end == key.data() + key.size())
+        return index < list.items.size() ? &list.items[index] : nullptr;
     for (auto& item : list.items) {
         auto const* name = item.find("name");
         if (name != nullptr && name->text == key) return &item;
@@ -144,7 +154,9 @@ struct Place {
 bool step_down(Place& place, std::string const& key, Mark const& mark, std::string const& path, Problems& problems) {
     if (place.node->is_list()) {
         auto* item = list_item(*place.node, key);
-        if (item == nullptr) problems.add(mark, path, "", fmt::format("the list has no item `{}`", key), fmt::format("it has {} items, counted from 0 or by name", place.node->items.size()));
+        if (item == nullptr)
+            problems.add(mark, path, "", fmt::format("the list has no item `{}`", key),
+                         fmt::format("it has {} items, counted from 0 or by name", place.node->items.size()));
         place.node = item;
         return item != nullptr;
     }
@@ -155,7 +167,8 @@ bool step_down(Place& place, std::string const& key, Mark const& mark, std::stri
     auto const* row = place.group != nullptr && !place.named ? row_of(*place.group, key) : nullptr;
     auto* next = place.node->find(key);
     if (next == nullptr) {
-        if (row != nullptr && !place.named && place.group != nullptr) drop_other_forms(*place.node, key, {}, *place.group);
+        if (row != nullptr && !place.named && place.group != nullptr)
+            drop_other_forms(*place.node, key, {}, *place.group);
         place.node->kind = Node::Kind::map;
         Node made;
         made.kind = Node::Kind::map;
@@ -215,8 +228,11 @@ void apply_override(Node& tree, std::string const& text, Group const& group, Pro
     }
     auto const& last = parts.back();
     if (place.node->is_list()) {
-        if (auto* item = list_item(*place.node, last)) *item = value;
-        else problems.add(mark, path, "", fmt::format("the list has no item `{}`", last), fmt::format("it has {} items, counted from 0 or by name", place.node->items.size()));
+        if (auto* item = list_item(*place.node, last))
+            *item = value;
+        else
+            problems.add(mark, path, "", fmt::format("the list has no item `{}`", last),
+                         fmt::format("it has {} items, counted from 0 or by name", place.node->items.size()));
         return;
     }
     if (place.node->is_scalar()) {
@@ -225,7 +241,8 @@ void apply_override(Node& tree, std::string const& text, Group const& group, Pro
     }
     place.node->kind = Node::Kind::map;
     static Group const no_rows{};
-    put(*place.node, {last, mark, std::move(value)}, place.group != nullptr && !place.named ? *place.group : no_rows, true);
+    put(*place.node, {last, mark, std::move(value)}, place.group != nullptr && !place.named ? *place.group : no_rows,
+        true);
 }
 
 }  // namespace rekindle

@@ -16,8 +16,8 @@ struct Distribution {
     std::string_view name;
     Number::Kind kind;
     std::size_t arguments;
-    std::array<bool, 3> has_unit;   // which arguments carry the place's unit
-    std::array<bool, 3> positive;   // which must be above 0
+    std::array<bool, 3> has_unit;  // which arguments carry the place's unit
+    std::array<bool, 3> positive;  // which must be above 0
     std::string_view form;
     bool bounded;
 };
@@ -33,7 +33,8 @@ constexpr std::array distributions{
 constexpr std::array<std::string_view, 4> sources{"", "data", "claim", "assumed"};
 
 Distribution const* distribution(std::string_view name) {
-    auto const found = std::find_if(distributions.begin(), distributions.end(), [&](auto const& d) { return d.name == name; });
+    auto const found =
+        std::find_if(distributions.begin(), distributions.end(), [&](auto const& d) { return d.name == name; });
     return found == distributions.end() ? nullptr : &*found;
 }
 Distribution const& distribution(Number::Kind kind) {
@@ -45,6 +46,9 @@ std::vector<std::string> number_keys() {
     for (auto const& d : distributions) names.emplace_back(d.name);
     return names;
 }
+
+/// The range of a share of users at a place whose plain numbers have `range`.
+Range share_of(Range const& range) { return {0, 1, range.low_open || range.low > 0, false}; }
 
 std::optional<Quantity> read_quantity(Node const& node, Unit unit, std::string const& path, Problems& problems) {
     if (!node.is_scalar()) {
@@ -61,15 +65,18 @@ std::optional<Quantity> read_quantity(Node const& node, Unit unit, std::string c
 
 /// What was probably meant; `plain`: written without a per cent sign.
 std::string range_hint(double value, Range const& range, Unit unit, bool plain) {
-    if (unit == Unit::fraction && plain && value > 1 && value <= 100) return fmt::format("write {0}% for {0} per cent", shortest(value));
+    if (unit == Unit::fraction && plain && value > 1 && value <= 100)
+        return fmt::format("write {0}% for {0} per cent", shortest(value));
     if (value < 0 && range.contains(-value)) return "remove the minus sign";
     return "";
 }
 
-bool check_certain(Number const& n, Unit unit, Range const& range, Node const& node, std::string const& path, Problems& problems) {
-    auto const allowed = n.of_users ? Range{0, 1, range.low_open, false} : range;
+bool check_certain(Number const& n, Unit unit, Range const& range, Node const& node, std::string const& path,
+                   Problems& problems) {
+    auto const allowed = n.of_users ? share_of(range) : range;
     if (allowed.contains(n.arguments[0])) return true;
-    problems.add(node.mark, path, node.shown(), allowed.rule(n.of_users ? Unit::fraction : unit), range_hint(n.arguments[0], allowed, unit, n.written == Unit::plain));
+    problems.add(node.mark, path, node.shown(), allowed.rule(n.of_users ? Unit::fraction : unit),
+                 range_hint(n.arguments[0], allowed, unit, n.written == Unit::plain));
     return false;
 }
 
@@ -79,20 +86,24 @@ std::array<double, 2> support(Number const& n) {
     return {n.arguments[0], n.kind == K::uniform ? n.arguments[1] : n.arguments[2]};
 }
 
-bool check_bounded(Number const& n, Unit unit, Range const& range, Node const& at, std::string const& path, Problems& problems) {
+bool check_bounded(Number const& n, Unit unit, Range const& range, Node const& at, std::string const& path,
+                   Problems& problems) {
     auto const ends = support(n);
-    if (!(ends[0] <= ends[1]) || (n.kind == K::triangular && !(ends[0] <= n.arguments[1] && n.arguments[1] <= ends[1]))) {
+    if (!(ends[0] <= ends[1]) ||
+        (n.kind == K::triangular && !(ends[0] <= n.arguments[1] && n.arguments[1] <= ends[1]))) {
         problems.add(at.mark, path, n.text(unit), "must ascend", fmt::format("write {}", distribution(n.kind).form));
         return false;
     }
     if (ends[0] >= range.low && ends[1] <= range.high && (ends[0] < ends[1] || range.contains(ends[0]))) return true;
     auto const outside = ends[0] < range.low ? ends[0] : ends[1];
-    problems.add(at.mark, path, n.text(unit), "every value it can take " + range.rule(unit), range_hint(outside, range, unit, n.written == Unit::plain));
+    problems.add(at.mark, path, n.text(unit), "every value it can take " + range.rule(unit),
+                 range_hint(outside, range, unit, n.written == Unit::plain));
     return false;
 }
 
 /// Two hundred draws under a fixed key: the share of a distribution that lies inside its place.
-bool check_unbounded(Number const& n, Unit unit, Range const& range, Node const& at, std::string const& path, Problems& problems) {
+bool check_unbounded(Number const& n, Unit unit, Range const& range, Node const& at, std::string const& path,
+                     Problems& problems) {
     if (!(n.arguments[1] >= 0)) {
         problems.add(at.mark, path, n.text(unit), "the spread must be at least 0");
         return false;
@@ -106,12 +117,14 @@ bool check_unbounded(Number const& n, Unit unit, Range const& range, Node const&
         inside += range.contains(x);
     }
     if (finite && range.contains(n.centre()) && inside >= 20) return true;
-    problems.add(at.mark, path, n.text(unit), "its centre and a tenth of its values " + range.rule(unit), range_hint(n.centre(), range, unit, n.written == Unit::plain));
+    problems.add(at.mark, path, n.text(unit), "its centre and a tenth of its values " + range.rule(unit),
+                 range_hint(n.centre(), range, unit, n.written == Unit::plain));
     return false;
 }
 
 /// The list after `lognormal:` and its like.
-bool read_arguments(Node const& list, Distribution const& d, Unit unit, std::string const& path, Number& out, Problems& problems) {
+bool read_arguments(Node const& list, Distribution const& d, Unit unit, std::string const& path, Number& out,
+                    Problems& problems) {
     if (!list.is_list() || list.items.size() != d.arguments) {
         problems.add(list.mark, path, list.shown(), fmt::format("{} takes {} numbers", d.name, d.arguments),
                      fmt::format("write {}: {}", d.name, d.form));
@@ -126,7 +139,8 @@ bool read_arguments(Node const& list, Distribution const& d, Unit unit, std::str
             continue;
         }
         if (d.positive[i] && !(q->value > 0)) {
-            problems.add(list.items[i].mark, path, list.items[i].text, "must be above 0", fmt::format("{}: {}", d.name, d.form));
+            problems.add(list.items[i].mark, path, list.items[i].text, "must be above 0",
+                         fmt::format("{}: {}", d.name, d.form));
             good = false;
         }
         out.arguments[i] = q->value;
@@ -146,7 +160,8 @@ bool read_source(Node const& node, std::string const& path, Source& out, Problem
     return false;
 }
 
-std::optional<Number> read_distribution(Node const& node, Unit unit, Range const& range, std::string const& path, Problems& problems) {
+std::optional<Number> read_distribution(Node const& node, Unit unit, Range const& range, std::string const& path,
+                                        Problems& problems) {
     Number out;
     out.mark = node.mark;
     Node const* given = nullptr;
@@ -170,7 +185,9 @@ std::optional<Number> read_distribution(Node const& node, Unit unit, Range const
         }
     }
     if (given == nullptr) {
-        if (good) problems.add(node.mark, path, node.shown(), "a value or distribution is missing", "write {value: 0.3, source: assumed}");
+        if (good)
+            problems.add(node.mark, path, node.shown(), "a value or distribution is missing",
+                         "write {value: 0.3, source: assumed}");
         return std::nullopt;
     }
     if (chosen == nullptr) {
@@ -186,7 +203,7 @@ std::optional<Number> read_distribution(Node const& node, Unit unit, Range const
         return std::nullopt;
     }
     if (!read_arguments(*given, *chosen, unit, path, out, problems) || !good) return std::nullopt;
-    auto const allowed = out.of_users ? Range{0, 1, range.low_open, false} : range;
+    auto const allowed = out.of_users ? share_of(range) : range;
     bool const fine = chosen->bounded ? check_bounded(out, unit, allowed, node, path, problems)
                                       : check_unbounded(out, unit, allowed, node, path, problems);
     return fine ? std::optional{out} : std::nullopt;
@@ -237,7 +254,8 @@ std::string Number::text(Unit unit) const {
         auto const& d = distribution(kind);
         std::string list;
         for (std::size_t i = 0; i < d.arguments; ++i) {
-            list += (i > 0 ? ", " : "") + (d.has_unit[i] ? quantity_text(arguments[i], as, of_users) : shortest(arguments[i]));
+            list += (i > 0 ? ", " : "") +
+                    (d.has_unit[i] ? quantity_text(arguments[i], as, of_users) : shortest(arguments[i]));
         }
         auto const label = source == Source::unstated ? "" : fmt::format(", source: {}", source_name(source));
         return fmt::format("{{{}: [{}]{}}}", d.name, list, label);
@@ -245,11 +263,13 @@ std::string Number::text(Unit unit) const {
     return source == Source::unstated ? body : fmt::format("{{value: {}, source: {}}}", body, source_name(source));
 }
 
-std::optional<Number> read_number(Node const& node, Unit unit, Range const& range, std::string const& path, Problems& problems) {
+std::optional<Number> read_number(Node const& node, Unit unit, Range const& range, std::string const& path,
+                                  Problems& problems) {
     if (node.is_map()) return read_distribution(node, unit, range, path, problems);
     Number out;
     out.mark = node.mark;
-    bool const refers = node.is_scalar() && node.text.size() > 1 && node.text.front() == '$' && node.text[1] >= 'a' && node.text[1] <= 'z';
+    bool const refers = node.is_scalar() && node.text.size() > 1 && node.text.front() == '$' && node.text[1] >= 'a' &&
+                        node.text[1] <= 'z';
     if (refers) {
         out.kind = Number::Kind::reference;
         out.reference = node.text.substr(1);
@@ -282,7 +302,7 @@ Stream parameter_stream(ReplicateKey key, std::string_view path) {
 }
 
 double draw_within(Number const& number, Range const& range, Stream& stream) {
-    auto const allowed = number.of_users ? Range{0, 1, range.low_open, false} : range;
+    auto const allowed = number.of_users ? share_of(range) : range;
     for (int i = 0; i < 10'000; ++i) {
         double const x = number.draw(stream);
         if (allowed.contains(x)) return x;

@@ -1,5 +1,6 @@
 #pragma once
-// A number as written: certain, a distribution over its possible values (parameter uncertainty), or a reference to `parameters:`.
+// A number as written: certain, a distribution over its possible values (parameter uncertainty), or a reference to
+// `parameters:`.
 
 #include <array>
 #include <cstdint>
@@ -36,7 +37,8 @@ struct Number {
     Mark mark;
 
     [[nodiscard]] bool uncertain() const { return kind != Kind::certain && kind != Kind::reference; }
-    /// The value where nothing is drawn: mean of normal, beta, gamma and uniform, median of lognormal, mode of triangular.
+    /// The value where nothing is drawn: mean of normal, beta, gamma and uniform, median of lognormal, mode of
+    /// triangular.
     [[nodiscard]] double centre() const;
     /// Draws once; kinds certain and the distributions. Number of draws depends on the kind.
     [[nodiscard]] double draw(Stream& stream) const;
@@ -44,11 +46,11 @@ struct Number {
     [[nodiscard]] std::string text(Unit unit) const;
 };
 
-/// Reads a number at a place of `unit` and checks every value it can take against `range`: certain values and bounded distributions must
-/// lie inside; normal, lognormal and gamma need their centre and a tenth of their probability inside, and are drawn again until
-/// they are (truncation). Mistakes go to `problems`; then nothing is returned.
-[[nodiscard]] std::optional<Number> read_number(Node const& node, Unit unit, Range const& range, std::string const& path,
-                                                Problems& problems);
+/// Reads a number at a place of `unit` and checks every value it can take against `range`: certain values and bounded
+/// distributions must lie inside; normal, lognormal and gamma need their centre and a tenth of their probability
+/// inside, and are drawn again until they are (truncation). Mistakes go to `problems`; then nothing is returned.
+[[nodiscard]] std::optional<Number> read_number(Node const& node, Unit unit, Range const& range,
+                                                std::string const& path, Problems& problems);
 
 /// Whether a map can only be a number: its keys are distributions, `value` and `source`.
 [[nodiscard]] bool looks_like_number(Node const& node);

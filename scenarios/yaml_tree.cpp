@@ -39,18 +39,21 @@ class TreeBuilder final : public YAML::EventHandler {
         place(std::move(node));
     }
     void OnAlias(YAML::Mark const& mark, YAML::anchor_t) override { refuse_anchor(mark, 1); }
-    void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor, std::string const& value) override {
+    void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
+                  std::string const& value) override {
         refuse_anchor(mark, anchor);
         refuse_tag(mark, tag);
         auto node = Node::scalar(value, at(mark));
         node.quoted = tag == "!";
         place(std::move(node));
     }
-    void OnSequenceStart(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnSequenceStart(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
         open(mark, tag, anchor, Node::Kind::list);
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnMapStart(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
         open(mark, tag, anchor, Node::Kind::map);
     }
     void OnMapEnd() override { close(); }
@@ -73,7 +76,8 @@ class TreeBuilder final : public YAML::EventHandler {
         throw StopReading{};
     }
     void refuse_anchor(YAML::Mark const& mark, YAML::anchor_t anchor) {
-        if (anchor != 0) stop(at(mark), "anchors and aliases (& and *) are not supported", "use `extends:` or `parameters:`");
+        if (anchor != 0)
+            stop(at(mark), "anchors and aliases (& and *) are not supported", "use `extends:` or `parameters:`");
     }
     void refuse_tag(YAML::Mark const& mark, std::string const& tag) {
         if (!tag.empty() && tag != "?" && tag != "!") {
@@ -90,7 +94,8 @@ class TreeBuilder final : public YAML::EventHandler {
         if (!frames_.empty() && frames_.back().node.is_map() && !frames_.back().has_key) {
             stop(at(mark), "a key must be a plain word");
         }
-        if (frames_.size() >= static_cast<std::size_t>(max_depth)) stop(at(mark), "nested too deeply: at most 100 levels");
+        if (frames_.size() >= static_cast<std::size_t>(max_depth))
+            stop(at(mark), "nested too deeply: at most 100 levels");
         count(at(mark));
         frames_.emplace_back();
         frames_.back().node.kind = kind;
@@ -112,10 +117,14 @@ class TreeBuilder final : public YAML::EventHandler {
         frame.key = node.text;
         frame.key_mark = node.mark;
         frame.drop = true;
-        if (node.is_null()) problems_.add(node.mark, "", "", "a key is missing before the colon");
-        else if (node.text == "<<") problems_.add(node.mark, "", "<<", "merge keys are not supported", "use `extends:`");
-        else if (!frame.keys.insert(node.text).second) problems_.add(node.mark, node.text, "", "the key is given twice", "keep one");
-        else frame.drop = false;
+        if (node.is_null())
+            problems_.add(node.mark, "", "", "a key is missing before the colon");
+        else if (node.text == "<<")
+            problems_.add(node.mark, "", "<<", "merge keys are not supported", "use `extends:`");
+        else if (!frame.keys.insert(node.text).second)
+            problems_.add(node.mark, node.text, "", "the key is given twice", "keep one");
+        else
+            frame.drop = false;
     }
     void attach(Node node) {
         if (frames_.empty()) {
@@ -205,9 +214,7 @@ Node parse_yaml(std::string_view text, std::string const& name, Problems& proble
         }
         TrailingText rest{file, problems};
         (void)parser.HandleNextDocument(rest);
-    } catch (StopReading const&) {
-        return builder.take();
-    } catch (YAML::Exception const& e) {
+    } catch (StopReading const&) { return builder.take(); } catch (YAML::Exception const& e) {
         problems.add({file, e.mark.line + 1, e.mark.column + 1}, "", "", "not valid YAML: " + e.msg,
                      "check indentation, quotes and brackets");
         return {};

@@ -1,6 +1,6 @@
 #pragma once
-// A YAML text as a plain tree with marks: the one door to yaml-cpp. Only what scenario files need: no anchors, aliases, tags or
-// merge keys, one document, scalar keys, no duplicates.
+// A YAML text as a plain tree with marks: the one door to yaml-cpp. Only what scenario files need: no anchors, aliases,
+// tags or merge keys, one document, scalar keys, no duplicates.
 
 #include <cstdint>
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace rekindle {
 
 struct Node {
     enum class Kind : std::uint8_t {
-        null,    ///< nothing, or `null` / `~`
+        null,  ///< nothing, or `null` / `~`
         scalar,
         list,
         map,
@@ -48,8 +48,8 @@ struct Node::Entry {
     Node value;
 };
 
-/// Parses `text`; `name` stands in messages. Mistakes go to `problems`; where they leave no whole tree the result is null.
-/// Linear in the text, whatever it holds; depth, size and nodes are limited (text_scan.hpp).
+/// Parses `text`; `name` stands in messages. Mistakes go to `problems`; where they leave no whole tree the result is
+/// null. Linear in the text, whatever it holds; depth, size and nodes are limited (text_scan.hpp).
 [[nodiscard]] Node parse_yaml(std::string_view text, std::string const& name, Problems& problems);
 
 /// The same from a file; an unreadable one is a problem.

@@ -17,9 +17,7 @@ ObservableSchema shop() { return Scenario::load(source / "scenarios/library/shop
 std::string error_of(std::string const& text) {
     try {
         (void)parse_policy(text, "p", shop());
-    } catch (ScenarioError const& e) {
-        return e.what();
-    }
+    } catch (ScenarioError const& e) { return e.what(); }
     return "accepted";
 }
 
@@ -50,13 +48,18 @@ TEST_CASE("every policy of the library runs on the demo and comes back from its 
 
 TEST_CASE("an unknown policy and the names a scenario lacks are refused", "[policies]") {
     CHECK_THROWS_WITH(make_policy("three_tuch_48h", shop(), libraries),
-                      "policy = three_tuch_48h: is no native policy, no file and not in the library; did you mean `three_touch_48h`?");
+                      "policy = three_tuch_48h: is no native policy, no file and not in the library; did you mean "
+                      "`three_touch_48h`?");
     auto const w2 = Scenario::load(source / "bench/scenarios/w2.yaml").observables();
-    CHECK_THROWS_WITH(make_policy("broadcast", w2, libraries), Catch::EndsWith("broadcast.yaml:5:11: steps[0].send = email: the scenario has no such channel; known: call, push, sms"));
+    CHECK_THROWS_WITH(
+        make_policy("broadcast", w2, libraries),
+        Catch::EndsWith(
+            "broadcast.yaml:5:11: steps[0].send = email: the scenario has no such channel; known: call, push, sms"));
 }
 
 TEST_CASE("mistakes of a policy's form, names and expressions come at once, with their places", "[policies]") {
-    CHECK(error_of("name: p\ntrigger: {silent: 7}\naudience: \"orders >= 2 && spendd > 200\"\nsteps: [{send: smss}, {stop: {if: opens > 2d}}]") ==
+    CHECK(error_of("name: p\ntrigger: {silent: 7}\naudience: \"orders >= 2 && spendd > 200\"\nsteps: [{send: smss}, "
+                   "{stop: {if: opens > 2d}}]") ==
           "p:2:19: trigger.silent = 7: a span of time needs a unit; write 7d for days, or 7h, 7m, 7w, 7mo, 7y\n"
           "p:3:27: audience = spendd: unknown name; did you mean `spend`?\n"
           "p:4:16: steps[0].send = smss: the scenario has no such channel; did you mean `sms`?\n"

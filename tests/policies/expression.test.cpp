@@ -1,7 +1,7 @@
 #include "policies/expression.hpp"
 
-#include <catch2/catch.hpp>
 #include <array>
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <thread>
 
@@ -9,7 +9,8 @@ using namespace rekindle;
 
 namespace {
 
-ObservableSchema const schema{{"sms"}, {"ten"}, {{"age", {}}, {"device", {"ios", "android"}}, {"os", {"android", "ios"}}}};
+ObservableSchema const schema{
+    {"sms"}, {"ten"}, {{"age", {}}, {"device", {"ios", "android"}}, {"os", {"android", "ios"}}}};
 std::array<double, 3> const traits{40, 1, 1};  // device android, os ios
 
 ObservedUser user() {
@@ -37,7 +38,8 @@ double value(std::string_view text) {
 std::string mistake(std::string_view text, Wanted wanted = Wanted::condition, ObservableSchema const* names = &schema) {
     std::vector<ExpressionProblem> problems;
     if (Expression::compile(text, names, wanted, problems)) return "";
-    return std::to_string(problems.at(0).at) + ": " + problems[0].value + ": " + problems[0].rule + "; " + problems[0].hint;
+    return std::to_string(problems.at(0).at) + ": " + problems[0].value + ": " + problems[0].rule + "; " +
+           problems[0].hint;
 }
 
 }  // namespace
@@ -74,7 +76,8 @@ TEST_CASE("categories compare by their names, each in its own trait", "[policies
 
 TEST_CASE("nothing is started on NaN", "[policies]") {
     std::vector<ExpressionProblem> problems;
-    auto const e = Expression::compile("(days_since_touch - days_since_touch) * 1 || 0", &schema, Wanted::number, problems);
+    auto const e =
+        Expression::compile("(days_since_touch - days_since_touch) * 1 || 0", &schema, Wanted::number, problems);
     auto const nan = Expression::compile("days_since_touch - days_since_touch", &schema, Wanted::number, problems);
     REQUIRE((e && nan));
     CHECK(std::isnan(nan->value(user())));
@@ -109,8 +112,26 @@ TEST_CASE("spans compare with spans only", "[policies]") {
 }
 
 TEST_CASE("malformed expressions are refused", "[policies]") {
-    for (auto const* text : {"", " ", "(orders > 2", "orders > 2)", "orders > > 2", "orders >", "> 2", "orders 2 > 1", "1, 2 > 3", "max() > 1", "pow(1) > 2", "orders > 1 ?", "a.b > 1",
-                             "1.2.3 > 1", "()", "orders > 2 spend > 3", "min > 2", "\"ios\" > 1", "!", "&&"}) {
+    for (auto const* text : {"",
+                             " ",
+                             "(orders > 2",
+                             "orders > 2)",
+                             "orders > > 2",
+                             "orders >",
+                             "> 2",
+                             "orders 2 > 1",
+                             "1, 2 > 3",
+                             "max() > 1",
+                             "pow(1) > 2",
+                             "orders > 1 ?",
+                             "a.b > 1",
+                             "1.2.3 > 1",
+                             "()",
+                             "orders > 2 spend > 3",
+                             "min > 2",
+                             "\"ios\" > 1",
+                             "!",
+                             "&&"}) {
         INFO(text);
         CHECK_FALSE(mistake(text).empty());
     }
@@ -122,7 +143,8 @@ TEST_CASE("malformed expressions are refused", "[policies]") {
 
 TEST_CASE("without a scenario, traits are taken on trust and misspelt fields are not", "[policies]") {
     CHECK(mistake("persona == gold && age > 3", Wanted::condition, nullptr).empty());
-    CHECK(mistake("days_since_vsiit > 3d", Wanted::condition, nullptr).find("did you mean `days_since_visit`?") != std::string::npos);
+    CHECK(mistake("days_since_vsiit > 3d", Wanted::condition, nullptr).find("did you mean `days_since_visit`?") !=
+          std::string::npos);
     CHECK_FALSE(mistake("persona == ", Wanted::condition, nullptr).empty());
 }
 
@@ -152,7 +174,8 @@ TEST_CASE("threads share an expression and get the same answers", "[policies]") 
 TEST_CASE("more expressions than a thread keeps stay correct", "[policies]") {
     std::vector<ExpressionProblem> problems;
     std::vector<Expression> many;
-    for (int i = 0; i < 150; ++i) many.push_back(*Expression::compile("orders + " + std::to_string(i), &schema, Wanted::number, problems));
+    for (int i = 0; i < 150; ++i)
+        many.push_back(*Expression::compile("orders + " + std::to_string(i), &schema, Wanted::number, problems));
     for (int round = 0; round < 2; ++round) {
         for (int i = 0; i < 150; ++i) CHECK(many[static_cast<std::size_t>(i)].value(user()) == 3 + i);
     }

@@ -103,7 +103,8 @@ TEST_CASE("names and expressions are checked together, with their places", "[pol
     std::vector<SpecProblem> problems;
     CHECK(compile_policy(spec, schema, problems) == nullptr);
     REQUIRE(problems.size() == 3);
-    CHECK((problems[0].where.line == 3 && problems[0].where.column == 26 && problems[0].hint == "did you mean `spend`?"));
+    CHECK(
+        (problems[0].where.line == 3 && problems[0].where.column == 26 && problems[0].hint == "did you mean `spend`?"));
     CHECK((problems[1].value == "smss" && problems[1].hint == "did you mean `sms`?"));
     CHECK((problems[2].value == "tne" && problems[2].where.column == 9));
 }

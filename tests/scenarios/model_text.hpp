@@ -25,10 +25,8 @@ class ModelText {
     }
     void put(std::string const& x) { out_ << '"' << x << "\" "; }
     template <class T>
-        requires std::is_integral_v<T> || std::is_enum_v<T>
-    void put(T x) {
-        out_ << static_cast<long long>(x) << ' ';
-    }
+    requires std::is_integral_v<T> || std::is_enum_v<T>
+    void put(T x) { out_ << static_cast<long long>(x) << ' '; }
     template <class T>
     void put(std::vector<T> const& list) {
         out_ << '[';
@@ -59,28 +57,34 @@ class ModelText {
         for (auto const& p : l.pieces()) all(p.from_days, p.rate_per_day);
     }
     void put(RenewalProcess const& r) { all(r.rate_per_day, r.regularity, r.frailty, r.calendar); }
-    void put(Segment const& s) { all(s.name, s.share, s.multiplier[0], s.multiplier[1], s.multiplier[2], s.multiplier[3], s.order_value); }
+    void put(Segment const& s) {
+        all(s.name, s.share, s.multiplier[0], s.multiplier[1], s.multiplier[2], s.multiplier[3], s.order_value);
+    }
     void put(Trait const& t) { all(t.name, t.kind, t.a, t.b, t.levels, t.shares, t.observable); }
     void put(Covariate const& c) { all(c.trait, c.process, c.per_unit, c.centre, c.per_level); }
     void put(FrailtyCorrelation const& c) { all(c.first, c.second, c.rho); }
     void put(Effect const& e) { all(e.on, e.target, e.pulse, e.multiplier, e.duration, e.half_life, e.probability); }
     void put(Channel const& c) {
-        all(c.name, c.cost, c.labour, c.delivered, c.opened, c.clicked, c.opt_out, c.complaint, c.reach_window, c.capacity_per_day,
-            c.capacity_fraction_of_users, c.effects);
+        all(c.name, c.cost, c.labour, c.delivered, c.opened, c.clicked, c.opt_out, c.complaint, c.reach_window,
+            c.capacity_per_day, c.capacity_fraction_of_users, c.effects);
     }
     void put(Offer const& o) { all(o.name, o.discount_fraction, o.amount, o.expires, o.redemption); }
     void put(Signal const& s) { all(s.name, s.source, s.capacity_per_day, s.capacity_fraction_of_users, s.lapse); }
 
     void model(Model const& m) {
-        all(m.name, m.currency, m.start_weekday, m.initial_users, m.arrivals_per_day, m.initial_state, m.warm_up, m.horizon, m.run_off,
-            m.churn_threshold, m.incremental_window, m.recalled_by, m.segments, m.traits, m.covariates, m.frailty_correlations);
-        all(m.lapse.law, m.lapse.frailty, m.lapse.calendar, m.lapse.per_order_probability, m.lapse.per_order_beta_a, m.lapse.per_order_beta_b,
-            m.lapse.after_recall, m.lapse.after_return);
+        all(m.name, m.currency, m.start_weekday, m.initial_users, m.arrivals_per_day, m.initial_state, m.warm_up,
+            m.horizon, m.run_off, m.churn_threshold, m.incremental_window, m.recalled_by, m.segments, m.traits,
+            m.covariates, m.frailty_correlations);
+        all(m.lapse.law, m.lapse.frailty, m.lapse.calendar, m.lapse.per_order_probability, m.lapse.per_order_beta_a,
+            m.lapse.per_order_beta_b, m.lapse.after_recall, m.lapse.after_return);
         all(m.comeback.law, m.comeback.frailty, m.comeback.calendar, m.comeback.cure_fraction, m.comeback.with_order);
         if (m.gone) put(m.gone->law);
-        if (m.weakening) all(m.weakening->onset, m.weakening->recovery, m.weakening->lapse, m.weakening->orders, m.weakening->visits);
+        if (m.weakening)
+            all(m.weakening->onset, m.weakening->recovery, m.weakening->lapse, m.weakening->orders,
+                m.weakening->visits);
         if (m.fragile) {
-            all(m.fragile->lapse, m.fragile->orders, m.fragile->visits, m.fragile->settles_after, m.fragile->settles_after_orders, m.fragile->new_users);
+            all(m.fragile->lapse, m.fragile->orders, m.fragile->visits, m.fragile->settles_after,
+                m.fragile->settles_after_orders, m.fragile->new_users);
         }
         put(m.orders);
         if (m.visits) put(*m.visits);

@@ -67,16 +67,19 @@ TEST_CASE("wrong or missing units say what to write", "[scenarios]") {
     CHECK(mistake_of("7", Unit::span) == "a span of time needs a unit; write 7d for days, or 7h, 7m, 7w, 7mo, 7y");
     CHECK(mistake_of("0.3", Unit::rate) == "a rate needs a unit; write 0.3/d per day, or 0.3/w, 0.3/h");
     CHECK(mistake_of("60d", Unit::rate) == "wrong unit: must be a rate; write 1/60d for once in that time");
-    CHECK(mistake_of("3/d", Unit::span) == "wrong unit: must be a span of time; write the mean time between events, like 60d");
+    CHECK(mistake_of("3/d", Unit::span) ==
+          "wrong unit: must be a span of time; write the mean time between events, like 60d");
     CHECK(mistake_of("7 days", Unit::span).starts_with("unknown unit `days`"));
     CHECK(mistake_of("1,5", Unit::plain) == "is not a number; the decimal sign is a point: 1.5");
     CHECK(mistake_of("5%", Unit::money).starts_with("wrong unit: must be an amount of money"));
     CHECK(mistake_of("2.5", Unit::count).starts_with("must be a whole number"));
     CHECK(mistake_of("500", Unit::daily_cap) == "a number per day needs a unit; write 500/d per day");
     for (auto const* text : {"nan", ".nan", "inf", "-.inf", "Infinity", "1e999", "-1e999"}) {
-        CHECK(mistake_of(text, Unit::plain).find(text[0] == '1' || text[1] == '1' ? "too large" : "finite") != std::string::npos);
+        CHECK(mistake_of(text, Unit::plain).find(text[0] == '1' || text[1] == '1' ? "too large" : "finite") !=
+              std::string::npos);
     }
-    for (auto const* text : {"", " ", "x", "%", "/d", "d", "--3", "+-3", "0x10", "1e", "1/0d", "1/-3d", "3//d", "5%%", "x2", "$3"}) {
+    for (auto const* text :
+         {"", " ", "x", "%", "/d", "d", "--3", "+-3", "0x10", "1e", "1/0d", "1/-3d", "3//d", "5%%", "x2", "$3"}) {
         INFO(text);
         CHECK_FALSE(mistake_of(text, Unit::plain).empty());
     }

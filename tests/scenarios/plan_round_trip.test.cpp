@@ -23,7 +23,8 @@ void check_round_trip(Scenario const& s) {
     REQUIRE(again.digest() == s.digest());
     REQUIRE(again.assumed() == s.assumed());
     REQUIRE(again.uncertain() == s.uncertain());
-    for (std::uint32_t draw = 0; draw < 3; ++draw) REQUIRE(model_text(again.resolve(9, draw)) == model_text(s.resolve(9, draw)));
+    for (std::uint32_t draw = 0; draw < 3; ++draw)
+        REQUIRE(model_text(again.resolve(9, draw)) == model_text(s.resolve(9, draw)));
 }
 
 /// A random override that keeps the scenario `everything` valid.
@@ -46,12 +47,18 @@ std::string random_override(std::mt19937_64& engine) {
             default: return number(u(0.1, 20)) + "w";
         }
     };
-    auto const multiplier = [&] { return engine() % 2 != 0 ? "x" + number(u(0, 4)) : "{gamma: [" + number(u(1, 9)) + ", 0.2]}"; };
+    auto const multiplier = [&] {
+        return engine() % 2 != 0 ? "x" + number(u(0, 4)) : "{gamma: [" + number(u(1, 9)) + ", 0.2]}";
+    };
     switch (engine() % 16) {
         case 0: return "lapse.scale=" + span();
-        case 1: return "lapse={law: weibull, shape: 1.5, scale: " + span() + ", after_return: " + multiplier() + ", frailty: {law: gamma, shape: 3}}";
+        case 1:
+            return "lapse={law: weibull, shape: 1.5, scale: " + span() + ", after_return: " + multiplier() +
+                   ", frailty: {law: gamma, shape: 3}}";
         case 2: return "return.cure=" + fraction();
-        case 3: return "return={law: gamma, shape: " + number(u(0.5, 3)) + ", scale: " + span() + ", frailty: {law: lognormal, sigma: 1}}";
+        case 3:
+            return "return={law: gamma, shape: " + number(u(0.5, 3)) + ", scale: " + span() +
+                   ", frailty: {law: lognormal, sigma: 1}}";
         case 4: return "channels.sms.opened=" + fraction();
         case 5: return "channels.call.capacity=" + number(u(0.01, 3)) + "% of users /d";
         case 6: return "channels.sms.effects=[{boost: " + multiplier() + ", for: " + span() + "}]";
@@ -97,8 +104,11 @@ TEST_CASE("random scenarios survive the way through plan_yaml", "[scenarios]") {
 }
 
 TEST_CASE("the digest tells scenarios apart and ignores how they are written", "[scenarios]") {
-    auto const digest = [](std::string const& text) { return Scenario::parse("name: a\nusers: 10\n" + text, "s").digest(); };
-    CHECK(digest("horizon: 36h\nlapse: {mean: 60d}") == digest("# same\nlapse:\n  mean: 1440h\n  law: exponential\nhorizon: 1.5d"));
+    auto const digest = [](std::string const& text) {
+        return Scenario::parse("name: a\nusers: 10\n" + text, "s").digest();
+    };
+    CHECK(digest("horizon: 36h\nlapse: {mean: 60d}") ==
+          digest("# same\nlapse:\n  mean: 1440h\n  law: exponential\nhorizon: 1.5d"));
     CHECK(digest("horizon: 36h") == digest("horizon:   1.5d   # a day and a half"));
     CHECK(digest("horizon: 36h") != digest("horizon: 37h"));
     CHECK(digest("horizon: 36h").size() == 16);
@@ -115,15 +125,20 @@ TEST_CASE("policies survive the way through plan_yaml", "[scenarios]") {
     for (auto const* folder : {"policies/library", "bench/policies"}) {
         for (auto const& entry : fs::directory_iterator{source / folder}) check(PolicyFile::load(entry.path()));
     }
-    check(PolicyFile::parse("name: p\ndescription: 'say \"hi\"'\ntrigger: {every: 1w, first: 2d}\naudience: device == \"ios\" && spend > 3\nrank: spend\n"
-                            "limit: 0.02% of users\nholdout: {share: 10%, salt: 7}\nsteps: [{send: {channel: a, offer: b}}, {wait: 1h}, {stop: {if: opens > 0}}]\n"
-                            "exit: none\nre_entry: 30d\nbudget: {total: 5000, per_day: 0.5}\n", "p"));
+    check(
+        PolicyFile::parse("name: p\ndescription: 'say \"hi\"'\ntrigger: {every: 1w, first: 2d}\naudience: device == "
+                          "\"ios\" && spend > 3\nrank: spend\n"
+                          "limit: 0.02% of users\nholdout: {share: 10%, salt: 7}\nsteps: [{send: {channel: a, offer: "
+                          "b}}, {wait: 1h}, {stop: {if: opens > 0}}]\n"
+                          "exit: none\nre_entry: 30d\nbudget: {total: 5000, per_day: 0.5}\n",
+                          "p"));
 }
 
 TEST_CASE("a plan file holds settings, scenario and policies", "[scenarios]") {
     auto const s = Scenario::parse(test::everything, "e");
     auto const policy = PolicyFile::load(source / "bench/policies/w2.yaml").plan_yaml();
-    auto const text = write_plan({{"version", "0.1.0"}, {"seed", "7"}, {"note", "a: \"b\""}}, s, {"native: none\n", policy});
+    auto const text =
+        write_plan({{"version", "0.1.0"}, {"seed", "7"}, {"note", "a: \"b\""}}, s, {"native: none\n", policy});
     auto const plan = parse_plan(text, "plan.yaml");
     CHECK(plan.settings == PlanSettings{{"version", "0.1.0"}, {"seed", "7"}, {"note", "a: \"b\""}});
     CHECK(plan.policies == std::vector<std::string>{"native: none\n", policy});

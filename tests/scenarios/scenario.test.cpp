@@ -24,16 +24,16 @@ Model model_of(std::string const& more, std::vector<std::string> const& override
 std::string error_of(std::string const& text, std::vector<std::string> const& overrides = {}) {
     try {
         (void)Scenario::parse(text, "s", overrides);
-    } catch (ScenarioError const& e) {
-        return e.what();
-    }
+    } catch (ScenarioError const& e) { return e.what(); }
     return "";
 }
 
 /// Files in a folder of their own.
 class Folder {
   public:
-    Folder() : path_{fs::temp_directory_path() / ("rekindle_scenarios_" + std::to_string(::getpid()))} { fs::create_directories(path_); }
+    Folder() : path_{fs::temp_directory_path() / ("rekindle_scenarios_" + std::to_string(::getpid()))} {
+        fs::create_directories(path_);
+    }
     ~Folder() { fs::remove_all(path_); }
     fs::path write(std::string const& name, std::string const& text) const {
         fs::create_directories((path_ / name).parent_path());
@@ -109,33 +109,40 @@ TEST_CASE("every key of the schema lands in the model", "[scenarios]") {
     CHECK(std::get<PiecewiseConstant>(m.gone->law).cumulative(730.5) == Approx(std::log(2.0)));
     CHECK(std::get<Gompertz>(m.weakening->onset).growth_per_day == -0.01);
     CHECK(std::get<PiecewiseConstant>(m.weakening->recovery).rate(1) == 0.1);
-    CHECK((m.fragile->settles_after == 60 * ticks_per_day && m.fragile->settles_after_orders == 2 && m.fragile->new_users));
+    CHECK((m.fragile->settles_after == 60 * ticks_per_day && m.fragile->settles_after_orders == 2 &&
+           m.fragile->new_users));
     CHECK((m.visits->rate_per_day == 0.3 && m.visits->regularity == 2));
     CHECK((m.orders.rate_per_day == 1 && m.orders.regularity == 3 && m.first_order && m.margin_fraction == 0.3));
-    CHECK((m.order_value.kind == OrderValue::Kind::gamma_gamma && m.order_value.p == 6.25 && m.order_value.q == 3.74 && m.order_value.v == 15.44));
+    CHECK((m.order_value.kind == OrderValue::Kind::gamma_gamma && m.order_value.p == 6.25 && m.order_value.q == 3.74 &&
+           m.order_value.v == 15.44));
     auto const& sms = m.channels[0];
-    CHECK((sms.cost == 50'000 && sms.labour == 10'000 && sms.delivered == 0.98 && sms.opened == 0.24 && sms.opt_out == 0.005));
+    CHECK((sms.cost == 50'000 && sms.labour == 10'000 && sms.delivered == 0.98 && sms.opened == 0.24 &&
+           sms.opt_out == 0.005));
     CHECK(sms.reach_window == 5 * ticks_per_day);
-    CHECK((sms.effects[0].target == Process::lapse && sms.effects[0].on == TouchStage::delivered && !sms.effects[0].pulse));
+    CHECK((sms.effects[0].target == Process::lapse && sms.effects[0].on == TouchStage::delivered &&
+           !sms.effects[0].pulse));
     CHECK((sms.effects[0].duration == 3 * ticks_per_day / 2 && sms.effects[0].half_life == ticks_per_day / 2));
-    CHECK((sms.effects[1].pulse && sms.effects[1].probability == Approx(0.1) && sms.effects[1].target == Process::comeback));
+    CHECK((sms.effects[1].pulse && sms.effects[1].probability == Approx(0.1) &&
+           sms.effects[1].target == Process::comeback));
     CHECK((m.channels[1].capacity_per_day == 500 && m.channels[1].reach_window == never));
-    CHECK((m.offers[0].discount_fraction == 0.1 && m.offers[0].expires == 14 * ticks_per_day && m.offers[1].amount == 5'000'000));
-    CHECK((m.signals[0].source == Signal::Source::touches && m.signals[0].capacity_per_day == 50 && m.signals[0].lapse == 1.5));
+    CHECK((m.offers[0].discount_fraction == 0.1 && m.offers[0].expires == 14 * ticks_per_day &&
+           m.offers[1].amount == 5'000'000));
+    CHECK((m.signals[0].source == Signal::Source::touches && m.signals[0].capacity_per_day == 50 &&
+           m.signals[0].lapse == 1.5));
 }
 
 TEST_CASE("a calendar multiplies weekday, month and shocks by day", "[scenarios]") {
     // 1997-10-01 is a Wednesday; the shock runs from day -10 to day 10.
     auto const m = Scenario::parse(test::everything, "e").central();
     auto const at = [&](std::int64_t day) { return m.lapse.calendar.at(day * ticks_per_day); };
-    CHECK(at(-11) == 1.2);             // 20 September, a Saturday before the shock
-    CHECK(at(-10) == Approx(2.4));     // Sunday in the shock
+    CHECK(at(-11) == 1.2);          // 20 September, a Saturday before the shock
+    CHECK(at(-10) == Approx(2.4));  // Sunday in the shock
     CHECK(at(0) == 2);
-    CHECK(at(10) == Approx(2.4));      // 11 October, a Saturday, the last shock day
+    CHECK(at(10) == Approx(2.4));  // 11 October, a Saturday, the last shock day
     CHECK(at(12) == 1);
-    CHECK(at(31 + 3) == 2);            // 4 November, a Tuesday
-    CHECK(at(-22) == 1);               // before the warm-up
-    CHECK(at(300) == 1);               // after the run-off
+    CHECK(at(31 + 3) == 2);  // 4 November, a Tuesday
+    CHECK(at(-22) == 1);     // before the warm-up
+    CHECK(at(300) == 1);     // after the run-off
 }
 
 TEST_CASE("laws compile from their own parameters", "[scenarios]") {
@@ -157,12 +164,16 @@ TEST_CASE("observables name channels, offers and observable traits only", "[scen
 
 TEST_CASE("extends merges maps, replaces lists and lets null take away", "[scenarios]") {
     Folder const folder;
-    folder.write("base.yaml", std::string{small} + "segments: [{name: x, share: 50%}, {name: y, share: 50%}]\nlapse: {mean: 60d, after_return: 2}\n"
-                                                   "return: {law: weibull, shape: 2, scale: 3d, cure: 10%}\nvisits: {rate: 1/d}\n"
-                                                   "channels: {sms: {cost: 1, opened: {beta: [2, 8]}}, mail: {cost: 2}}\n");
-    auto const path = folder.write("sub/top.yaml", "extends: ../base.yaml\nname: top\nsegments: [{name: z, share: 100%}]\nlapse: {rate: 1/d}\n"
-                                                   "return: {law: exponential, mean: 7d}\nvisits: null\n"
-                                                   "channels: {sms: {opened: {uniform: [10%, 20%]}}, mail: null, push: {cost: 3}}\n");
+    folder.write("base.yaml",
+                 std::string{small} +
+                     "segments: [{name: x, share: 50%}, {name: y, share: 50%}]\nlapse: {mean: 60d, after_return: 2}\n"
+                     "return: {law: weibull, shape: 2, scale: 3d, cure: 10%}\nvisits: {rate: 1/d}\n"
+                     "channels: {sms: {cost: 1, opened: {beta: [2, 8]}}, mail: {cost: 2}}\n");
+    auto const path =
+        folder.write("sub/top.yaml",
+                     "extends: ../base.yaml\nname: top\nsegments: [{name: z, share: 100%}]\nlapse: {rate: 1/d}\n"
+                     "return: {law: exponential, mean: 7d}\nvisits: null\n"
+                     "channels: {sms: {opened: {uniform: [10%, 20%]}}, mail: null, push: {cost: 3}}\n");
     auto const m = Scenario::load(path).central();
     CHECK(m.name == "top");
     CHECK((m.segments.size() == 1 && m.segments[0].name == "z"));
@@ -179,18 +190,22 @@ TEST_CASE("extends refuses circles, missing files and long chains", "[scenarios]
     auto const error = [](fs::path const& path) -> std::string {
         try {
             (void)Scenario::load(path);
-        } catch (ScenarioError const& e) {
-            return e.what();
-        }
+        } catch (ScenarioError const& e) { return e.what(); }
         return "";
     };
     folder.write("a.yaml", std::string{small} + "extends: b.yaml\n");
     folder.write("b.yaml", std::string{small} + "extends: ./a.yaml\n");
-    CHECK(error(folder.write("self.yaml", std::string{small} + "extends: self.yaml")).find("self.yaml:4:10: extends = self.yaml: goes round in a circle") != std::string::npos);
-    CHECK(error(folder.write("a.yaml", std::string{small} + "extends: b.yaml\n")).find("goes round in a circle") != std::string::npos);
-    CHECK(error(folder.write("m.yaml", std::string{small} + "extends: no.yaml\nusres: 3\n")).find("no such file") != std::string::npos);
-    for (int i = 0; i < 12; ++i) folder.write("c" + std::to_string(i) + ".yaml", std::string{small} + "extends: c" + std::to_string(i + 1) + ".yaml\n");
-    CHECK(error(folder.write("c12.yaml", small).parent_path() / "c0.yaml").find("more than 10 files deep") != std::string::npos);
+    CHECK(error(folder.write("self.yaml", std::string{small} + "extends: self.yaml"))
+              .find("self.yaml:4:10: extends = self.yaml: goes round in a circle") != std::string::npos);
+    CHECK(error(folder.write("a.yaml", std::string{small} + "extends: b.yaml\n")).find("goes round in a circle") !=
+          std::string::npos);
+    CHECK(error(folder.write("m.yaml", std::string{small} + "extends: no.yaml\nusres: 3\n")).find("no such file") !=
+          std::string::npos);
+    for (int i = 0; i < 12; ++i)
+        folder.write("c" + std::to_string(i) + ".yaml",
+                     std::string{small} + "extends: c" + std::to_string(i + 1) + ".yaml\n");
+    CHECK(error(folder.write("c12.yaml", small).parent_path() / "c0.yaml").find("more than 10 files deep") !=
+          std::string::npos);
     folder.write("bad.yaml", std::string{small} + "laspe: {mean: 3d}\n");
     auto const both = error(folder.write("on_bad.yaml", "extends: bad.yaml\nname: x\nretrun: {mean: 3d}\n"));
     CHECK(both.find("bad.yaml:4:1: laspe: unknown key") != std::string::npos);
@@ -198,24 +213,31 @@ TEST_CASE("extends refuses circles, missing files and long chains", "[scenarios]
 }
 
 TEST_CASE("overrides set values by path, list items by position or name", "[scenarios]") {
-    std::string const more = "lapse: {mean: 60d}\nsegments: [{name: x, share: 50%}, {name: y, share: 50%}]\nchannels: {sms: {cost: 1, effects: [{boost: 2, for: 3d}]}}\n";
-    auto const m = model_of(more, {"users=77", "lapse.rate=1/d", "channels.sms.cost=0.1", "segments.0.share=40%", "segments.y.share=60%",
-                                   "channels.sms.effects[0].boost={lognormal: [5, 0]}", "visits.rate=2/d", "orders={mean: 5d, margin: 50%}", "fragile.lapse=3"});
+    std::string const more =
+        "lapse: {mean: 60d}\nsegments: [{name: x, share: 50%}, {name: y, share: 50%}]\nchannels: {sms: {cost: 1, "
+        "effects: [{boost: 2, for: 3d}]}}\n";
+    auto const m = model_of(more, {"users=77", "lapse.rate=1/d", "channels.sms.cost=0.1", "segments.0.share=40%",
+                                   "segments.y.share=60%", "channels.sms.effects[0].boost={lognormal: [5, 0]}",
+                                   "visits.rate=2/d", "orders={mean: 5d, margin: 50%}", "fragile.lapse=3"});
     CHECK(m.initial_users == 77);
     CHECK(std::get<Exponential>(m.lapse.law).rate_per_day == 1);
     CHECK(m.channels[0].cost == 100'000);
     CHECK((m.segments[0].share == 0.4 && m.segments[1].share == 0.6));
     CHECK(m.channels[0].effects[0].multiplier == Approx(5));
-    CHECK((m.visits->rate_per_day == 2 && m.orders.rate_per_day == 0.2 && m.margin_fraction == 0.5 && m.fragile->lapse == 3));
+    CHECK((m.visits->rate_per_day == 2 && m.orders.rate_per_day == 0.2 && m.margin_fraction == 0.5 &&
+           m.fragile->lapse == 3));
     CHECK_FALSE(model_of("visits: {rate: 1/d}", {"visits=null"}).visits);
 }
 
 TEST_CASE("wrong overrides are named as such", "[scenarios]") {
     CHECK(error_of(small, {"users"}).find("must be path=value") != std::string::npos);
     CHECK(error_of(small, {"users=0"}).find("--set users: users = 0: must lie in") != std::string::npos);
-    CHECK(error_of(small, {"lapse.maen=3d"}).find("--set lapse.maen: lapse.maen = 3d: unknown key; did you mean `mean`?") != std::string::npos);
+    CHECK(error_of(small, {"lapse.maen=3d"})
+              .find("--set lapse.maen: lapse.maen = 3d: unknown key; did you mean `mean`?") != std::string::npos);
     CHECK(error_of(small, {"users.x=3"}).find("lies below a plain value") != std::string::npos);
     CHECK(error_of(small, {"users={a: 1}, b"}).find("text after the end") != std::string::npos);
-    CHECK(error_of(std::string{small} + "segments: [{name: x, share: 100%}]", {"segments.3.share=1"}).find("the list has no item `3`") != std::string::npos);
-    CHECK(error_of(std::string{small} + "lapse: {mean: 3d}", {"lapse.mean=3"}).find("a span of time needs a unit; write 3d") != std::string::npos);
+    CHECK(error_of(std::string{small} + "segments: [{name: x, share: 100%}]", {"segments.3.share=1"})
+              .find("the list has no item `3`") != std::string::npos);
+    CHECK(error_of(std::string{small} + "lapse: {mean: 3d}", {"lapse.mean=3"})
+              .find("a span of time needs a unit; write 3d") != std::string::npos);
 }

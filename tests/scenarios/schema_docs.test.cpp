@@ -1,8 +1,8 @@
 #include "scenarios/schema_docs.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 #include "scenarios/explain.hpp"
@@ -36,7 +36,8 @@ void check_groups(Group const& group, std::vector<Group const*>& seen) {
     CHECK_FALSE(group.meaning.empty());
     for (auto const& row : group.rows) {
         INFO(group.name << "." << row.key);
-        if (row.kind == Kind::inline_group || row.kind == Kind::group || row.kind == Kind::group_list || row.kind == Kind::group_map) {
+        if (row.kind == Kind::inline_group || row.kind == Kind::group || row.kind == Kind::group_list ||
+            row.kind == Kind::group_map) {
             REQUIRE(row.group != nullptr);
             CHECK(row.descend != nullptr);
             check_groups(*row.group, seen);
@@ -69,7 +70,8 @@ TEST_CASE("the templates load as they are", "[scenarios]") {
 
 TEST_CASE("each commented block of the template loads when uncommented", "[scenarios]") {
     auto const text = init_template("shop");
-    for (auto const* key : {"currency", "start_date", "warm_up", "parameters", "segments", "gone", "weakening", "fragile", "visits", "signals", "traits"}) {
+    for (auto const* key : {"currency", "start_date", "warm_up", "parameters", "segments", "gone", "weakening",
+                            "fragile", "visits", "signals", "traits"}) {
         INFO(key);
         auto const live = uncommented(text, key);
         CHECK(live != text);
@@ -81,23 +83,32 @@ TEST_CASE("the format's documentation is what the table says", "[scenarios]") {
     std::ifstream in{std::string{REKINDLE_SOURCE_DIR} + "/docs/scenario_format.md"};
     std::ostringstream text;
     text << in.rdbuf();
-    CHECK(text.str() == schema_markdown());
+    bool const same = text.str() == schema_markdown();
+    CHECK(same);  // else: rekindle schema --format markdown > docs/scenario_format.md
 }
 
 TEST_CASE("JSON Schema names every key", "[scenarios]") {
     auto const json = schema_json();
-    for (auto const* key : {"\"frailty_correlation\"", "\"after_recall\"", "\"half_life\"", "\"lapse_oracle\"", "\"distribution\""}) CHECK(json.find(key) != std::string::npos);
+    for (auto const* key :
+         {"\"frailty_correlation\"", "\"after_recall\"", "\"half_life\"", "\"lapse_oracle\"", "\"distribution\""})
+        CHECK(json.find(key) != std::string::npos);
     CHECK(json.starts_with("{\n  \"$schema\""));
 }
 
 TEST_CASE("explanations name what a scenario and a policy say", "[scenarios]") {
     auto const words = explain_scenario(Scenario::parse(test::everything, "e"));
-    for (auto const* part : {"12345 users from 1997-10-01", "Weibull, shape 1.3, scale 60 d", "20 % of dormancies never", "At most 0.02 % of the initial users per day",
-                             "Assumed: channels.sms.opened"}) {
+    for (auto const* part :
+         {"12345 users from 1997-10-01", "Weibull, shape 1.3, scale 60 d", "20 % of dormancies never",
+          "At most 0.02 % of the initial users per day", "Assumed: channels.sms.opened"}) {
         INFO(words);
         CHECK(words.find(part) != std::string::npos);
     }
-    auto const policy = PolicyFile::parse("name: p\ntrigger: {lapse_oracle: 7d}\naudience: spend > 3\nsteps: [{send: sms}, {wait: 36h}, {stop: {if: opens > 0}}]", "p");
+    auto const policy = PolicyFile::parse(
+        "name: p\ntrigger: {lapse_oracle: 7d}\naudience: spend > 3\nsteps: [{send: sms}, {wait: 36h}, {stop: {if: "
+        "opens > 0}}]",
+        "p");
     auto const said = explain_policy(policy.spec());
-    for (auto const* part : {"7 d after the lapse (not observable", "spend > 3", "2. wait 1.5 d", "3. stop if opens > 0"}) CHECK(said.find(part) != std::string::npos);
+    for (auto const* part :
+         {"7 d after the lapse (not observable", "spend > 3", "2. wait 1.5 d", "3. stop if opens > 0"})
+        CHECK(said.find(part) != std::string::npos);
 }

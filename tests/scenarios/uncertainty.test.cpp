@@ -57,7 +57,8 @@ TEST_CASE("draws depend on seed, draw and place alone", "[scenarios]") {
     CHECK(lapse(s.central()) == 1.0 / 60);
 }
 
-// Statistical checks: 4,000 draws of a fixed seed. Means within 6 standard errors of their value: a false alarm has probability 2e-9 each.
+// Statistical checks: 4,000 draws of a fixed seed. Means within 6 standard errors of their value: a false alarm has
+// probability 2e-9 each.
 TEST_CASE("every distribution has its mean and spread", "[scenarios][statistical]") {
     struct Case {
         char const* text;
@@ -90,8 +91,9 @@ TEST_CASE("unbounded distributions are truncated to the range of their place", "
 }
 
 TEST_CASE("a parameter has one value at all its places and respects the range of each", "[scenarios]") {
-    auto const s = scenario_of("parameters: {p: {normal: [0.5, 1]}}\nlapse: {per_order: $p}\nreturn: {mean: 3d, cure: $p}\n"
-                               "traits: [{name: t, law: normal, mean: $p, sd: 1}]");
+    auto const s = scenario_of(
+        "parameters: {p: {normal: [0.5, 1]}}\nlapse: {per_order: $p}\nreturn: {mean: 3d, cure: $p}\n"
+        "traits: [{name: t, law: normal, mean: $p, sd: 1}]");
     for (std::uint32_t i = 0; i < 200; ++i) {
         auto const m = s.resolve(3, i);
         CHECK(m.lapse.per_order_probability == m.comeback.cure_fraction);
@@ -100,10 +102,18 @@ TEST_CASE("a parameter has one value at all its places and respects the range of
     }
 }
 
-// 4,000 draws; the correlation's standard error is at most 0.016, so 0.08 is 5 of them and more: false alarm below 1e-6.
+TEST_CASE("a wide place after a narrow one does not widen a parameter's range", "[scenarios]") {
+    auto const s =
+        scenario_of("parameters: {p: {normal: [0.5, 1]}}\nlapse: {mean: 3d, per_order: $p, after_return: $p}");
+    for (std::uint32_t i = 0; i < 200; ++i) CHECK(s.resolve(3, i).lapse.after_return <= 1);
+}
+
+// 4,000 draws; the correlation's standard error is at most 0.016, so 0.08 is 5 of them and more: false alarm below
+// 1e-6.
 TEST_CASE("joint parameters have multivariate normal logarithms", "[scenarios][statistical]") {
-    auto const s = scenario_of("parameters: {g: {names: [a, b], median: [2, 3], log_covariance: [[0.04, 0.03], [0.03, 0.09]]}}\n"
-                               "traits: [{name: t, law: normal, mean: $a, sd: $b}]");
+    auto const s = scenario_of(
+        "parameters: {g: {names: [a, b], median: [2, 3], log_covariance: [[0.04, 0.03], [0.03, 0.09]]}}\n"
+        "traits: [{name: t, law: normal, mean: $a, sd: $b}]");
     double sa = 0, sb = 0, aa = 0, bb = 0, ab = 0;
     int const n = 4000;
     for (int i = 0; i < n; ++i) {
@@ -120,6 +130,7 @@ TEST_CASE("joint parameters have multivariate normal logarithms", "[scenarios][s
 TEST_CASE("references, labels and sources show in assumed()", "[scenarios]") {
     auto const s = Scenario::parse(test::everything, "e");
     CHECK(s.uncertain());
-    CHECK(s.assumed() == std::vector<std::string>{"parameters.pair.s = median 0.945", "parameters.pair.beta = median 34.2",
+    CHECK(s.assumed() == std::vector<std::string>{"parameters.pair.s = median 0.945",
+                                                  "parameters.pair.beta = median 34.2",
                                                   "channels.sms.opened = {beta: [24, 76], source: assumed}"});
 }

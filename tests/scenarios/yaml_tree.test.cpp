@@ -56,7 +56,9 @@ TEST_CASE("what scenario files do not need is refused with its place", "[scenari
 }
 
 TEST_CASE("what is no UTF-8 text is refused with its place", "[scenarios]") {
-    CHECK(first_problem("\xEF\xBB\xBF" "a: 1").find("byte order mark") != std::string::npos);
+    CHECK(first_problem("\xEF\xBB\xBF"
+                        "a: 1")
+              .find("byte order mark") != std::string::npos);
     CHECK(first_problem(std::string{"a: \0b", 5}).starts_with("f:1:4: a control character"));
     CHECK(first_problem("a: 1\nb: caf\xE9").starts_with("f:2:7: not valid UTF-8"));
     CHECK(first_problem("a: \xED\xA0\x80").find("not valid UTF-8") != std::string::npos);  // a surrogate
@@ -96,9 +98,7 @@ TEST_CASE("hostile texts end quickly with a message", "[scenarios]") {
         std::string message;
         try {
             (void)Scenario::parse(text, "f");
-        } catch (ScenarioError const& e) {
-            message = e.what();
-        }
+        } catch (ScenarioError const& e) { message = e.what(); }
         CHECK(message.starts_with("f:"));
         CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{10});
     }

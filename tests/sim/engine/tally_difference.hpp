@@ -1,0 +1,87 @@
+#pragma once
+// Compares the outcomes of runs bit by bit and names the first difference.
+
+#include <bit>
+#include <string>
+
+#include "sim/observe/run_result.hpp"
+
+namespace rekindle::random_worlds {
+
+inline bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+
+inline std::string differs(std::string_view what, std::int64_t a, std::int64_t b) {
+    return std::string(what) + ": " + std::to_string(a) + " and " + std::to_string(b);
+}
+
+inline std::string totals_difference(Totals const& a, Totals const& b) {
+    for (std::size_t i = 0; i < counter_count; ++i) {
+        if (a[i] != b[i]) return differs(name_of(static_cast<Counter>(i)), a[i], b[i]);
+    }
+    return "";
+}
+
+/// What a world counts by itself: totals and daily series of its first `days` days (-1: all). Empty where equal.
+inline std::string daily_difference(WorldTally const& a, WorldTally const& b, std::ptrdiff_t days = -1) {
+    for (std::size_t d = 0; d < daily_count; ++d) {
+        auto const name = std::string(name_of(static_cast<Daily>(d)));
+        auto const &x = a.daily[d], &y = b.daily[d];
+        if (days < 0 && x.size() != y.size()) return differs("days of " + name, static_cast<std::int64_t>(x.size()), static_cast<std::int64_t>(y.size()));
+        auto const n = days < 0 ? x.size() : static_cast<std::size_t>(days);
+        for (std::size_t i = 0; i < n; ++i) {
+            if (x.at(i) != y.at(i)) return differs(name + " on day " + std::to_string(i), x[i], y[i]);
+        }
+    }
+    if (a.initially_active != b.initially_active) return differs("initially active", a.initially_active, b.initially_active);
+    return "";
+}
+
+inline std::string world_difference(WorldTally const& a, WorldTally const& b) {
+    auto const sums = totals_difference(a.sums, b.sums);
+    return !sums.empty() ? sums : daily_difference(a, b);
+}
+
+template <std::size_t n>
+bool same_bits(std::array<double, n> const& a, std::array<double, n> const& b) {
+    for (std::size_t i = 0; i < n; ++i) {
+        if (!same_bits(a[i], b[i])) return false;
+    }
+    return true;
+}
+
+/// Sums of squares and of products with the baseline.
+inline std::string moments_difference(WorldTally const& a, WorldTally const& b) {
+    if (a.has_moments != b.has_moments) return "has_moments";
+    auto const &x = a.moments, &y = b.moments;
+    if (!same_bits(x.square, y.square)) return "moments: square";
+    if (!same_bits(x.ratio_own, y.ratio_own)) return "moments: ratio_own";
+    if (!same_bits(x.cross, y.cross)) return "moments: cross";
+    if (!same_bits(x.ratio_num_base, y.ratio_num_base) || !same_bits(x.ratio_den_base, y.ratio_den_base)) return "moments: ratios with the baseline";
+    return "";
+}
+
+inline std::string types_difference(WorldTally const& a, WorldTally const& b) {
+    if (a.has_user_types != b.has_user_types) return "has_user_types";
+    auto const &x = a.user_types, &y = b.user_types;
+    bool const same = x.persuadable == y.persuadable && x.sure_thing == y.sure_thing && x.lost_cause == y.lost_cause && x.sleeping_dog == y.sleeping_dog;
+    return same ? "" : "user types";
+}
+
+/// Everything two runs of the same worlds hold. Empty where equal.
+inline std::string tally_difference(ReplicateTally const& a, ReplicateTally const& b) {
+    if (a.users != b.users || a.arrived != b.arrived) return "users";
+    if (a.events != b.events) return differs("events", a.events, b.events);
+    for (std::size_t w = 0; w < a.worlds.size(); ++w) {
+        auto const &x = a.worlds[w], &y = b.worlds.at(w);
+        auto const at = "world " + std::to_string(w) + ": ";
+        for (auto const& found : {world_difference(x, y), totals_difference(x.arrived_sums, y.arrived_sums), moments_difference(x, y), types_difference(x, y)}) {
+            if (!found.empty()) return at + found;
+        }
+        bool const twin = x.has_twin_moments == y.has_twin_moments && same_bits(x.moments.cross_twin, y.moments.cross_twin) &&
+                          same_bits(x.moments.ratio_num_twin, y.moments.ratio_num_twin) && same_bits(x.moments.ratio_den_twin, y.moments.ratio_den_twin);
+        if (!twin) return at + "moments with the twin";
+    }
+    return "";
+}
+
+}  // namespace rekindle::random_worlds
