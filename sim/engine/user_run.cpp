@@ -26,11 +26,13 @@ void UserRun::arrive(UserState& state, InitialState how) {
 void UserRun::start_policy(UserState& state) {
     state_ = &state;
     Tick const t = std::max<Tick>(user_->arrival, 0);
-    state.lapsed_first = state.first_lapse_pending = state.second_life = false;
-    if (user_->arrival >= 0 && index_of(user_->id) >= first_arrival_id) {
+    bool const begins_now = user_->arrival >= 0;  // a lapse at its first order counts
+    if (!begins_now) state.lapsed_first = state.first_lapse_pending = state.second_life = false;
+    if (begins_now && index_of(user_->id) >= first_arrival_id) {
         ++sink_->days.at(index_of(Daily::arrivals), t);
     } else {
-        sink_->initially_active += active() ? 1 : 0;
+        bool const was_active = begins_now ? model_.initial_state != InitialState::dormant : active();
+        sink_->initially_active += was_active ? 1 : 0;
     }
     if (!world_->acts) return;
     auto const& when = world_->plan->trigger;

@@ -30,7 +30,7 @@ Tick UserRun::plain_orders(Tick fixed) {
     double const per_tick = scale(Process::orders) * m_.orders.rate_per_tick;
     if (!(per_tick > 0x1p-54)) return std::min(fixed, journey_due());  // no order within any run; below, no gap overflows
     double const ticks_per_order = 1 / per_tick;
-    bool const keeps_silence = world_->silence != never;
+    bool const is_seen = world_->silence != never || (s.running && world_->exits_on_visit);
     Tick stop = std::min(fixed, journey_due());
     Tick due = s.order.anchor + 1 + static_cast<Tick>(s.order.left * ticks_per_order);
     if (due >= stop) return stop;
@@ -42,7 +42,7 @@ Tick UserRun::plain_orders(Tick fixed) {
     do {
         t = due;
         ++sink_->days.at(index_of(Daily::orders), t);
-        if (keeps_silence) {
+        if (is_seen) {
             s.last_visit = t;
             visit(t);
             stop = std::min(fixed, journey_due());

@@ -42,14 +42,15 @@ DOORS = {
     "NLopt": (r"nlopt", ["scenarios/fit/"]),
     "SLEEF": (r"sleef", ["sim/base/portable_math.cpp", "sim/random/block_draws"]),
     "vector intrinsics": (r"\w*mmintrin\.h|immintrin", ["sim/random/block_draws"]),
+    "threads": (r"thread$|future$", ["sim/engine/parallel.cpp", "apps/", "tests/"]),
     "CLI11": (r"CLI/", ["apps/"]),
     "nlohmann-json": (r"nlohmann/", ["output/", "scenarios/", "tests/"]),
     "fmt": (r"fmt/", ["scenarios/", "output/", "experiments/", "apps/", "tests/"]),
     "Catch2": (r"catch2/", ["tests/"]),
     "Google Benchmark": (r"benchmark/", ["bench/"]),
 }
-# Standard headers that sim must do without: other bits on other machines, clocks, files, threads of its own.
-NOT_IN_SIM = r"random|complex|valarray|chrono|ctime|time\.h|math\.h|filesystem|fstream|iostream|thread|future|cstdio|stdio\.h"
+# Standard headers that sim must do without: other bits on other machines, clocks, files.
+NOT_IN_SIM = r"random|complex|valarray|chrono|ctime|time\.h|math\.h|filesystem|fstream|iostream|cstdio|stdio\.h"
 
 EXACT = {"sqrt", "floor", "ceil", "abs", "fabs", "isnan", "isinf", "isfinite", "ldexp", "frexp", "trunc", "fmod"}
 LIBM = set("""acos acosh asin asinh atan atan2 atanh cbrt cos cosh erf erfc exp exp2 exp10 expm1 fdim fma fmod frexp hypot
@@ -176,6 +177,7 @@ PLANTED = [
     ("scenarios/planted.cpp", '#include <nlopt.hpp>\n', "NLopt has its door"),
     ("sim/hazard/planted.cpp", '#include <boost/random/gamma_distribution.hpp>\n', "Boost.Random has its door"),
     ("sim/hazard/planted.cpp", '#include <sleef.h>\n', "SLEEF has its door"),
+    ("sim/engine/planted.cpp", '#include <thread>\n', "threads has its door"),
     ("sim/engine/planted.cpp", '#include <random>\n', "sim must do without <random>"),
     ("sim/engine/planted.cpp", '#include "model.hpp"\n', "start at the root"),
     ("sim/hazard/planted.cpp", 'double f(double x) {\n    return std::exp(x);\n}\n', "planted.cpp:2: exp(): no libm"),
