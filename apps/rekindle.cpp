@@ -10,6 +10,7 @@
 #include "output/atomic_file.hpp"
 #include "scenarios/fit/data_error.hpp"
 #include "scenarios/problem.hpp"
+#include "sim/base/nearest_name.hpp"
 #include "sim/engine/run.hpp"
 
 namespace rekindle {
@@ -60,7 +61,22 @@ int run_command(std::function<ExitCode()> const& command) {
     }
 }
 
+/// A first word that is no subcommand deserves better than "a subcommand is required".
+bool unknown_command(int argc, char** argv, std::string& message) {
+    if (argc < 2 || argv[1][0] == '-') return false;
+    std::vector<std::string> names;
+    for (auto const& command : command_table()) {
+        if (command.name == argv[1]) return false;
+        names.emplace_back(command.name);
+    }
+    auto const near = nearest_name(argv[1], names);
+    message = std::string("rekindle ") + argv[1] + ": no such command; ";
+    message += near.empty() ? "see rekindle --help" : "did you mean `" + near + "`?";
+    return true;
+}
+
 int main_program(int argc, char** argv) {
+    if (std::string message; unknown_command(argc, argv, message)) return fail(ExitCode::usage, message);
     CLI::App app{"Rekindle: what happens if we call our lost users back this way?"};
     app.set_version_flag("--version", version());
     app.require_subcommand(1);

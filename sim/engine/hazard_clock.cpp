@@ -7,21 +7,20 @@ bool exponential(ProcessPlan const& p) { return p.law == nullptr || std::holds_a
 
 double age(Tick origin, Tick t) { return days_of(t - origin); }
 
-/// Beyond this no event of a run can happen: searches through calendars stop here.
-constexpr Tick far = static_cast<Tick>(2 * max_run_days) * ticks_per_day;
-
 Tick due_with_calendar(ProcessPlan const& p, double scale, Tick origin, Tick from, double left) {
-    for (Tick a = from; a < from + far;) {
+    double start = cumulative(*p.law, age(origin, from));
+    for (Tick a = from; a < p.end;) {
         Tick const b = (day_of(a) + 1) * ticks_per_day;
         double const factor = scale * p.calendar->at(a);
-        double const start = cumulative(*p.law, age(origin, a));
-        double const need = factor * (cumulative(*p.law, age(origin, b)) - start);
+        double const stop = cumulative(*p.law, age(origin, b));
+        double const need = factor * (stop - start);
         if (left < need) {
             double const at = inverse_cumulative(*p.law, start + left / factor);
             return std::clamp(tick_after(origin, at * 0x1p20), a + 1, b);
         }
         left -= need;
         a = b;
+        start = stop;
     }
     return never;
 }
@@ -32,11 +31,13 @@ double exposure_general(ProcessPlan const& p, double scale, Tick origin, Tick fr
     if (!(scale > 0)) return 0;
     if (exponential(p)) return scale * p.rate_per_tick * 0x1p20 * p.calendar->integral(from, to);
     if (p.calendar == nullptr) return scale * (cumulative(*p.law, age(origin, to)) - cumulative(*p.law, age(origin, from)));
-    double sum = 0;
+    double sum = 0, start = cumulative(*p.law, age(origin, from));
     for (Tick a = from; a < to;) {
         Tick const b = std::min(to, (day_of(a) + 1) * ticks_per_day);
-        sum += scale * p.calendar->at(a) * (cumulative(*p.law, age(origin, b)) - cumulative(*p.law, age(origin, a)));
+        double const stop = cumulative(*p.law, age(origin, b));
+        sum += scale * p.calendar->at(a) * (stop - start);
         a = b;
+        start = stop;
     }
     return sum;
 }

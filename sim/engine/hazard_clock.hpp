@@ -23,7 +23,7 @@ namespace detail {
     return detail::exposure_general(p, scale, origin, from, to);
 }
 
-/// The tick at which the integrated hazard from `from` reaches `left`; `never` where it does not.
+/// The tick at which the integrated hazard from `from` reaches `left`; `never` where it does not, or not before the end of the run.
 [[nodiscard]] inline Tick due_after(ProcessPlan const& p, double scale, Tick origin, Tick from, double left) {
     if (p.plain) [[likely]] {
         double const per_tick = scale * p.rate_per_tick;

@@ -26,7 +26,10 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
     REKINDLE_EXPECTS(options.threads >= 1);
     REKINDLE_EXPECTS(!policies.empty());
     REKINDLE_EXPECTS(options.baseline < policies.size());
-    for (auto const& policy : policies) worlds.emplace_back(plan, *policy);
+    for (auto const& policy : policies) {
+        worlds.emplace_back(plan, *policy);
+        warm_up.visit_hooks = warm_up.visit_hooks || worlds.back().visit_hooks;  // what the worlds observe begins with the warm-up
+    }
     for (int i = 0; i < options.threads; ++i) slots.push_back(std::make_unique<Slot>(plan, key, worlds.size()));
 }
 

@@ -99,7 +99,13 @@ class Epochs {
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
                     r_.branch(slot, w);
                     auto* c = find(w);
-                    Tick const until = c == nullptr ? r_.plan.end : barrier_from(*c, std::max<Tick>(slot.traits.arrival, 0));
+                    Tick const arrival = slot.traits.arrival;
+                    if (c != nullptr && r_.worlds[w].signals && arrival > 0) {  // the signals of its first day are not known yet
+                        slot.state.parked = Parked::barrier;
+                        c->parking[chunk].park(epoch_of(day_of(arrival) * ticks_per_day), slot.state, index, c->layout);
+                        continue;
+                    }
+                    Tick const until = c == nullptr ? r_.plan.end : barrier_from(*c, std::max<Tick>(arrival, 0));
                     advance(slot, c, w, chunk, index, until);
                 }
             }
@@ -193,7 +199,7 @@ class Epochs {
             c.parking[chunk].peek(e, [&](std::byte const* record) {
                 auto const index = resume(slot, c, record);
                 auto const& state = slot.state;
-                if (state.parked != Parked::barrier || !slot.run.may_start(state, state.now)) return;
+                if (state.now > starts_[e] || state.parked != Parked::barrier || !slot.run.may_start(state, state.now)) return;
                 auto const seen = slot.run.observe(state, state.now);
                 Decision answer{.start = true, .score = 0};
                 if (r_.worlds[c.world].plan->asks) r_.worlds[c.world].policy->decide({&seen, 1}, {&answer, 1});
@@ -221,7 +227,8 @@ class Epochs {
             c.parking[chunk].drain(e, [&](std::byte const* record) {
                 auto const index = resume(slot, c, record);
                 if (std::binary_search(chosen.begin(), chosen.end(), index)) slot.run.start_journey(slot.state, slot.state.now);
-                advance(slot, &c, c.world, chunk, index, until);
+                Tick const now = slot.state.now;  // later than the barrier for a user that arrives in this epoch
+                advance(slot, &c, c.world, chunk, index, now > starts_[e] ? barrier_from(c, now) : until);
             });
         });
     }

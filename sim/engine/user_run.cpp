@@ -27,7 +27,7 @@ void UserRun::start_policy(UserState& state) {
     state_ = &state;
     Tick const t = std::max<Tick>(user_->arrival, 0);
     bool const begins_now = user_->arrival >= 0;  // a lapse at its first order counts
-    if (!begins_now) state.lapsed_first = state.first_lapse_pending = state.second_life = false;
+    if (!begins_now) state.lapsed_first = state.returned_first = state.first_lapse_pending = state.second_life = false;
     if (begins_now && index_of(user_->id) >= first_arrival_id) {
         ++sink_->days.at(index_of(Daily::arrivals), t);
     } else {

@@ -76,12 +76,15 @@ void body(Archive& a, State& s, PackLayout const& layout) {
     clock(a, s.main);
     a.value(s.life);
     a.value(s.node);
-    if (s.node != 0xFFFF) a.time(s.node_start);
-    a.value(s.effect_count);
-    for (std::size_t i = 0; i < s.effect_count; ++i) {
-        a.value(s.effects[i].start);
-        a.value(s.effects[i].profile);
-        a.value(s.effects[i].step);
+    if (s.node == 0xFFFF) {
+        a.value(s.effect_count);
+        for (std::size_t i = 0; i < s.effect_count; ++i) {
+            a.value(s.effects[i].start);
+            a.value(s.effects[i].profile);
+            a.value(s.effects[i].step);
+        }
+    } else if (s.parked != Parked::claim) {  // a claim's node ends where the user stops
+        a.time(s.node_start);
     }
     if (layout.renewals) {
         clock(a, s.order);

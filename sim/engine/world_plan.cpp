@@ -44,6 +44,7 @@ ModelPlan::ModelPlan(Model const& m)
     REKINDLE_EXPECTS(days_of(end - start) <= max_run_days);
     REKINDLE_EXPECTS(m.channels.size() <= 31);
     if (has_visits) visits = compile(*m.visits);
+    for (auto* process : {&lapse, &comeback, &orders, &visits}) process->end = end;
     renewals_plain = !has_visits && orders.plain && orders.regularity == 1;
     bool const lapse_by_order = m.lapse.per_order_probability > 0 || m.lapse.per_order_beta_a > 0;
     bool const settles_by_order = m.fragile && m.fragile->settles_after_orders > 0;
@@ -167,7 +168,7 @@ PackLayout WorldPlan::layout() const {
     for (auto const& c : m.channels) {
         random_touches = random_touches || c.delivered < 1 || c.opened < 1 || c.clicked < 1 || c.opt_out > 0 || c.complaint > 0;
     }
-    out.extras = model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches || limits.size() > 1;
+    out.extras = model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches || limits.size() > 1 || (claims && barriers);
     return out;
 }
 

@@ -29,6 +29,7 @@ struct ProcessPlan {
     bool plain = true;                 ///< exponential and without calendar: rate_per_tick says it all
     double rate_per_tick = 0;          ///< exponential law or renewal rate, before the user's factor
     int regularity = 1;
+    Tick end = never;                  ///< of the run: where searches through a calendar stop
 };
 
 struct SignalPlan {

@@ -162,6 +162,18 @@ TEST_CASE("claims are granted by time and user, and limits are never exceeded", 
     }
 }
 
+TEST_CASE("a user claims once a day under a limit, also where batches stop it in between", "[contract][policies]") {
+    Model m = quiet_model(100, 5_d);
+    m.channels.push_back(sure_channel("call", 1));
+    m.channels[0].capacity_per_day = 1000;
+    auto plan = journey("twice", every(0.25_d), {send(0), wait(0.3_d), send(0)});
+    plan.ranked = true;
+    plan.re_entry = 100_d;
+    plan.exit = PolicyPlan::Exit::none;
+    auto const world = simulate_one(m, make_policy(plan));
+    CHECK(series(world, Daily::touches) == std::vector<std::int64_t>{100, 100, 0, 0, 0});
+}
+
 TEST_CASE("a capacity goes to the lowest ids where all ask at once", "[contract][policies]") {
     Model m = quiet_model(10'000, 10_d);
     m.channels.push_back(sure_channel("call", 1));

@@ -94,7 +94,8 @@ TEST_CASE("orders follow their calendar day by day", "[statistical]") {
                 erlang_counts(k, 0.1 * calendar.integral(0, (day + 1) * ticks_per_day)).mean - before;
             auto const orders = static_cast<double>(series(world, Daily::orders)[static_cast<std::size_t>(day)]);
             if (calendar.at(day * ticks_per_day) == 0) {
-                CHECK(orders == 0);
+                CHECK(orders <=
+                      3);  // times round up to the tick: the last of the day before may fall on midnight, 0.05 expected
             } else {
                 check_sum(orders, users * expected,
                           users * expected * (1 + expected));  // at most Poisson, a little room
