@@ -7,9 +7,9 @@ bool exponential(ProcessPlan const& p) { return p.law == nullptr || std::holds_a
 
 double age(Tick origin, Tick t) { return days_of(t - origin); }
 
-Tick due_with_calendar(ProcessPlan const& p, double scale, Tick origin, Tick from, double left) {
+Tick due_with_calendar(ProcessPlan const& p, double scale, Tick origin, Tick from, double left, Tick limit) {
     double start = cumulative(*p.law, age(origin, from));
-    for (Tick a = from; a < p.end;) {
+    for (Tick a = from; a < std::min(limit, p.end);) {
         Tick const b = (day_of(a) + 1) * ticks_per_day;
         double const factor = scale * p.calendar->at(a);
         double const stop = cumulative(*p.law, age(origin, b));
@@ -42,13 +42,13 @@ double exposure_general(ProcessPlan const& p, double scale, Tick origin, Tick fr
     return sum;
 }
 
-Tick due_general(ProcessPlan const& p, double scale, Tick origin, Tick from, double left) {
+Tick due_general(ProcessPlan const& p, double scale, Tick origin, Tick from, double left, Tick limit) {
     if (!(scale > 0)) return never;
     if (exponential(p)) {
         double const per_day = scale * p.rate_per_tick * 0x1p20;
         return per_day > 0 ? tick_after(from, p.calendar->days_until(from, left / per_day) * 0x1p20) : never;
     }
-    if (p.calendar != nullptr) return due_with_calendar(p, scale, origin, from, left);
+    if (p.calendar != nullptr) return due_with_calendar(p, scale, origin, from, left, limit);
     double const at = inverse_cumulative(*p.law, cumulative(*p.law, age(origin, from)) + left / scale);
     return std::max(tick_after(origin, at * 0x1p20), from + 1);
 }

@@ -9,7 +9,7 @@ namespace rekindle {
 
 namespace detail {
 [[nodiscard]] double exposure_general(ProcessPlan const& p, double scale, Tick origin, Tick from, Tick to);
-[[nodiscard]] Tick due_general(ProcessPlan const& p, double scale, Tick origin, Tick from, double left);
+[[nodiscard]] Tick due_general(ProcessPlan const& p, double scale, Tick origin, Tick from, double left, Tick limit);
 }  // namespace detail
 
 /// The tick after `from` in which `ticks` >= 0 have passed: strictly later, never earlier than the real instant.
@@ -24,12 +24,13 @@ namespace detail {
 }
 
 /// The tick at which the integrated hazard from `from` reaches `left`; `never` where it does not, or not before the end of the run.
-[[nodiscard]] inline Tick due_after(ProcessPlan const& p, double scale, Tick origin, Tick from, double left) {
+/// A tick after `limit` may be given as `never`: searches through a calendar stop there.
+[[nodiscard]] inline Tick due_after(ProcessPlan const& p, double scale, Tick origin, Tick from, double left, Tick limit = never) {
     if (p.plain) [[likely]] {
         double const per_tick = scale * p.rate_per_tick;
         return per_tick > 0 ? tick_after(from, left / per_tick) : never;
     }
-    return detail::due_general(p, scale, origin, from, left);
+    return detail::due_general(p, scale, origin, from, left, limit);
 }
 
 /// Spends a clock up to `t` at the scale in force since its anchor.

@@ -65,8 +65,9 @@ UserRun::Stop UserRun::run(UserState& state, Tick until) {
 UserRun::Stop UserRun::run_active(Tick until) {
     auto& s = *state_;
     for (;;) {
-        Tick const lapse_due = due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor, s.main.left);
-        Tick const fixed = std::min(std::min(std::min(until, lapse_due), std::min(s.shift_due, s.settle_due)), next_change_);
+        Tick const limit = std::min(std::min(until, next_change_), std::min(s.shift_due, s.settle_due));
+        Tick const lapse_due = due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor, s.main.left, limit);
+        Tick const fixed = std::min(limit, lapse_due);
         Tick t = fixed;
         if (m_.renewals_plain && !m_.order_hooks && !world_->visit_hooks) {
             t = plain_orders(fixed);

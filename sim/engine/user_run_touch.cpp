@@ -30,7 +30,8 @@ void UserRun::trigger(Tick t) {
 
 bool UserRun::may_start(UserState const& s, Tick t) const {
     auto const& plan = *world_->plan;
-    if (t >= m_.horizon || s.running) return false;
+    bool const running = s.node != no_node ? world_->journey.node(s.node).running : s.running;
+    if (t >= m_.horizon || running) return false;
     if (s.started_once && t - s.last_start < plan.re_entry) return false;
     if (plan.holdout_fraction <= 0) return true;
     double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::holdout, plan.holdout_salt, 0));
@@ -38,6 +39,8 @@ bool UserRun::may_start(UserState const& s, Tick t) const {
 }
 
 void UserRun::start_journey(UserState& s, Tick t) {
+    state_ = &s;
+    if (s.node != no_node) leave_graph();  // a batch finds it among the effects of its last journey
     s.running = s.started_once = true;
     s.step = 0;
     s.step_due = t;

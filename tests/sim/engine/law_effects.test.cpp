@@ -121,6 +121,16 @@ TEST_CASE("a pulse brings its share within its window and nothing after", "[poli
     CHECK(total(world, Counter::returns_recalled) == total(world, Counter::returns));
 }
 
+TEST_CASE("each dormancy meets pulses with its own luck", "[policies][statistical]") {
+    // Lapses at once, returns by pulse alone: the chance to be back after n dormancies is .6^n.
+    Model m = quiet_model(users, 100_d);
+    m.lapse.law = Exponential{1000};
+    m.channels.push_back(sure_channel("sms", 0, {pulse(0.6, 1_d)}));
+    auto const world = simulate_one(m, make_policy(journey("pulse", after_lapse(1_d), {send(0)})));
+    check_mean(world, Counter::returns, users, 0.6 / 0.4);
+    check_mean(world, Counter::touches, users, 1 / 0.4);
+}
+
 TEST_CASE("a pulse competes with the natural return", "[policies][statistical]") {
     for (HazardLaw const& law : {HazardLaw{Exponential{1 / 8.0}}, HazardLaw{GammaLaw{3, 4}}}) {
         auto const plan = journey("pulse", at(5_d), {send(0)});

@@ -128,11 +128,11 @@ TEST_CASE("the closed forms of this file give the published figures", "[hazard]"
 }
 
 TEST_CASE("BG/NBD has its expected repeat orders by the day", "[hazard][statistical]") {
-    check_cumulative_repeats(bg_nbd_model, BgNbd{}, {1, 7, 21, 223, 546});
+    check_cumulative_repeats(bg_nbd_model, BgNbd{}, {7, 21, 223, 546});
 }
 
 TEST_CASE("Pareto/NBD has its expected repeat orders by the day", "[hazard][statistical]") {
-    check_cumulative_repeats(pareto_nbd_model, ParetoNbd{}, {7, 28, 63, 273, 546});
+    check_cumulative_repeats(pareto_nbd_model, ParetoNbd{}, {7, 63, 273, 546});
 }
 
 TEST_CASE("BG/NBD has its distribution of orders", "[hazard][statistical]") {

@@ -34,6 +34,7 @@ Shortcut random_shortcut(std::uint64_t seed) {
     std::erase_if(s.plan.steps, [](JourneyStep const& step) { return step.kind == JourneyStep::Kind::stop_if; });
     if (dice.chance(0.7)) s.plan.trigger = {dice.pick({Trigger::Kind::silent, Trigger::Kind::lapse_oracle}), days(dice.pick({1.0, 2.5, 7.0})), 0};
     if (dice.chance(0.3)) s.plan.trigger = {Trigger::Kind::every, days(dice.pick({1.0, 2.0, 7.0})), days(dice.pick({0.0, 1.0}))};
+    if (s.plan.trigger.kind != Trigger::Kind::every) s.plan.ranked = false;
     return s;
 }
 
