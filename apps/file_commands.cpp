@@ -13,6 +13,7 @@
 #include "scenarios/plan_file.hpp"
 #include "scenarios/policy_reader.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/schema.hpp"
 #include "scenarios/schema_docs.hpp"
 
 namespace rekindle {
@@ -132,6 +133,7 @@ ExitCode list(std::string const& what, std::string const& scenario) {
 }
 
 ExitCode init(std::string const& name, std::string const& out, bool policy) {
+    if (!is_identifier(name)) throw UsageError(fmt::format("NAME = {}: a name has letters a-z, digits, _ and - only", name));
     auto const text = policy ? policy_template(name) : init_template(name);
     if (out == "-") {
         std::cout << text;

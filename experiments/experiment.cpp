@@ -82,7 +82,7 @@ RunResult describe(Experiment const& experiment, Model const& model, bool couple
 std::string version() { return REKINDLE_VERSION; }
 
 Precision parse_precision(std::string const& text) {
-    static std::regex const form(R"(\s*ci\(\s*([a-z_0-9]+)\s*\)\s*<\s*([0-9.]+)\s*%\s*)");
+    static std::regex const form(R"(\s*ci\(\s*([a-z_0-9]+)\s*\)\s*<\s*([0-9]+(?:\.[0-9]+)?)\s*%\s*)");
     std::smatch match;
     if (!std::regex_match(text, match, form)) throw std::invalid_argument("write 'ci(METRIC) < X%', for instance 'ci(returns) < 2%'");
     Precision out{match[1], std::stod(match[2]) / 100};

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/nearest_name.hpp"
+
 namespace rekindle {
 namespace {
 
@@ -166,6 +168,12 @@ bool step_down(Place& place, std::string const& key, Mark const& mark, std::stri
     }
     auto const* row = place.group != nullptr && !place.named ? row_of(*place.group, key) : nullptr;
     auto* next = place.node->find(key);
+    if (next == nullptr && place.named) {
+        std::vector<std::string> known;
+        for (auto const& entry : place.node->entries) known.push_back(entry.key);
+        problems.add(mark, path, "", fmt::format("there is no `{}` to change a part of", key), name_hint(key, known));
+        return false;
+    }
     if (next == nullptr) {
         if (row != nullptr && !place.named && place.group != nullptr)
             drop_other_forms(*place.node, key, {}, *place.group);
@@ -222,6 +230,10 @@ void apply_override(Node& tree, std::string const& text, Group const& group, Pro
     if (!of_value.empty()) return;
     set_marks(value, mark);
     auto const parts = split_path(path);
+    if (parts.front() == "extends") {
+        problems.add(mark, "", text.substr(equals + 1), "cannot be set", "write a file that extends it");
+        return;
+    }
     Place place{&tree, &group, false};
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
         if (!step_down(place, parts[i], mark, path, problems)) return;
