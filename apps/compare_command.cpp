@@ -34,14 +34,18 @@ struct CompareOptions {
 };
 
 void add_options(CLI::App& app, std::shared_ptr<CompareOptions> const& o) {
-    app.add_option("SCENARIO", o->scenario, "scenario file, name in the library, or a plan.yaml to run again")->required();
+    app.add_option("SCENARIO", o->scenario, "scenario file, name in the library, or a plan.yaml to run again")
+        ->required();
     app.add_option("--users", o->users, "initial users, in place of the file's");
     app.add_option("--days", o->days, "horizon in days, in place of the file's");
     app.add_option("--seed", o->seed, "same seed, same bytes (default 1)");
-    app.add_option("--replications", o->replications, "default: 1 where users are uncoupled and numbers certain, else 20");
+    app.add_option("--replications", o->replications,
+                   "default: 1 where users are uncoupled and numbers certain, else 20");
     app.add_option("--until", o->until, "replicate to a precision, as 'ci(returns) < 2%'");
-    app.add_option("--threads", o->threads, "default: all cores; changes no byte of the results")->check(CLI::Range(1, 1024));
-    app.add_option("--set", o->set, "path=value, for instance channels.sms.cost=0.07; may be repeated")->allow_extra_args(false);
+    app.add_option("--threads", o->threads, "default: all cores; changes no byte of the results")
+        ->check(CLI::Range(1, 1024));
+    app.add_option("--set", o->set, "path=value, for instance channels.sms.cost=0.07; may be repeated")
+        ->allow_extra_args(false);
     app.add_option("-o,--output", o->out, "folder for results.h5, summary.json, summary.csv, daily.csv, plan.yaml");
     app.add_flag("--json", o->json, "print summary.json instead of the table");
     app.add_flag("--quiet", o->quiet, "no progress");
@@ -62,7 +66,9 @@ Number whole_number(std::string const& text, std::string const& option, Number l
 std::vector<std::string> overrides_of(CompareOptions const& o) {
     auto overrides = o.set;
     if (!o.users.empty()) overrides.push_back("users=" + o.users);
-    if (!o.days.empty()) overrides.push_back("horizon=" + o.days + (o.days.find_first_not_of("0123456789.") == std::string::npos ? "d" : ""));
+    if (!o.days.empty())
+        overrides.push_back("horizon=" + o.days +
+                            (o.days.find_first_not_of("0123456789.") == std::string::npos ? "d" : ""));
     return overrides;
 }
 
@@ -74,7 +80,8 @@ void apply_setting(CompareOptions& o, std::string const& key, std::string const&
 }
 
 /// The policies by name on the command line, or those of the plan.
-std::vector<LoadedPolicy> load_policies(CompareOptions const& o, Scenario const& scenario, std::vector<std::string> const& from_plan) {
+std::vector<LoadedPolicy> load_policies(CompareOptions const& o, Scenario const& scenario,
+                                        std::vector<std::string> const& from_plan) {
     auto const schema = scenario.observables();
     std::vector<LoadedPolicy> out;
     if (o.policies.empty()) {
@@ -98,7 +105,8 @@ std::size_t find_baseline(std::vector<LoadedPolicy> const& policies, std::string
     for (std::size_t i = 0; i < policies.size(); ++i) {
         auto const& name = policies[i].policy->plan().name;
         for (std::size_t j = 0; j < i; ++j) {
-            if (policies[j].policy->plan().name == name) throw UsageError("--policies: two policies are named " + name + "; give each its own name:");
+            if (policies[j].policy->plan().name == name)
+                throw UsageError("--policies: two policies are named " + name + "; give each its own name:");
         }
         names += (i > 0 ? ", " : "") + name;
     }
@@ -121,14 +129,22 @@ Experiment make_experiment(CompareOptions o) {
         return plan.scenario;
     };
     auto scenario = load();
-    if (o.with_twin && !o.policies.empty() && o.policies.front() != "none") o.policies.insert(o.policies.begin(), "none");
+    if (o.with_twin && !o.policies.empty() && o.policies.front() != "none")
+        o.policies.insert(o.policies.begin(), "none");
     if (o.with_twin && o.policies.empty() && from_plan.empty()) o.policies = {"none"};
     auto policies = load_policies(o, scenario, from_plan);
-    if (policies.empty()) throw UsageError("--policies is required: name at least one policy; try: rekindle list policies");
+    if (policies.empty())
+        throw UsageError("--policies is required: name at least one policy; try: rekindle list policies");
     auto const baseline = find_baseline(policies, o.baseline);
-    Experiment experiment{.scenario = std::move(scenario), .policies = std::move(policies), .baseline = baseline, .replications = {}, .until = {}, .progress = {}};
+    Experiment experiment{.scenario = std::move(scenario),
+                          .policies = std::move(policies),
+                          .baseline = baseline,
+                          .replications = {},
+                          .until = {},
+                          .progress = {}};
     if (!o.seed.empty()) experiment.seed = whole_number<std::uint64_t>(o.seed, "--seed", 0, ~std::uint64_t{0});
-    if (!o.replications.empty()) experiment.replications = whole_number<std::uint32_t>(o.replications, "--replications", 1, 1000000);
+    if (!o.replications.empty())
+        experiment.replications = whole_number<std::uint32_t>(o.replications, "--replications", 1, 1000000);
     if (!o.until.empty()) {
         try {
             experiment.until = parse_precision(o.until);
@@ -164,9 +180,11 @@ ExitCode compare(CompareOptions const& o) {
         write_atomically(std::filesystem::path(o.out) / "plan.yaml", plan_text(experiment));
     }
     std::cout << (o.json ? summary_json(result, analysis) : terminal_table(result, analysis, color_mode(o.color)));
-    if (!o.out.empty() && !o.json) std::cout << fmt::format("\nfiles: {}/  results.h5  summary.json  summary.csv  daily.csv  plan.yaml\n", o.out);
+    if (!o.out.empty() && !o.json)
+        std::cout << fmt::format("\nfiles: {}/  results.h5  summary.json  summary.csv  daily.csv  plan.yaml\n", o.out);
     if (!result.interrupted) return ExitCode::ok;
-    std::cerr << fmt::format("interrupted: {} of {} replications are finished and kept\n", result.replicates.size(), result.replications_asked);
+    std::cerr << fmt::format("interrupted: {} of {} replications are finished and kept\n", result.replicates.size(),
+                             result.replications_asked);
     return ExitCode::interrupted;
 }
 
@@ -175,8 +193,10 @@ ExitCode compare(CompareOptions const& o) {
 std::function<ExitCode()> add_compare(CLI::App& app) {
     auto o = std::make_shared<CompareOptions>();
     add_options(app, o);
-    app.add_option("--policies", o->policies, "policy files or names; needed unless SCENARIO is a plan")->expected(1, 1000);
-    app.add_option("--baseline", o->baseline, "policy the others are compared with (default: none if listed, else the first)");
+    app.add_option("--policies", o->policies, "policy files or names; needed unless SCENARIO is a plan")
+        ->expected(1, 1000);
+    app.add_option("--baseline", o->baseline,
+                   "policy the others are compared with (default: none if listed, else the first)");
     return [o] { return compare(*o); };
 }
 

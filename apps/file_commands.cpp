@@ -49,7 +49,8 @@ void check_file(std::string const& file, std::vector<std::string> const& set, Sc
     }
 }
 
-ExitCode validate(std::vector<std::string> const& files, std::vector<std::string> const& set, std::string const& scenario_file) {
+ExitCode validate(std::vector<std::string> const& files, std::vector<std::string> const& set,
+                  std::string const& scenario_file) {
     std::optional<Scenario> scenario;
     if (!scenario_file.empty()) scenario = Scenario::load(find_scenario(scenario_file), set);
     bool valid = true;
@@ -109,15 +110,17 @@ void list_scenario_rows() {
 void list_channel_rows(std::string const& scenario) {
     auto const model = Scenario::load(find_scenario(scenario)).central();
     for (auto const& c : model.channels) {
-        std::cout << fmt::format("{:<22} {:.4g} {} a message, delivered {:.3g} %, opened {:.3g} %, clicked {:.3g} %\n", c.name, units_of(c.cost),
-                                 model.currency, 100 * c.delivered, 100 * c.opened, 100 * c.clicked);
+        std::cout << fmt::format("{:<22} {:.4g} {} a message, delivered {:.3g} %, opened {:.3g} %, clicked {:.3g} %\n",
+                                 c.name, units_of(c.cost), model.currency, 100 * c.delivered, 100 * c.opened,
+                                 100 * c.clicked);
     }
 }
 
 void list_field_rows() {
     static constexpr std::string_view units[] = {"day", "days", "count", "money", "number"};
     for (auto const& field : observable_table()) {
-        std::cout << fmt::format("{:<22} {:<7} {}\n", field.name, units[static_cast<std::size_t>(field.unit)], field.meaning);
+        std::cout << fmt::format("{:<22} {:<7} {}\n", field.name, units[static_cast<std::size_t>(field.unit)],
+                                 field.meaning);
     }
 }
 
@@ -126,14 +129,16 @@ ExitCode list(std::string const& what, std::string const& scenario) {
     if (what == "scenarios") list_scenario_rows();
     if (what == "fields") list_field_rows();
     if (what == "hazards") {
-        for (auto const& law : hazard_table()) std::cout << fmt::format("{:<14} {:<22} {}\n", law.name, law.parameters, law.summary);
+        for (auto const& law : hazard_table())
+            std::cout << fmt::format("{:<14} {:<22} {}\n", law.name, law.parameters, law.summary);
     }
     if (what == "channels") list_channel_rows(scenario);
     return ExitCode::ok;
 }
 
 ExitCode init(std::string const& name, std::string const& out, bool policy) {
-    if (!is_identifier(name)) throw UsageError(fmt::format("NAME = {}: a name has letters a-z, digits, _ and - only", name));
+    if (!is_identifier(name))
+        throw UsageError(fmt::format("NAME = {}: a name has letters a-z, digits, _ and - only", name));
     auto const text = policy ? policy_template(name) : init_template(name);
     if (out == "-") {
         std::cout << text;

@@ -25,7 +25,8 @@ FitOptions options_of(FitArguments const& a) {
     options.path = a.log;
     if (!a.calibration_end.empty()) {
         options.calibration_end = parse_calendar_day(a.calibration_end);
-        if (!options.calibration_end) throw UsageError(fmt::format("--calibration-end = {}: must be a date like 1997-09-30", a.calibration_end));
+        if (!options.calibration_end)
+            throw UsageError(fmt::format("--calibration-end = {}: must be a date like 1997-09-30", a.calibration_end));
     }
     options.model = *fit_model_named(a.model);
     options.threads = a.threads;
@@ -38,10 +39,13 @@ FitOptions options_of(FitArguments const& a) {
 }
 
 void print_table(TransactionFit const& fit) {
-    std::cout << fmt::format("{}: {} customers, {} orders (same-day orders merged), log-likelihood {:.3f}, AIC {:.1f}\n\n", fit.process.model,
-                             fit.process.customers, fit.process.transactions, fit.process.log_likelihood, fit.process.aic);
+    std::cout << fmt::format(
+        "{}: {} customers, {} orders (same-day orders merged), log-likelihood {:.3f}, AIC {:.1f}\n\n",
+        fit.process.model, fit.process.customers, fit.process.transactions, fit.process.log_likelihood,
+        fit.process.aic);
     std::cout << fmt::format("  {:<12} {:>12} {:>12}\n", "parameter", "value", "se");
-    for (auto const& p : fit.process.parameters) std::cout << fmt::format("  {:<12} {:>12.5g} {:>12.3g}\n", p.name, p.value, p.se);
+    for (auto const& p : fit.process.parameters)
+        std::cout << fmt::format("  {:<12} {:>12.5g} {:>12.3g}\n", p.name, p.value, p.se);
 }
 
 ExitCode fit_log(FitArguments const& a) {
@@ -59,7 +63,9 @@ ExitCode fit_log(FitArguments const& a) {
         std::cout << fit.json() << '\n';
     } else {
         print_table(fit);
-        if (!a.out.empty()) std::cout << fmt::format("\nwrote {}; next: rekindle compare {} --policies none three_touch_48h\n", a.out, a.out);
+        if (!a.out.empty())
+            std::cout << fmt::format("\nwrote {}; next: rekindle compare {} --policies none three_touch_48h\n", a.out,
+                                     a.out);
     }
     return ExitCode::ok;
 }
@@ -72,7 +78,8 @@ std::function<ExitCode()> add_fit(CLI::App& app) {
     auto* log = app.add_subcommand("transactions", "an order log: customer,date,amount");
     log->add_option("LOG", a->log, "CSV file with columns customer, date (yyyy-mm-dd) and amount")->required();
     log->add_option("--calibration-end", a->calibration_end, "last day that counts (default: the log's last)");
-    log->add_option("--model", a->model, "two_state (default), bg_nbd or pareto_nbd")->check(CLI::IsMember({"two_state", "bg_nbd", "pareto_nbd"}));
+    log->add_option("--model", a->model, "two_state (default), bg_nbd or pareto_nbd")
+        ->check(CLI::IsMember({"two_state", "bg_nbd", "pareto_nbd"}));
     log->add_option("-o,--output", a->out, "scenario file to write");
     log->add_option("--name", a->name, "of the scenario (default: the log's file name)");
     log->add_option("--currency", a->currency, "of the amounts (default USD)");

@@ -46,13 +46,9 @@ int run_command(std::function<ExitCode()> const& command) {
         return code(result);
     } catch (ScenarioError const& error) {
         return fail(ExitCode::invalid, error.what());
-    } catch (DataError const& error) {
-        return fail(ExitCode::invalid, error.what());
-    } catch (UsageError const& error) {
+    } catch (DataError const& error) { return fail(ExitCode::invalid, error.what()); } catch (UsageError const& error) {
         return fail(ExitCode::usage, error.what());
-    } catch (OutputError const& error) {
-        return fail(ExitCode::output, error.what());
-    } catch (Interrupted const&) {
+    } catch (OutputError const& error) { return fail(ExitCode::output, error.what()); } catch (Interrupted const&) {
         return fail(ExitCode::interrupted, "interrupted");
     } catch (std::bad_alloc const&) {
         return fail(ExitCode::internal, "out of memory: try fewer users, or fewer threads");
@@ -80,8 +76,9 @@ int main_program(int argc, char** argv) {
     CLI::App app{"Rekindle: what happens if we call our lost users back this way?"};
     app.set_version_flag("--version", version());
     app.require_subcommand(1);
-    app.footer("Exit codes: 0 ok, 1 internal, 2 usage, 3 invalid file, 4 partial, 5 input/output, 130 interrupted.\n"
-               "Start with: rekindle init my_shop, or rekindle fit transactions ORDERS.csv -o my_shop.yaml");
+    app.footer(
+        "Exit codes: 0 ok, 1 internal, 2 usage, 3 invalid file, 4 partial, 5 input/output, 130 interrupted.\n"
+        "Start with: rekindle init my_shop, or rekindle fit transactions ORDERS.csv -o my_shop.yaml");
     std::function<ExitCode()> chosen;
     for (auto const& command : command_table()) {
         auto* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));

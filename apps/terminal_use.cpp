@@ -22,7 +22,8 @@ std::vector<std::filesystem::path> libraries(std::filesystem::path const& under)
     std::error_code ignored;
     auto const program = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
     std::vector<std::filesystem::path> found;
-    for (auto const& base : {std::filesystem::current_path(ignored), program / "../../..", program / "../share/rekindle"}) {
+    for (auto const& base :
+         {std::filesystem::current_path(ignored), program / "../../..", program / "../share/rekindle"}) {
         auto const folder = base / under;
         if (!std::filesystem::is_directory(folder, ignored)) continue;
         bool known = false;
@@ -69,7 +70,8 @@ std::filesystem::path find_scenario(std::string const& file_or_name) {
         auto const path = folder / (file_or_name + ".yaml");
         if (std::filesystem::exists(path, ignored)) return path;
     }
-    throw OutputError(fmt::format("{}: no such file, and no scenario of this name in the library; try: rekindle list scenarios", file_or_name));
+    throw OutputError(fmt::format(
+        "{}: no such file, and no scenario of this name in the library; try: rekindle list scenarios", file_or_name));
 }
 
 }  // namespace rekindle

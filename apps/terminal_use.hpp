@@ -20,7 +20,8 @@ void catch_interrupts();
 /// A rewritten line on a terminal, plain lines elsewhere, nothing if `quiet`.
 [[nodiscard]] ProgressStyle progress_style(bool quiet);
 
-/// Folders of the library beside this program: the source tree's when run from a build, the installed one else, and ./ of the caller.
+/// Folders of the library beside this program: the source tree's when run from a build, the installed one else, and ./
+/// of the caller.
 [[nodiscard]] std::vector<std::filesystem::path> policy_libraries();
 [[nodiscard]] std::vector<std::filesystem::path> scenario_libraries();
 

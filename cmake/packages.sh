@@ -37,13 +37,13 @@ install_packages() {
         { tail -n 20 build/packages.log >&2; fail "packages could not be installed" "all of it: build/packages.log"; }
 }
 
-# Configures and builds a preset; further arguments are targets. Silent but for a line where there is nothing to do.
+# Configures and builds a preset; further arguments are targets. Without a terminal all goes to build/PRESET.log.
 build_preset() {
     local preset=$1 log=build/$1.log targets=()
     shift
     [ $# -eq 0 ] || targets=(--target "$@")
+    [ -f "build/$preset/build.ninja" ] || say "building $preset for the first time: some minutes"
     cmake --preset "$preset" >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "preset $preset cannot be configured" "all of it: $log"; }
-    say "building $preset"
     if [ -t 1 ]; then
         cmake --build --preset "$preset" "${targets[@]}" -- -j "$(nproc)" || fail "preset $preset does not build"
     else

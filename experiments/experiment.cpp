@@ -84,7 +84,8 @@ std::string version() { return REKINDLE_VERSION; }
 Precision parse_precision(std::string const& text) {
     static std::regex const form(R"(\s*ci\(\s*([a-z_0-9]+)\s*\)\s*<\s*([0-9]+(?:\.[0-9]+)?)\s*%\s*)");
     std::smatch match;
-    if (!std::regex_match(text, match, form)) throw std::invalid_argument("write 'ci(METRIC) < X%', for instance 'ci(returns) < 2%'");
+    if (!std::regex_match(text, match, form))
+        throw std::invalid_argument("write 'ci(METRIC) < X%', for instance 'ci(returns) < 2%'");
     Precision out{match[1], std::stod(match[2]) / 100};
     bool known = false;
     for (auto const& metric : metrics()) known = known || metric.name == out.metric;
@@ -143,10 +144,13 @@ RunResult run_experiment(Experiment const& experiment) {
 std::string plan_text(Experiment const& experiment) {
     std::vector<std::string> policies;
     for (auto const& loaded : experiment.policies) policies.push_back(loaded.plan);
-    PlanSettings settings{{"version", version()}, {"scenario_digest", experiment.scenario.digest()}, {"seed", std::to_string(experiment.seed)}};
+    PlanSettings settings{{"version", version()},
+                          {"scenario_digest", experiment.scenario.digest()},
+                          {"seed", std::to_string(experiment.seed)}};
     if (experiment.replications) settings.emplace_back("replications", std::to_string(*experiment.replications));
     if (experiment.until) {
-        settings.emplace_back("until", fmt::format("ci({}) < {}%", experiment.until->metric, 100 * experiment.until->relative_half_width));
+        settings.emplace_back("until", fmt::format("ci({}) < {}%", experiment.until->metric,
+                                                   100 * experiment.until->relative_half_width));
     }
     settings.emplace_back("baseline", experiment.policies[experiment.baseline].policy->plan().name);
     return write_plan(settings, experiment.scenario, policies);

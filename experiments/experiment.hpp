@@ -16,8 +16,8 @@ namespace rekindle {
 
 /// Replicate until the 95 % interval of a metric is narrow enough: `ci(returns) < 2%`.
 struct Precision {
-    std::string metric;             ///< row of metrics()
-    double relative_half_width = 0; ///< > 0, of the mean (differences: of the difference to the baseline)
+    std::string metric;              ///< row of metrics()
+    double relative_half_width = 0;  ///< > 0, of the mean (differences: of the difference to the baseline)
 };
 
 /// Reads `ci(METRIC) < X%`. Throws std::invalid_argument with what is wrong.
@@ -31,10 +31,10 @@ struct Experiment {
     std::optional<std::uint32_t> replications;  ///< default: 1 where uncoupled and certain, else 20
     std::optional<Precision> until;             ///< with `replications` as the cap (default 1,000)
     int threads = 1;
-    double epoch_days = 1;                                                       ///< see RunOptions
-    std::size_t chunk_blocks = 4;                                                ///< see RunOptions
-    std::function<void(double done_fraction, std::int64_t events)> progress;     ///< one thread at a time
-    std::atomic<bool> const* stop = nullptr;                                     ///< set: finish with the replicates done so far
+    double epoch_days = 1;                                                    ///< see RunOptions
+    std::size_t chunk_blocks = 4;                                             ///< see RunOptions
+    std::function<void(double done_fraction, std::int64_t events)> progress;  ///< one thread at a time
+    std::atomic<bool> const* stop = nullptr;  ///< set: finish with the replicates done so far
 };
 
 inline constexpr std::uint32_t default_replications = 20;
@@ -43,7 +43,8 @@ inline constexpr std::uint32_t most_replications = 1000;
 /// Runs it. The result holds the finished replicates only; `interrupted` says that some are missing (possibly all).
 [[nodiscard]] RunResult run_experiment(Experiment const& experiment);
 
-/// The text of plan.yaml: resolved scenario, policies and settings; running it again gives the same bytes. Threads are not part of it.
+/// The text of plan.yaml: resolved scenario, policies and settings; running it again gives the same bytes. Threads are
+/// not part of it.
 [[nodiscard]] std::string plan_text(Experiment const& experiment);
 
 /// This program's version, as in plan.yaml and summary.json.

@@ -231,7 +231,7 @@ void apply_override(Node& tree, std::string const& text, Group const& group, Pro
     set_marks(value, mark);
     auto const parts = split_path(path);
     if (parts.front() == "extends") {
-        problems.add(mark, "", text.substr(equals + 1), "cannot be set", "write a file that extends it");
+        problems.add(mark, "extends", text.substr(equals + 1), "cannot be set", "write a file that extends it");
         return;
     }
     Place place{&tree, &group, false};

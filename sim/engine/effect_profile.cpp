@@ -24,7 +24,8 @@ EffectProfile compile_effect(Effect const& effect) {
             profile.values.push_back(effect.multiplier);
             break;
         }
-        double const middle = static_cast<double>(from) + 0.5 * static_cast<double>(std::min(profile.step, effect.duration - from));
+        double const middle =
+            static_cast<double>(from) + 0.5 * static_cast<double>(std::min(profile.step, effect.duration - from));
         double const left = portable::pow(2.0, -middle / static_cast<double>(effect.half_life));
         profile.values.push_back(1 + (effect.multiplier - 1) * left);
     }

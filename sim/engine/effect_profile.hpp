@@ -1,5 +1,6 @@
 #pragma once
-// Effects compiled: piecewise-constant multipliers (a half-life becomes steps of an eighth of it) or a pulse's constant hazard.
+// Effects compiled: piecewise-constant multipliers (a half-life becomes steps of an eighth of it) or a pulse's constant
+// hazard.
 
 #include <algorithm>
 #include <cstdint>
@@ -12,12 +13,13 @@ namespace rekindle {
 
 struct EffectProfile {
     TouchStage on = TouchStage::clicked;
-    std::uint8_t target = 0;             ///< Process, or `pulse_target`
+    std::uint8_t target = 0;  ///< Process, or `pulse_target`
     Tick duration = 0;
-    Tick step = 0;                       ///< length of a step; the last may be shorter
-    std::vector<double> values;          ///< boost: multiplier of each step; pulse: its hazard per tick, -ln(1 - p) / duration
+    Tick step = 0;               ///< length of a step; the last may be shorter
+    std::vector<double> values;  ///< boost: multiplier of each step; pulse: its hazard per tick, -ln(1 - p) / duration
 
-    /// The effect begun at `start`, in a given step; a step's end never lies beyond the effect's. `index`: this profile's number.
+    /// The effect begun at `start`, in a given step; a step's end never lies beyond the effect's. `index`: this
+    /// profile's number.
     [[nodiscard]] LiveEffect live(std::uint8_t index, Tick start, std::uint16_t at_step) const {
         return {.change = start + std::min((at_step + 1) * step, duration),
                 .value = values[at_step],

@@ -30,7 +30,8 @@ Tick due_with_calendar(ProcessPlan const& p, double scale, Tick origin, Tick fro
 double exposure_general(ProcessPlan const& p, double scale, Tick origin, Tick from, Tick to) {
     if (!(scale > 0)) return 0;
     if (exponential(p)) return scale * p.rate_per_tick * 0x1p20 * p.calendar->integral(from, to);
-    if (p.calendar == nullptr) return scale * (cumulative(*p.law, age(origin, to)) - cumulative(*p.law, age(origin, from)));
+    if (p.calendar == nullptr)
+        return scale * (cumulative(*p.law, age(origin, to)) - cumulative(*p.law, age(origin, from)));
     double sum = 0, start = cumulative(*p.law, age(origin, from));
     for (Tick a = from; a < to;) {
         Tick const b = std::min(to, (day_of(a) + 1) * ticks_per_day);

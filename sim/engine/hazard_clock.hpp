@@ -19,13 +19,15 @@ namespace detail {
 
 /// Integrated hazard over [from, to], `scale` >= 0 and constant there; age counts from `origin`.
 [[nodiscard]] inline double exposure(ProcessPlan const& p, double scale, Tick origin, Tick from, Tick to) {
-    if (p.plain) [[likely]] return scale * p.rate_per_tick * static_cast<double>(to - from);
+    if (p.plain) [[likely]]
+        return scale * p.rate_per_tick * static_cast<double>(to - from);
     return detail::exposure_general(p, scale, origin, from, to);
 }
 
-/// The tick at which the integrated hazard from `from` reaches `left`; `never` where it does not, or not before the end of the run.
-/// A tick after `limit` may be given as `never`: searches through a calendar stop there.
-[[nodiscard]] inline Tick due_after(ProcessPlan const& p, double scale, Tick origin, Tick from, double left, Tick limit = never) {
+/// The tick at which the integrated hazard from `from` reaches `left`; `never` where it does not, or not before the end
+/// of the run. A tick after `limit` may be given as `never`: searches through a calendar stop there.
+[[nodiscard]] inline Tick due_after(ProcessPlan const& p, double scale, Tick origin, Tick from, double left,
+                                    Tick limit = never) {
     if (p.plain) [[likely]] {
         double const per_tick = scale * p.rate_per_tick;
         return per_tick > 0 ? tick_after(from, left / per_tick) : never;

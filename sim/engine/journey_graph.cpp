@@ -30,7 +30,8 @@ bool fits(ModelPlan const& model, WorldPlan const& world) {
 
 class JourneyExplorer {
   public:
-    JourneyExplorer(ModelPlan const& model, WorldPlan const& world, JourneyGraph& graph) : model_{model}, world_{world}, graph_{graph} {}
+    JourneyExplorer(ModelPlan const& model, WorldPlan const& world, JourneyGraph& graph)
+        : model_{model}, world_{world}, graph_{graph} {}
 
     /// False where there are too many states.
     bool explore() {
@@ -86,7 +87,8 @@ class JourneyExplorer {
     bool expand(std::uint16_t i) {
         State const state = states_[i];
         Tick change_in = never;
-        for (auto const& [age, step, p] : state.effects) change_in = std::min(change_in, profile(p).live(p, 0, step).change - age);
+        for (auto const& [age, step, p] : state.effects)
+            change_in = std::min(change_in, profile(p).live(p, 0, step).change - age);
         if (change_in == never && !state.running) return true;
         State after = state;
         Tick const length = state.running ? std::min(change_in, state.step_in) : change_in;

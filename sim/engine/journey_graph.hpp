@@ -1,5 +1,6 @@
 #pragma once
-// A journey compiled for dormant users: the states it can be in, with the return hazard's multiplier in each, as a table.
+// A journey compiled for dormant users: the states it can be in, with the return hazard's multiplier in each, as a
+// table.
 
 #include <array>
 #include <cstdint>
@@ -23,7 +24,7 @@ struct JourneyNode {
         change,  ///< effects end or step
         pass,    ///< an action without a touch
         touch,
-        claim,   ///< a touch under a limit
+        claim,  ///< a touch under a limit
     };
     /// Where a touch leads by the stage it reaches, and which clocks it changes the rate of.
     struct Next {
@@ -35,11 +36,11 @@ struct JourneyNode {
     double log_boost = 0;   ///< its logarithm, for the cause of a return
     double pulse_rate = 0;  ///< per tick
     End end = End::none;
-    bool effective = false;   ///< some effect on the return is in force: a return now is attributed
-    bool running = false;     ///< steps are still to come
-    std::uint8_t action = 0;  ///< the next step
-    Tick step_in = never;     ///< from the node's start to the next step
-    std::uint16_t changes = 0;             ///< effects that end or step at the end
+    bool effective = false;                    ///< some effect on the return is in force: a return now is attributed
+    bool running = false;                      ///< steps are still to come
+    std::uint8_t action = 0;                   ///< the next step
+    Tick step_in = never;                      ///< from the node's start to the next step
+    std::uint16_t changes = 0;                 ///< effects that end or step at the end
     std::array<Next, touch_stages> reached{};  ///< touch, granted claim: by stage; others: reached[0]
     Next refused;
     std::uint16_t first_effect = 0, effect_count = 0;  ///< the effects in force, in order: see JourneyGraph::effects
@@ -52,20 +53,24 @@ struct NodeEffect {
     std::uint8_t profile;
 };
 
-/// All states of a policy's journey for a user who is dormant and free of effects when it starts. Equal, tick by tick and bit by bit, to playing the
-/// steps one by one; only cheaper.
+/// All states of a policy's journey for a user who is dormant and free of effects when it starts. Equal, tick by tick
+/// and bit by bit, to playing the steps one by one; only cheaper.
 class JourneyGraph {
   public:
     JourneyGraph() = default;
-    /// Empty where the journey depends on more than the user's own luck since its start (conditions, reach windows, opt-outs, effects on active users,
-    /// no exit on a visit, leaving for good) or has more than a few thousand states.
+    /// Empty where the journey depends on more than the user's own luck since its start (conditions, reach windows,
+    /// opt-outs, effects on active users, no exit on a visit, leaving for good) or has more than a few thousand states.
     JourneyGraph(ModelPlan const& model, WorldPlan const& world);
 
     [[nodiscard]] bool empty() const { return nodes_.empty(); }
     [[nodiscard]] JourneyNode const& node(std::uint16_t i) const { return nodes_[i]; }
-    [[nodiscard]] std::uint16_t index_of(JourneyNode const& n) const { return static_cast<std::uint16_t>(&n - nodes_.data()); }
+    [[nodiscard]] std::uint16_t index_of(JourneyNode const& n) const {
+        return static_cast<std::uint16_t>(&n - nodes_.data());
+    }
     [[nodiscard]] std::uint16_t first() const { return 0; }
-    [[nodiscard]] std::span<NodeEffect const> effects(JourneyNode const& n) const { return {&effects_[n.first_effect], n.effect_count}; }
+    [[nodiscard]] std::span<NodeEffect const> effects(JourneyNode const& n) const {
+        return {effects_.data() + n.first_effect, n.effect_count};
+    }
 
   private:
     friend class JourneyExplorer;

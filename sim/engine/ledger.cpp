@@ -20,7 +20,8 @@ Ledger::Ledger(std::span<Limit const> limits) : limits_(limits.begin(), limits.e
 void Ledger::open_day(std::int64_t day) {
     if (day == day_) return;
     day_ = day;
-    for (std::size_t i = 0; i < limits_.size(); ++i) left_today_[i] = limits_[i].per_day < 0 ? unlimited : limits_[i].per_day;
+    for (std::size_t i = 0; i < limits_.size(); ++i)
+        left_today_[i] = limits_[i].per_day < 0 ? unlimited : limits_[i].per_day;
 }
 
 bool Ledger::grant(std::uint32_t limits, Micros cost) {

@@ -9,8 +9,8 @@ namespace rekindle {
 
 inline constexpr std::size_t block_users = 4096;
 
-/// Sums and second moments of per-user totals, block by block: each block is summed by one thread in the order of users, blocks are combined
-/// in a fixed binary tree, so the doubles are the same at any thread count.
+/// Sums and second moments of per-user totals, block by block: each block is summed by one thread in the order of
+/// users, blocks are combined in a fixed binary tree, so the doubles are the same at any thread count.
 class UserSums {
   public:
     /// `twin`: the untouched world where it is in the run and is not the baseline, else -1.

@@ -1,5 +1,6 @@
 #pragma once
-// Parked users: packed records in pages, one queue per epoch. Sequential writes and reads, no memory per user who is not parked.
+// Parked users: packed records in pages, one queue per epoch. Sequential writes and reads, no memory per user who is
+// not parked.
 
 #include <array>
 #include <cstddef>
@@ -10,14 +11,16 @@
 
 namespace rekindle {
 
-/// The parked users of one chunk and world, by epoch. Pages are recycled, so memory follows the number parked at a time. Not thread-safe.
+/// The parked users of one chunk and world, by epoch. Pages are recycled, so memory follows the number parked at a
+/// time. Not thread-safe.
 class Parking {
   public:
     explicit Parking(std::size_t epochs) : queues_(epochs) {}
 
     void park(std::size_t epoch, UserState const& state, std::uint64_t index, PackLayout const& layout);
 
-    /// Takes the queue of an epoch away and calls visit(record) for each record in the order parked; a visit may park again.
+    /// Takes the queue of an epoch away and calls visit(record) for each record in the order parked; a visit may park
+    /// again.
     template <class Visit>
     void drain(std::size_t epoch, Visit&& visit) {
         Queue queue = queues_[epoch];

@@ -21,14 +21,20 @@ RecallPolicy const& no_policy() {
 }
 
 Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, RunOptions const& options_)
-    : model{model_}, options{options_}, key{replicate_key(options_.seed, options_.replicate)}, plan{model_},
-      warm_up{plan, no_policy()}, roster{model_, key}, twin{untouched_world(model_, policies)} {
+    : model{model_},
+      options{options_},
+      key{replicate_key(options_.seed, options_.replicate)},
+      plan{model_},
+      warm_up{plan, no_policy()},
+      roster{model_, key},
+      twin{untouched_world(model_, policies)} {
     REKINDLE_EXPECTS(options.threads >= 1);
     REKINDLE_EXPECTS(!policies.empty());
     REKINDLE_EXPECTS(options.baseline < policies.size());
     for (auto const& policy : policies) {
         worlds.emplace_back(plan, *policy);
-        warm_up.visit_hooks = warm_up.visit_hooks || worlds.back().visit_hooks;  // what the worlds observe begins with the warm-up
+        warm_up.visit_hooks =
+            warm_up.visit_hooks || worlds.back().visit_hooks;  // what the worlds observe begins with the warm-up
     }
     for (int i = 0; i < options.threads; ++i) slots.push_back(std::make_unique<Slot>(plan, key, worlds.size()));
 }
@@ -62,7 +68,9 @@ void Replicate::branch(Slot& slot, std::size_t world) const {
         slot.state.reset();
         bool const arriving = index_of(slot.traits.id) >= first_arrival_id;
         bool const fragile = arriving && model.fragile && model.fragile->new_users;
-        slot.run.arrive(slot.state, !arriving ? model.initial_state : fragile ? InitialState::fragile : InitialState::engaged);
+        slot.run.arrive(slot.state, !arriving ? model.initial_state
+                                    : fragile ? InitialState::fragile
+                                              : InitialState::engaged);
     } else {
         slot.state = slot.prepared;
     }
@@ -79,7 +87,8 @@ namespace {
 /// The daily series of one world: those booked day by day, and those spread from the touches.
 class DailySeries {
   public:
-    DailySeries(ModelPlan const& plan, std::vector<Sink const*> sinks) : plan_{plan}, sinks_{std::move(sinks)}, last_{day_of(plan.end - 1)} {}
+    DailySeries(ModelPlan const& plan, std::vector<Sink const*> sinks)
+        : plan_{plan}, sinks_{std::move(sinks)}, last_{day_of(plan.end - 1)} {}
 
     [[nodiscard]] std::vector<std::int64_t> of(Daily d) const {
         std::vector<std::int64_t> out;
@@ -100,7 +109,8 @@ class DailySeries {
     [[nodiscard]] std::int64_t of_touches(Sink const& sink, Daily d, std::size_t c, std::int64_t day) const {
         auto from = [&](TouchStage stage) {
             std::int64_t n = 0;
-            for (auto s = static_cast<std::size_t>(stage); s < touch_stages; ++s) n += sink.touch_days.on_day(c * touch_stages + s, day);
+            for (auto s = static_cast<std::size_t>(stage); s < touch_stages; ++s)
+                n += sink.touch_days.on_day(c * touch_stages + s, day);
             return n;
         };
         bool const face_value = plan_.discount.empty();
@@ -109,7 +119,8 @@ class DailySeries {
             case Daily::opens: return from(TouchStage::opened);
             case Daily::clicks: return from(TouchStage::clicked);
             case Daily::cost_messages: return face_value ? from(TouchStage::sent) * plan_.channels[c].channel->cost : 0;
-            case Daily::cost_service: return face_value ? from(TouchStage::sent) * plan_.channels[c].channel->labour : 0;
+            case Daily::cost_service:
+                return face_value ? from(TouchStage::sent) * plan_.channels[c].channel->labour : 0;
             default: return 0;
         }
     }
@@ -142,7 +153,8 @@ void Replicate::collect(ReplicateTally& tally) {
 void book_user_type(UserTypes& types, bool lapsed_untouched, bool returned_untouched, bool lapsed, bool returned) {
     if (!lapsed_untouched) return;
     bool const good = !lapsed || returned;
-    ++(returned_untouched ? (good ? types.sure_thing : types.sleeping_dog) : (good ? types.persuadable : types.lost_cause));
+    ++(returned_untouched ? (good ? types.sure_thing : types.sleeping_dog)
+                          : (good ? types.persuadable : types.lost_cause));
 }
 
 bool is_coupled(Model const& model, std::span<PolicyPtr const> policies) {

@@ -19,12 +19,14 @@ namespace rekindle {
 /// One thread's tools: nothing in it is shared while work runs.
 struct Slot {
     Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds)
-        : thresholds{key}, run{model, thresholds}, warm_up{model.start, model.end, model.channels.size()},
+        : thresholds{key},
+          run{model, thresholds},
+          warm_up{model.start, model.end, model.channels.size()},
           sinks(worlds, Sink{model.start, model.end, model.channels.size()}) {}
     ThresholdCache thresholds;
     UserRun run;
-    Sink warm_up;             ///< discarded
-    Traits traits;            ///< of the user at work
+    Sink warm_up;   ///< discarded
+    Traits traits;  ///< of the user at work
     UserState prepared, state;
     std::vector<Sink> sinks;  ///< one per world
 };

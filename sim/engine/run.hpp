@@ -16,19 +16,21 @@ struct RunOptions {
     std::uint64_t seed = 1;
     std::uint32_t replicate = 0;
     int threads = 1;
-    std::size_t chunk_blocks = 4;     ///< blocks of 4,096 users per task; changes no byte
-    double epoch_days = 1;            ///< > 0, at most 1; changes no byte of claims. Signals and rankings keep their own instants
-    std::size_t baseline = 0;         ///< world the moments are crossed with
-    std::function<void(double done_fraction, std::int64_t events)> progress;  ///< called from any thread, a few hundred times; may be empty
-    std::atomic<bool> const* stop = nullptr;                                  ///< set: abandon and throw Interrupted
+    std::size_t chunk_blocks = 4;  ///< blocks of 4,096 users per task; changes no byte
+    double epoch_days = 1;  ///< > 0, at most 1; changes no byte of claims. Signals and rankings keep their own instants
+    std::size_t baseline = 0;  ///< world the moments are crossed with
+    std::function<void(double done_fraction, std::int64_t events)>
+        progress;                             ///< called from any thread, a few hundred times; may be empty
+    std::atomic<bool> const* stop = nullptr;  ///< set: abandon and throw Interrupted
 };
 
 /// The run was asked to stop; nothing of the replicate is kept.
 struct Interrupted {};
 
-/// Simulates one replicate of `model` under every policy. Memory does not grow with users unless a world is coupled. The result depends on
-/// model, policies, seed, replicate and baseline alone; a world's own figures on no other world.
-[[nodiscard]] ReplicateTally run_replicate(Model const& model, std::span<PolicyPtr const> policies, RunOptions const& options);
+/// Simulates one replicate of `model` under every policy. Memory does not grow with users unless a world is coupled.
+/// The result depends on model, policies, seed, replicate and baseline alone; a world's own figures on no other world.
+[[nodiscard]] ReplicateTally run_replicate(Model const& model, std::span<PolicyPtr const> policies,
+                                           RunOptions const& options);
 
 /// Whether some world couples its users: budget, capacity, ranking or signal.
 [[nodiscard]] bool is_coupled(Model const& model, std::span<PolicyPtr const> policies);

@@ -93,14 +93,16 @@ class Epochs {
         std::atomic<std::size_t> done{0};
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
-            for (auto index = chunk * coupled_chunk_users; index < std::min<std::uint64_t>(r_.roster.size(), (chunk + 1) * coupled_chunk_users); ++index) {
+            for (auto index = chunk * coupled_chunk_users;
+                 index < std::min<std::uint64_t>(r_.roster.size(), (chunk + 1) * coupled_chunk_users); ++index) {
                 r_.enter_user(slot, index);
                 r_.prepare(slot);
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
                     r_.branch(slot, w);
                     auto* c = find(w);
                     Tick const arrival = slot.traits.arrival;
-                    if (c != nullptr && r_.worlds[w].signals && arrival > 0) {  // the signals of its first day are not known yet
+                    if (c != nullptr && r_.worlds[w].signals &&
+                        arrival > 0) {  // the signals of its first day are not known yet
                         slot.state.parked = Parked::barrier;
                         c->parking[chunk].park(epoch_of(day_of(arrival) * ticks_per_day), slot.state, index, c->layout);
                         continue;
@@ -128,7 +130,9 @@ class Epochs {
         auto const stop = slot.run.run(state, until);
         if (stop == UserRun::Stop::until && until == r_.plan.end) {
             slot.run.finish(state);
-            if (r_.twin >= 0) outcomes_[w][index] = static_cast<std::uint8_t>((state.lapsed_first ? 1 : 0) | (state.returned_first ? 2 : 0));
+            if (r_.twin >= 0)
+                outcomes_[w][index] =
+                    static_cast<std::uint8_t>((state.lapsed_first ? 1 : 0) | (state.returned_first ? 2 : 0));
             return;
         }
         REKINDLE_EXPECTS(c != nullptr);
@@ -180,7 +184,8 @@ class Epochs {
         for (auto const& signal : r_.plan.signals) {
             std::int64_t yesterday = 0;
             if (day_of(t) > 0) {
-                for (auto const& slot : r_.slots) yesterday += count_on(slot->sinks[c.world], signal.source, day_of(t) - 1);
+                for (auto const& slot : r_.slots)
+                    yesterday += count_on(slot->sinks[c.world], signal.source, day_of(t) - 1);
             }
             double const load = static_cast<double>(yesterday) / signal.capacity_per_day;
             c.signal_lapse *= 1 + (signal.lapse - 1) * std::clamp(load - 1, 0.0, 1.0);
@@ -199,7 +204,8 @@ class Epochs {
             c.parking[chunk].peek(e, [&](std::byte const* record) {
                 auto const index = resume(slot, c, record);
                 auto const& state = slot.state;
-                if (state.now > starts_[e] || state.parked != Parked::barrier || !slot.run.may_start(state, state.now)) return;
+                if (state.now > starts_[e] || state.parked != Parked::barrier || !slot.run.may_start(state, state.now))
+                    return;
                 auto const seen = slot.run.observe(state, state.now);
                 Decision answer{.start = true, .score = 0};
                 if (r_.worlds[c.world].plan->asks) r_.worlds[c.world].policy->decide({&seen, 1}, {&answer, 1});
@@ -210,8 +216,11 @@ class Epochs {
         for (auto const& some : found) all.insert(all.end(), some.begin(), some.end());
         auto const limit = r_.worlds[c.world].rank_limit;
         auto const n = limit < 0 ? all.size() : std::min(all.size(), static_cast<std::size_t>(limit));
-        auto better = [](Candidate const& a, Candidate const& b) { return a.score != b.score ? a.score > b.score : a.index < b.index; };
-        if (n < all.size()) std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n), all.end(), better);
+        auto better = [](Candidate const& a, Candidate const& b) {
+            return a.score != b.score ? a.score > b.score : a.index < b.index;
+        };
+        if (n < all.size())
+            std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n), all.end(), better);
         std::vector<std::uint64_t> chosen;
         for (std::size_t i = 0; i < n; ++i) chosen.push_back(all[i].index);
         std::sort(chosen.begin(), chosen.end());
@@ -226,7 +235,8 @@ class Epochs {
             auto& slot = *r_.slots[slot_index];
             c.parking[chunk].drain(e, [&](std::byte const* record) {
                 auto const index = resume(slot, c, record);
-                if (std::binary_search(chosen.begin(), chosen.end(), index)) slot.run.start_journey(slot.state, slot.state.now);
+                if (std::binary_search(chosen.begin(), chosen.end(), index))
+                    slot.run.start_journey(slot.state, slot.state.now);
                 Tick const now = slot.state.now;  // later than the barrier for a user that arrives in this epoch
                 advance(slot, &c, c.world, chunk, index, now > starts_[e] ? barrier_from(c, now) : until);
             });
@@ -264,8 +274,8 @@ class Epochs {
             std::uint32_t position = 0;
             c.parking[chunk].peek(e, [&](std::byte const* record) {
                 auto const head = read_head(record, c.layout);
-                claims.push_back({claim_key(head.now - starts_[e], head.index), run.claimed_limits(head.step), chunk, position++, false,
-                                  run.claimed_cost(head.step)});
+                claims.push_back({claim_key(head.now - starts_[e], head.index), run.claimed_limits(head.step), chunk,
+                                  position++, false, run.claimed_cost(head.step)});
             });
         }
         return claims;
@@ -282,7 +292,8 @@ class Epochs {
                     UserState state;
                     std::uint64_t index = 0;
                     auto const bytes = unpack(record, c.layout, state, index);
-                    turns.emplace(claim_key(state.now - starts_[e], index), std::vector<std::byte>(record, record + bytes));
+                    turns.emplace(claim_key(state.now - starts_[e], index),
+                                  std::vector<std::byte>(record, record + bytes));
                 });
             }
         };
@@ -292,7 +303,8 @@ class Epochs {
             auto const record = turns.top().second;
             turns.pop();
             auto const index = resume(slot, c, record.data());
-            slot.run.answer_claim(slot.state, c.ledger.grant(slot.run.claimed_limits(slot.state.step), slot.run.claimed_cost(slot.state.step)));
+            slot.run.answer_claim(slot.state, c.ledger.grant(slot.run.claimed_limits(slot.state.step),
+                                                             slot.run.claimed_cost(slot.state.step)));
             advance(slot, &c, c.world, index / coupled_chunk_users, index, until);
         }
     }
@@ -303,7 +315,8 @@ class Epochs {
         auto const& untouched = outcomes_[static_cast<std::size_t>(r_.twin)];
         for (std::size_t i = 0; i < untouched.size(); ++i) {
             auto const here = outcomes_[w][i];
-            book_user_type(world.user_types, (untouched[i] & 1) != 0, (untouched[i] & 2) != 0, (here & 1) != 0, (here & 2) != 0);
+            book_user_type(world.user_types, (untouched[i] & 1) != 0, (untouched[i] & 2) != 0, (here & 1) != 0,
+                           (here & 2) != 0);
         }
     }
 

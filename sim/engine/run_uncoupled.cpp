@@ -4,7 +4,8 @@
 namespace rekindle {
 namespace {
 
-void run_user(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTypes>& types, std::uint64_t index, std::size_t block) {
+void run_user(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTypes>& types, std::uint64_t index,
+              std::size_t block) {
     r.enter_user(slot, index);
     r.prepare(slot);
     for (std::size_t w = 0; w < r.worlds.size(); ++w) {
@@ -44,7 +45,8 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
         for (auto const& sink : slot.sinks) before += sink.events;
         for (auto block = item * chunk; block < std::min(blocks, (item + 1) * chunk); ++block) {
             auto const last = std::min<std::uint64_t>(r.roster.size(), (block + 1) * block_users);
-            for (auto index = block * block_users; index < last; ++index) run_user(r, slot, sums, types[slot_index], index, block);
+            for (auto index = block * block_users; index < last; ++index)
+                run_user(r, slot, sums, types[slot_index], index, block);
         }
         for (auto const& sink : slot.sinks) after += sink.events;
         auto const so_far = events += after - before;

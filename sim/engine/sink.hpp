@@ -11,15 +11,18 @@
 
 namespace rekindle {
 
-/// Daily cells of one world and thread, from the first day of the warm-up; events at the very end fall into a last cell of their own. Counts are
-/// 32-bit, so that a year of them stays in the first-level cache; a thread books fewer than 2^32 events of a kind a day.
+/// Daily cells of one world and thread, from the first day of the warm-up; events at the very end fall into a last cell
+/// of their own. Counts are 32-bit, so that a year of them stays in the first-level cache; a thread books fewer than
+/// 2^32 events of a kind a day.
 template <class Cell>
 class DayLog {
   public:
     DayLog(Tick start, Tick end, std::size_t series)
         : first_{day_of(start)}, days_{static_cast<std::size_t>(day_of(end) - first_ + 1)}, cells_(days_ * series) {}
     /// Cell of a series on the day of `t`.
-    [[nodiscard]] Cell& at(std::size_t series, Tick t) { return cells_[series * days_ + static_cast<std::size_t>(day_of(t) - first_)]; }
+    [[nodiscard]] Cell& at(std::size_t series, Tick t) {
+        return cells_[series * days_ + static_cast<std::size_t>(day_of(t) - first_)];
+    }
     [[nodiscard]] std::int64_t on_day(std::size_t series, std::int64_t day) const {
         return cells_[series * days_ + static_cast<std::size_t>(day - first_)];
     }
@@ -30,15 +33,18 @@ class DayLog {
     std::vector<Cell> cells_;
 };
 
-/// Touches by channel and the stage they reached, counted once each; spread over the counters of touches, opens, clicks and costs at the end.
+/// Touches by channel and the stage they reached, counted once each; spread over the counters of touches, opens, clicks
+/// and costs at the end.
 [[nodiscard]] constexpr std::size_t touch_cell(std::size_t channel, TouchStage reached) {
     return channel * touch_stages + static_cast<std::size_t>(reached);
 }
 
 struct Sink {
     Sink(Tick start, Tick end, std::size_t channels)
-        : days(start, end, first_money_series), money_days(start, end, daily_count - first_money_series),
-          touch_days(start, end, channels * touch_stages), touched(channels * touch_stages) {}
+        : days(start, end, first_money_series),
+          money_days(start, end, daily_count - first_money_series),
+          touch_days(start, end, channels * touch_stages),
+          touched(channels * touch_stages) {}
     Totals totals{};
     DayLog<std::uint32_t> days;
     DayLog<Micros> money_days;

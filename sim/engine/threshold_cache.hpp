@@ -8,38 +8,62 @@
 
 namespace rekindle {
 
-/// Keeps the rows a user's worlds have read. A user's opening rows are drawn together; a miss draws eight rows at once, the others being those
-/// most likely read next. One per thread.
+/// Keeps the rows a user's worlds have read. A user's opening rows are drawn together; a miss draws eight rows at once,
+/// the others being those most likely read next. One per thread.
 class ThresholdCache {
   public:
     explicit ThresholdCache(ReplicateKey key) : key_{key}, schedule_{key.bits} {}
 
-    /// Makes `user` current and draws its opening rows: those of its birth, of its first lapses and returns, and of the orders of its first lives.
+    /// Makes `user` current and draws its opening rows: those of its birth, of its first lapses and returns, and of the
+    /// orders of its first lives.
     void start(UserId user, std::uint32_t birth_episode) {
-        std::array<DrawRow, 2 * batch_rows> const rows{
-            DrawRow{Purpose::birth, birth_episode, 0}, {Purpose::lapse, 0, 0}, {Purpose::comeback, 0, 0}, {Purpose::order, 0, 0}, {Purpose::order, 1, 0}, {Purpose::order, 2, 0}, {Purpose::order, 3, 0}, {Purpose::order, 4, 0},
-            DrawRow{Purpose::order, 0, 1},             {Purpose::order, 1, 1},   {Purpose::order, 2, 1},     {Purpose::order, 3, 1}, {Purpose::order, 4, 1}, {Purpose::order, 0, 2}, {Purpose::order, 1, 2}, {Purpose::cause, 0, 0}};
+        std::array<DrawRow, 2 * batch_rows> const rows{DrawRow{Purpose::birth, birth_episode, 0},
+                                                       {Purpose::lapse, 0, 0},
+                                                       {Purpose::comeback, 0, 0},
+                                                       {Purpose::order, 0, 0},
+                                                       {Purpose::order, 1, 0},
+                                                       {Purpose::order, 2, 0},
+                                                       {Purpose::order, 3, 0},
+                                                       {Purpose::order, 4, 0},
+                                                       DrawRow{Purpose::order, 0, 1},
+                                                       {Purpose::order, 1, 1},
+                                                       {Purpose::order, 2, 1},
+                                                       {Purpose::order, 3, 1},
+                                                       {Purpose::order, 4, 1},
+                                                       {Purpose::order, 0, 2},
+                                                       {Purpose::order, 1, 2},
+                                                       {Purpose::cause, 0, 0}};
         open(user, 0, 0, rows);
     }
-    /// The same for a user taken up in `life`, with its birth, the lapses and returns around that life, and the orders of the next lives.
+    /// The same for a user taken up in `life`, with its birth, the lapses and returns around that life, and the orders
+    /// of the next lives.
     void resume(UserId user, std::uint32_t birth_episode, std::uint32_t life) {
         auto const at = life / row_draws, next = life + 1;
-        std::array<DrawRow, batch_rows> const rows{DrawRow{Purpose::birth, birth_episode, 0}, {Purpose::lapse, 0, at},      {Purpose::comeback, 0, at},     {Purpose::order, next, 0},
-                                                   {Purpose::order, next + 1, 0},             {Purpose::order, next + 2, 0}, {Purpose::order, next + 3, 0}, {Purpose::cause, 0, at}};
+        std::array<DrawRow, batch_rows> const rows{DrawRow{Purpose::birth, birth_episode, 0},
+                                                   {Purpose::lapse, 0, at},
+                                                   {Purpose::comeback, 0, at},
+                                                   {Purpose::order, next, 0},
+                                                   {Purpose::order, next + 1, 0},
+                                                   {Purpose::order, next + 2, 0},
+                                                   {Purpose::order, next + 3, 0},
+                                                   {Purpose::cause, 0, at}};
         open(user, at, next, rows);
     }
 
     /// The opening row of the birth; see start().
     [[nodiscard]] double const* birth_row() const { return opening_.data(); }
     [[nodiscard]] double lapse(std::uint32_t life) {
-        return life / row_draws == opening_row_ ? opening_[row_draws + life % row_draws] : threshold(Purpose::lapse, 0, life);
+        return life / row_draws == opening_row_ ? opening_[row_draws + life % row_draws]
+                                                : threshold(Purpose::lapse, 0, life);
     }
     [[nodiscard]] double comeback(std::uint32_t dormancy) {
-        return dormancy / row_draws == opening_row_ ? opening_[2 * row_draws + dormancy % row_draws] : threshold(Purpose::comeback, 0, dormancy);
+        return dormancy / row_draws == opening_row_ ? opening_[2 * row_draws + dormancy % row_draws]
+                                                    : threshold(Purpose::comeback, 0, dormancy);
     }
     /// -ln of the uniform that says whether a return was natural.
     [[nodiscard]] double cause(std::uint32_t dormancy) {
-        return dormancy / row_draws == opening_row_ ? opening_[cause_row_ * row_draws + dormancy % row_draws] : threshold(Purpose::cause, 0, dormancy);
+        return dormancy / row_draws == opening_row_ ? opening_[cause_row_ * row_draws + dormancy % row_draws]
+                                                    : threshold(Purpose::cause, 0, dormancy);
     }
     /// Four order thresholds of a life; valid until the next miss.
     [[nodiscard]] double const* orders(std::uint32_t life, std::uint32_t row_) {
@@ -51,7 +75,8 @@ class ThresholdCache {
     /// The four thresholds [4 row, 4 row + 4) of (user, purpose, episode); valid until the next miss.
     [[nodiscard]] double const* row(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         auto& slot = slots_[slot_of(purpose, episode, row)];
-        if (slot.tag != tag_of(purpose, episode, row) || slot.user != user_) [[unlikely]] miss(purpose, episode, row);
+        if (slot.tag != tag_of(purpose, episode, row) || slot.user != user_) [[unlikely]]
+            miss(purpose, episode, row);
         return slot.draws.data();
     }
     /// Threshold `index` of (user, purpose, episode).
@@ -67,7 +92,8 @@ class ThresholdCache {
         std::array<double, row_draws> draws;
     };
     static constexpr std::size_t per_purpose = 32;
-    static constexpr std::array<std::uint32_t, 3> order_rows_{3, 8, 13};  ///< opening row of the first life's order row 0, 1, 2
+    static constexpr std::array<std::uint32_t, 3> order_rows_{
+        3, 8, 13};  ///< opening row of the first life's order row 0, 1, 2
 
     static std::uint64_t tag_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (std::uint64_t{static_cast<std::uint8_t>(purpose)} << 56) | (std::uint64_t{episode} << 28) | row;

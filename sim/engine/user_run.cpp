@@ -117,7 +117,8 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
             }
             if (due != never) {
                 bool attributed = false;
-                for (std::size_t i = 0; i < s.effect_count; ++i) attributed = attributed || acts_on_return(s.effects[i]);
+                for (std::size_t i = 0; i < s.effect_count; ++i)
+                    attributed = attributed || acts_on_return(s.effects[i]);
                 double const boost = boost_[static_cast<std::size_t>(Process::comeback)];
                 come_back(due, {by_pulse, attributed, boost > 1 ? portable::log(boost) : 0});
                 return Stop::moved;
@@ -205,10 +206,12 @@ void UserRun::start_dormancy(Tick t) {
     s.main = {thresholds_.comeback(s.life), t};
     if (m_.has_pulses) s.pulse = {thresholds_.threshold(Purpose::pulse, 0, s.life), t};
     if (model_.comeback.cure_fraction > 0) {
-        s.cured = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cure, 0, s.life)) < model_.comeback.cure_fraction;
+        s.cured = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cure, 0, s.life)) <
+                  model_.comeback.cure_fraction;
     }
     if (model_.gone) {
-        s.gone_due = tick_after(t, inverse_cumulative(model_.gone->law, thresholds_.threshold(Purpose::gone, 0, s.life)) * 0x1p20);
+        s.gone_due = tick_after(
+            t, inverse_cumulative(model_.gone->law, thresholds_.threshold(Purpose::gone, 0, s.life)) * 0x1p20);
     }
     if (world_->oracle != never && t >= 0) s.trigger_due = t + world_->oracle;
 }

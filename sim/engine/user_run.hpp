@@ -9,11 +9,13 @@
 
 namespace rekindle {
 
-/// Advances users through the life cycle. One per thread; holds the user and world it is at work on. Between stops nothing is shared, so any
-/// number of these run at once. Instants before `until` are played; simultaneous events in the order return or lapse, stage, effect, journey, order.
+/// Advances users through the life cycle. One per thread; holds the user and world it is at work on. Between stops
+/// nothing is shared, so any number of these run at once. Instants before `until` are played; simultaneous events in
+/// the order return or lapse, stage, effect, journey, order.
 class UserRun {
   public:
-    UserRun(ModelPlan const& model, ThresholdCache& thresholds) : m_{model}, model_{*model.model}, thresholds_{thresholds} {}
+    UserRun(ModelPlan const& model, ThresholdCache& thresholds)
+        : m_{model}, model_{*model.model}, thresholds_{thresholds} {}
 
     /// Makes `traits` the current user. Must outlive its use.
     void enter(Traits const& traits) { user_ = &traits; }
@@ -45,7 +47,8 @@ class UserRun {
 
     /// Books what is only known at the end of the run.
     void finish(UserState const& state);
-    /// Spreads the sink's touches over its totals and empties them. Costs at face value: discounted ones are booked at the touch.
+    /// Spreads the sink's touches over its totals and empties them. Costs at face value: discounted ones are booked at
+    /// the touch.
     void spread_touches();
     /// After unpack(): brings back what is not stored.
     void restore(UserState& state);

@@ -2,7 +2,8 @@
 
 namespace rekindle {
 
-/// Plays a dormant user along the journey's graph: to its return, to a stop, or to where the graph ends or does not apply (then moved).
+/// Plays a dormant user along the journey's graph: to its return, to a stop, or to where the graph ends or does not
+/// apply (then moved).
 UserRun::Stop UserRun::run_graph(Tick until) {
     auto& s = *state_;
     Tick const limit = std::min(until, s.trigger_due);

@@ -20,15 +20,18 @@ double UserRun::next_order_threshold() {
 
 double UserRun::next_visit_threshold() {
     double sum = 0;
-    for (int i = 0; i < m_.visits.regularity; ++i) sum += thresholds_.threshold(Purpose::visit, state_->life, state_->visit_index++);
+    for (int i = 0; i < m_.visits.regularity; ++i)
+        sum += thresholds_.threshold(Purpose::visit, state_->life, state_->visit_index++);
     return sum / m_.visits.regularity;
 }
 
-/// Orders that only count, up to the stretch's end or the journey's next instant, which is returned. Draws one threshold per order.
+/// Orders that only count, up to the stretch's end or the journey's next instant, which is returned. Draws one
+/// threshold per order.
 Tick UserRun::plain_orders(Tick fixed) {
     auto& s = *state_;
     double const per_tick = scale(Process::orders) * m_.orders.rate_per_tick;
-    if (!(per_tick > 0x1p-54)) return std::min(fixed, journey_due());  // no order within any run; below, no gap overflows
+    if (!(per_tick > 0x1p-54))
+        return std::min(fixed, journey_due());  // no order within any run; below, no gap overflows
     double const ticks_per_order = 1 / per_tick;
     bool const is_seen = world_->silence != never || (s.running && world_->exits_on_visit);
     Tick stop = std::min(fixed, journey_due());
@@ -61,7 +64,8 @@ Tick UserRun::plain_orders(Tick fixed) {
     return stop;
 }
 
-/// Orders and visits with everything they may cause, up to the stretch's end or the journey's next instant (then state.now).
+/// Orders and visits with everything they may cause, up to the stretch's end or the journey's next instant (then
+/// state.now).
 UserRun::Renewed UserRun::renewals(Tick fixed) {
     auto& s = *state_;
     double const order_scale = scale(Process::orders);
@@ -95,7 +99,8 @@ UserRun::Renewed UserRun::order(Tick t) {
     ++s.orders;
     sink_->count(Counter::orders, Daily::orders, t);
     ++sink_->events;
-    if (model_.order_value.kind != OrderValue::Kind::none || s.offer != index_of(no_offer)) book_order_value(t, ordinal);
+    if (model_.order_value.kind != OrderValue::Kind::none || s.offer != index_of(no_offer))
+        book_order_value(t, ordinal);
     s.last_order = t;
     visit(t);
     if (world_->acts && world_->plan->trigger.kind == Trigger::Kind::order) s.trigger_due = std::min(s.trigger_due, t);
@@ -139,7 +144,8 @@ double UserRun::draw_amount(std::uint32_t ordinal) {
     switch (value.kind) {
         case OrderValue::Kind::none: return 0;
         case OrderValue::Kind::fixed: return user_->order_value;
-        case OrderValue::Kind::lognormal: return user_->order_value * draw_lognormal(stream, m_.amount_mu_offset, m_.amount_sigma);
+        case OrderValue::Kind::lognormal:
+            return user_->order_value * draw_lognormal(stream, m_.amount_mu_offset, m_.amount_sigma);
         case OrderValue::Kind::gamma_gamma: return draw_gamma(stream, value.p, 1 / user_->order_value);
     }
     return 0;
@@ -161,7 +167,8 @@ void UserRun::redeem_offer(Tick t, double value) {
     s.offer = static_cast<std::uint8_t>(no_offer);
     if (t > s.offer_end) return;
     if (offer.redemption < 1) {
-        double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::redemption, s.life, s.orders_in_life));
+        double const u =
+            unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::redemption, s.life, s.orders_in_life));
         if (u >= offer.redemption) return;
     }
     Micros const cost = money(offer.discount_fraction * value + units_of(offer.amount), t);

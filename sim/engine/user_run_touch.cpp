@@ -4,7 +4,13 @@ namespace rekindle {
 namespace {
 
 // Draws of one touch, within its row of eight.
-enum TouchDraw : std::uint32_t { draw_delivered = 0, draw_opened = 4, draw_clicked = 1, draw_opt_out = 5, draw_complaint = 2 };
+enum TouchDraw : std::uint32_t {
+    draw_delivered = 0,
+    draw_opened = 4,
+    draw_clicked = 1,
+    draw_opt_out = 5,
+    draw_complaint = 2
+};
 
 }  // namespace
 
@@ -65,7 +71,8 @@ UserRun::Stop UserRun::steps(Tick t) {
             if (world_->policy->stops(action.step.condition, observe(s, t))) break;
         } else if (action.step.kind == JourneyStep::Kind::send && may_send(t, action)) {
             if (action.limits != 0) {
-                if (s.claim_day == day_of(t) && (s.claimed & action.limits) != 0) {  // one claim per user, limit and day
+                if (s.claim_day == day_of(t) &&
+                    (s.claimed & action.limits) != 0) {  // one claim per user, limit and day
                     s.step_due = (day_of(t) + 1) * ticks_per_day;
                     return Stop::moved;
                 }
@@ -118,7 +125,8 @@ bool UserRun::may_send(Tick t, WorldPlan::Action const& action) const {
 /// Appending multiplies last, as a fresh product over the list would.
 inline void UserRun::add_effect(Tick t, std::uint8_t index) {
     auto& s = *state_;
-    if (s.effect_count == max_live_effects) [[unlikely]] end_oldest_effect(t);
+    if (s.effect_count == max_live_effects) [[unlikely]]
+        end_oldest_effect(t);
     auto& added = s.effects[s.effect_count];
     added = m_.profiles[index].live(index, t, 0);
     spend_for(added, t);
@@ -134,7 +142,8 @@ inline void UserRun::add_effect(Tick t, std::uint8_t index) {
 /// One touch: sent, delivered, opened, clicked, with its effects.
 void UserRun::touch(Tick t, JourneyStep const& step) {
     auto const reached = send(t, step);
-    for (auto const effect : m_.channels[index_of(step.channel)].effects_up_to[static_cast<std::size_t>(reached)]) add_effect(t, effect);
+    for (auto const effect : m_.channels[index_of(step.channel)].effects_up_to[static_cast<std::size_t>(reached)])
+        add_effect(t, effect);
 }
 
 /// One touch without its effects: counts it and says how far it got.
@@ -143,7 +152,8 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     auto const c = index_of(step.channel);
     auto const& plan = m_.channels[c];
     ++sink_->events;
-    if (!m_.discount.empty()) [[unlikely]] book_discounted_cost(t, *plan.channel);  // face values are spread at the end
+    if (!m_.discount.empty()) [[unlikely]]
+        book_discounted_cost(t, *plan.channel);  // face values are spread at the end
     auto const reached = plan.certain ? TouchStage::clicked : reach_by_chance(t, c);
     if (step.offer != no_offer && reached >= TouchStage::opened) take_offer(t, step.offer);
     if (world_->visit_hooks) {
@@ -170,7 +180,8 @@ TouchStage UserRun::reach_by_chance(Tick t, std::size_t c) {
     auto happens = [&](double chance, std::uint32_t draw) {
         if (chance >= 1) return true;
         if (chance <= 0) return false;
-        return unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::touch, static_cast<std::uint32_t>(c), row * row_draws + draw)) < chance;
+        return unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::touch, static_cast<std::uint32_t>(c),
+                                      row * row_draws + draw)) < chance;
     };
     if (!happens(channel.delivered, draw_delivered)) return TouchStage::sent;
     if (!happens(channel.opened, draw_opened)) return TouchStage::delivered;
@@ -310,7 +321,8 @@ ObservedUser UserRun::observe(UserState const& s, Tick t) {
     seen.clicks = s.clicks;
     if (s.touches > 0) seen.days_since_touch = days_of(t - s.last_touch);
     seen.traits = {observable_.data(), m_.observable_traits.size()};
-    for (std::size_t i = 0; i < m_.observable_traits.size(); ++i) observable_[i] = user_->values[m_.observable_traits[i]];
+    for (std::size_t i = 0; i < m_.observable_traits.size(); ++i)
+        observable_[i] = user_->values[m_.observable_traits[i]];
     return seen;
 }
 

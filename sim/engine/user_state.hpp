@@ -13,7 +13,8 @@ namespace rekindle {
 
 enum class Stage : std::uint8_t { engaged, weakening, fragile, dormant, gone };
 
-/// A pending transition: what is left of its unit-exponential threshold at `anchor`. Spent only where the hazard changes.
+/// A pending transition: what is left of its unit-exponential threshold at `anchor`. Spent only where the hazard
+/// changes.
 struct Clock {
     double left = 0;
     Tick anchor = 0;
@@ -38,38 +39,39 @@ struct StateCore {
     Tick now = 0;  ///< instant of the last stop
     Stage stage = Stage::engaged;
     Parked parked = Parked::no;
-    bool from_return = false;     ///< this life began with a return
-    bool recalled = false;        ///< ... marked as recalled
-    bool second_life = false;     ///< ... since the policies start
-    bool cured = false;           ///< this dormancy has base hazard 0
+    bool from_return = false;          ///< this life began with a return
+    bool recalled = false;             ///< ... marked as recalled
+    bool second_life = false;          ///< ... since the policies start
+    bool cured = false;                ///< this dormancy has base hazard 0
     bool first_lapse_pending = false;  ///< dormant by the first lapse since the policies start
     bool lapsed_first = false, returned_first = false;
-    bool running = false;         ///< a journey is under way
+    bool running = false;  ///< a journey is under way
     bool started_once = false;
-    std::uint8_t step = 0;        ///< next journey step
+    std::uint8_t step = 0;  ///< next journey step
     std::uint8_t effect_count = 0;
-    std::uint32_t life = 0;       ///< life and dormancy share their number
-    Tick since = 0;               ///< start of this life or dormancy: origin of the hazard's age
-    Clock main;                   ///< lapse while active, return while dormant
+    std::uint32_t life = 0;  ///< life and dormancy share their number
+    Tick since = 0;          ///< start of this life or dormancy: origin of the hazard's age
+    Clock main;              ///< lapse while active, return while dormant
     Clock order, visit;
     Clock pulse;
     std::uint32_t order_index = 0, visit_index = 0;  ///< next threshold of this life
     std::uint32_t orders_in_life = 0;
     std::uint32_t spell = 0;
-    std::uint16_t node = 0xFFFF;  ///< of the world's JourneyGraph while it is followed; then `effects`, `step_due` and `running` rest
+    std::uint16_t node =
+        0xFFFF;  ///< of the world's JourneyGraph while it is followed; then `effects`, `step_due` and `running` rest
     Tick node_start = 0;
-    Tick shift_due = never;       ///< weakening or recovery
-    Tick settle_due = never;      ///< fragile -> engaged by time
+    Tick shift_due = never;   ///< weakening or recovery
+    Tick settle_due = never;  ///< fragile -> engaged by time
     Tick gone_due = never;
     Tick last_visit = 0;
     Tick trigger_due = never, step_due = never;
     Tick last_start = 0;
-    std::int64_t claim_day = -1;  ///< calendar day of the last claim
-    std::uint32_t claimed = 0;    ///< limits claimed on that day
-    std::uint32_t opted_out = 0;  ///< channels left
-    std::int64_t touch_day = -1;  ///< calendar day of the last touch
+    std::int64_t claim_day = -1;             ///< calendar day of the last claim
+    std::uint32_t claimed = 0;               ///< limits claimed on that day
+    std::uint32_t opted_out = 0;             ///< channels left
+    std::int64_t touch_day = -1;             ///< calendar day of the last touch
     std::array<std::uint8_t, 32> ordinal{};  ///< touches on that day, per channel
-    std::uint8_t offer = 255;     ///< live offer
+    std::uint8_t offer = 255;                ///< live offer
     Tick offer_end = 0;
     // observed history
     Tick last_order = 0, last_touch = -never;

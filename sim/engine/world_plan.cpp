@@ -37,9 +37,15 @@ std::int64_t resolve_count(std::int64_t count, double fraction_of_users, std::ui
 }  // namespace
 
 ModelPlan::ModelPlan(Model const& m)
-    : model{&m}, births{m}, start{-m.warm_up}, end{m.end()}, horizon{m.horizon},
-      lapse{compile(m.lapse.law, m.lapse.calendar)}, comeback{compile(m.comeback.law, m.comeback.calendar)},
-      orders{compile(m.orders)}, has_visits{m.visits.has_value()} {
+    : model{&m},
+      births{m},
+      start{-m.warm_up},
+      end{m.end()},
+      horizon{m.horizon},
+      lapse{compile(m.lapse.law, m.lapse.calendar)},
+      comeback{compile(m.comeback.law, m.comeback.calendar)},
+      orders{compile(m.orders)},
+      has_visits{m.visits.has_value()} {
     REKINDLE_EXPECTS(m.horizon > 0);
     REKINDLE_EXPECTS(days_of(end - start) <= max_run_days);
     REKINDLE_EXPECTS(m.channels.size() <= 31);
@@ -48,10 +54,12 @@ ModelPlan::ModelPlan(Model const& m)
     renewals_plain = !has_visits && orders.plain && orders.regularity == 1;
     bool const lapse_by_order = m.lapse.per_order_probability > 0 || m.lapse.per_order_beta_a > 0;
     bool const settles_by_order = m.fragile && m.fragile->settles_after_orders > 0;
-    order_hooks = lapse_by_order || settles_by_order || m.order_value.kind != OrderValue::Kind::none || !m.offers.empty();
+    order_hooks =
+        lapse_by_order || settles_by_order || m.order_value.kind != OrderValue::Kind::none || !m.offers.empty();
     for (std::size_t c = 0; c < m.channels.size(); ++c) {
         auto const& channel = m.channels[c];
-        bool const certain = channel.delivered >= 1 && channel.opened >= 1 && channel.clicked >= 1 && channel.opt_out <= 0 && channel.complaint <= 0;
+        bool const certain = channel.delivered >= 1 && channel.opened >= 1 && channel.clicked >= 1 &&
+                             channel.opt_out <= 0 && channel.complaint <= 0;
         channels.push_back({&channel, certain, {}});
         for (auto const& effect : channel.effects) {
             REKINDLE_EXPECTS(profiles.size() < 256);
@@ -62,14 +70,16 @@ ModelPlan::ModelPlan(Model const& m)
         for (std::size_t up_to = 0; up_to < touch_stages; ++up_to) {
             for (std::size_t stage = 0; stage <= up_to; ++stage) {
                 for (auto p = first; p < profiles.size(); ++p) {
-                    if (static_cast<std::size_t>(profiles[p].on) == stage) channels.back().effects_up_to[up_to].push_back(static_cast<std::uint8_t>(p));
+                    if (static_cast<std::size_t>(profiles[p].on) == stage)
+                        channels.back().effects_up_to[up_to].push_back(static_cast<std::uint8_t>(p));
                 }
             }
         }
     }
     if (m.discount_rate_per_year > 0) {
         double const per_day = portable::log1p(m.discount_rate_per_year) / 365.25;
-        for (std::int64_t day = 0; day <= day_of(end); ++day) discount.push_back(portable::exp(-per_day * static_cast<double>(day)));
+        for (std::int64_t day = 0; day <= day_of(end); ++day)
+            discount.push_back(portable::exp(-per_day * static_cast<double>(day)));
     }
     if (m.order_value.kind == OrderValue::Kind::lognormal) {
         double const variance = portable::log1p(m.order_value.cv * m.order_value.cv);
@@ -141,7 +151,8 @@ std::vector<std::uint32_t> WorldPlan::add_limits(Model const& model) {
         auto const c = index_of(step.channel);
         REKINDLE_EXPECTS(c < model.channels.size());
         auto const& channel = model.channels[c];
-        auto const capacity = resolve_count(channel.capacity_per_day, channel.capacity_fraction_of_users, model.initial_users);
+        auto const capacity =
+            resolve_count(channel.capacity_per_day, channel.capacity_fraction_of_users, model.initial_users);
         if (capacity >= 0 && of_channel[c] == 0) {
             of_channel[c] = 1u << limits.size();
             limits.push_back({Limit::Unit::touches, capacity, -1});
@@ -166,9 +177,11 @@ PackLayout WorldPlan::layout() const {
     out.history = visit_hooks || plan->re_entry > 0;
     bool random_touches = false;
     for (auto const& c : m.channels) {
-        random_touches = random_touches || c.delivered < 1 || c.opened < 1 || c.clicked < 1 || c.opt_out > 0 || c.complaint > 0;
+        random_touches =
+            random_touches || c.delivered < 1 || c.opened < 1 || c.clicked < 1 || c.opt_out > 0 || c.complaint > 0;
     }
-    out.extras = model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches || limits.size() > 1 || (claims && barriers);
+    out.extras = model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches || limits.size() > 1 ||
+                 (claims && barriers);
     return out;
 }
 

@@ -24,12 +24,12 @@ struct Limit {
 
 /// One hazard or renewal rate, as the hot loop wants it.
 struct ProcessPlan {
-    HazardLaw const* law = nullptr;    ///< null for renewals
+    HazardLaw const* law = nullptr;      ///< null for renewals
     Calendar const* calendar = nullptr;  ///< null where there is none
-    bool plain = true;                 ///< exponential and without calendar: rate_per_tick says it all
-    double rate_per_tick = 0;          ///< exponential law or renewal rate, before the user's factor
+    bool plain = true;                   ///< exponential and without calendar: rate_per_tick says it all
+    double rate_per_tick = 0;            ///< exponential law or renewal rate, before the user's factor
     int regularity = 1;
-    Tick end = never;                  ///< of the run: where searches through a calendar stop
+    Tick end = never;  ///< of the run: where searches through a calendar stop
 };
 
 struct SignalPlan {
@@ -53,11 +53,12 @@ struct ModelPlan {
     struct ChannelPlan {
         Channel const* channel;
         bool certain;  ///< every touch is delivered, opened and clicked, and nobody opts out
-        std::array<std::vector<std::uint8_t>, touch_stages> effects_up_to;  ///< profiles of all stages up to one, in the order of stages
+        std::array<std::vector<std::uint8_t>, touch_stages>
+            effects_up_to;  ///< profiles of all stages up to one, in the order of stages
     };
     std::vector<ChannelPlan> channels;
     bool has_pulses = false;
-    std::vector<double> discount;  ///< factor of each day since the policies start; empty: none
+    std::vector<double> discount;                   ///< factor of each day since the policies start; empty: none
     double amount_mu_offset = 0, amount_sigma = 0;  ///< lognormal order values
     std::vector<SignalPlan> signals;
     std::vector<std::size_t> observable_traits;

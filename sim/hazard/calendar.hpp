@@ -18,7 +18,8 @@ class Calendar {
     [[nodiscard]] double at(Tick t) const;
     /// The integral of the factor from `from` to `to` >= from [day].
     [[nodiscard]] double integral(Tick from, Tick to) const;
-    /// The first instant [day after `from`] at which the integral from `from` reaches `target` >= 0; infinity where it never does.
+    /// The first instant [day after `from`] at which the integral from `from` reaches `target` >= 0; infinity where it
+    /// never does.
     [[nodiscard]] double days_until(Tick from, double target) const;
 
   private:

@@ -3,18 +3,44 @@
 namespace rekindle {
 
 std::string_view name_of(Counter c) {
-    static constexpr std::array<std::string_view, counter_count> names{
-        "lapses", "returns", "returns_recalled", "returns_attributed", "second_lapses", "second_at_risk_30", "second_churned_30",
-        "second_at_risk_90", "second_churned_90", "gone", "touches", "delivered", "opens", "clicks", "optouts", "complaints", "orders",
-        "revenue", "margin", "cost_messages", "cost_offers", "cost_service", "active_ticks", "active_end", "observed_active_end",
-        "lapsed_first", "returned_first", "returns_natural", "cost_total", "net_value"};
+    static constexpr std::array<std::string_view, counter_count> names{"lapses",
+                                                                       "returns",
+                                                                       "returns_recalled",
+                                                                       "returns_attributed",
+                                                                       "second_lapses",
+                                                                       "second_at_risk_30",
+                                                                       "second_churned_30",
+                                                                       "second_at_risk_90",
+                                                                       "second_churned_90",
+                                                                       "gone",
+                                                                       "touches",
+                                                                       "delivered",
+                                                                       "opens",
+                                                                       "clicks",
+                                                                       "optouts",
+                                                                       "complaints",
+                                                                       "orders",
+                                                                       "revenue",
+                                                                       "margin",
+                                                                       "cost_messages",
+                                                                       "cost_offers",
+                                                                       "cost_service",
+                                                                       "active_ticks",
+                                                                       "active_end",
+                                                                       "observed_active_end",
+                                                                       "lapsed_first",
+                                                                       "returned_first",
+                                                                       "returns_natural",
+                                                                       "cost_total",
+                                                                       "net_value"};
     return names[index_of(c)];
 }
 
 std::string_view name_of(Daily d) {
     static constexpr std::array<std::string_view, daily_count> names{
-        "arrivals", "lapses", "returns", "returns_recalled", "returns_attributed", "gone", "touches", "opens", "clicks", "orders",
-        "revenue", "margin", "cost_messages", "cost_offers", "cost_service"};
+        "arrivals", "lapses",  "returns",       "returns_recalled", "returns_attributed",
+        "gone",     "touches", "opens",         "clicks",           "orders",
+        "revenue",  "margin",  "cost_messages", "cost_offers",      "cost_service"};
     return names[index_of(d)];
 }
 

@@ -7,8 +7,9 @@
 
 namespace rekindle {
 
-/// Totals of one user in one world since the policies start. Money in micro-units, time in ticks. The first group is booked by events,
-/// the second group at the user's end, the third derived from the others so that it has moments of its own.
+/// Totals of one user in one world since the policies start. Money in micro-units, time in ticks. The first group is
+/// booked by events, the second group at the user's end, the third derived from the others so that it has moments of
+/// its own.
 enum class Counter : std::uint8_t {
     lapses,
     returns,
@@ -32,16 +33,16 @@ enum class Counter : std::uint8_t {
     cost_messages,
     cost_offers,
     cost_service,
-    active_ticks,         ///< time in engaged, weakening or fragile
+    active_ticks,  ///< time in engaged, weakening or fragile
     // at the end
     active_end,           ///< 1: active at the end of the run
     observed_active_end,  ///< 1: a visit within the churn threshold before the end
     lapsed_first,         ///< 1: lapsed at least once since the policies start
     returned_first,       ///< 1: the first lapse was followed by a return within the incremental window
     // derived
-    returns_natural,      ///< returns - returns_recalled
-    cost_total,           ///< messages + offers + service
-    net_value,            ///< margin - cost_total
+    returns_natural,  ///< returns - returns_recalled
+    cost_total,       ///< messages + offers + service
+    net_value,        ///< margin - cost_total
     count_
 };
 inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_);
@@ -67,8 +68,21 @@ inline constexpr std::array ratio_pairs{
 
 /// Daily series per world; index is the day since the policies start, up to the end of the run.
 enum class Daily : std::uint8_t {
-    arrivals, lapses, returns, returns_recalled, returns_attributed, gone, touches, opens, clicks, orders,
-    revenue, margin, cost_messages, cost_offers, cost_service,  // micro-units
+    arrivals,
+    lapses,
+    returns,
+    returns_recalled,
+    returns_attributed,
+    gone,
+    touches,
+    opens,
+    clicks,
+    orders,
+    revenue,
+    margin,
+    cost_messages,
+    cost_offers,
+    cost_service,  // micro-units
     count_
 };
 /// Series from here on are money.

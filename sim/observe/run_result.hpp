@@ -9,8 +9,8 @@
 
 namespace rekindle {
 
-/// Users whose first lapse happened in the untouched world, by what they did there and under the policy: "good" is no first lapse or a
-/// return within the incremental window.
+/// Users whose first lapse happened in the untouched world, by what they did there and under the policy: "good" is no
+/// first lapse or a return within the incremental window.
 struct UserTypes {
     std::int64_t persuadable = 0;   ///< good only under the policy
     std::int64_t sure_thing = 0;    ///< good in both
@@ -18,14 +18,14 @@ struct UserTypes {
     std::int64_t sleeping_dog = 0;  ///< good only untouched
 };
 
-/// Sums over users of products of per-user totals, for one world and for the world with its baseline. Doubles summed in blocks of
-/// 4,096 users by id, blocks combined in a fixed tree.
+/// Sums over users of products of per-user totals, for one world and for the world with its baseline. Doubles summed in
+/// blocks of 4,096 users by id, blocks combined in a fixed tree.
 struct WorldMoments {
-    std::array<double, counter_count> square{};       ///< sum of x_w^2
-    std::array<double, counter_count> cross{};        ///< sum of x_w x_baseline
-    std::array<double, ratio_pairs.size()> ratio_own{};        ///< sum of num_w den_w
-    std::array<double, ratio_pairs.size()> ratio_num_base{};   ///< sum of num_w den_baseline
-    std::array<double, ratio_pairs.size()> ratio_den_base{};   ///< sum of den_w num_baseline
+    std::array<double, counter_count> square{};               ///< sum of x_w^2
+    std::array<double, counter_count> cross{};                ///< sum of x_w x_baseline
+    std::array<double, ratio_pairs.size()> ratio_own{};       ///< sum of num_w den_w
+    std::array<double, ratio_pairs.size()> ratio_num_base{};  ///< sum of num_w den_baseline
+    std::array<double, ratio_pairs.size()> ratio_den_base{};  ///< sum of den_w num_baseline
     // The same with the untouched twin; filled only where the twin is in the run and is not the baseline.
     std::array<double, counter_count> cross_twin{};
     std::array<double, ratio_pairs.size()> ratio_num_twin{};
@@ -33,14 +33,15 @@ struct WorldMoments {
 };
 
 struct WorldTally {
-    Totals sums{};  ///< over users
+    Totals sums{};          ///< over users
     Totals arrived_sums{};  ///< over the users that arrived (a random number of them), a part of `sums`
     std::array<std::vector<std::int64_t>, daily_count> daily;
-    std::int64_t initially_active = 0;  ///< active users at day 0; active at the end of day d = this + arrivals + returns - lapses up to d
-    bool has_moments = false;           ///< false where users are coupled: their totals are not independent
+    std::int64_t initially_active =
+        0;  ///< active users at day 0; active at the end of day d = this + arrivals + returns - lapses up to d
+    bool has_moments = false;  ///< false where users are coupled: their totals are not independent
     WorldMoments moments;
     bool has_twin_moments = false;  ///< the `_twin` sums of `moments` are filled
-    bool has_user_types = false;  ///< an untouched twin was in the run and this is not it
+    bool has_user_types = false;    ///< an untouched twin was in the run and this is not it
     UserTypes user_types;
 };
 
@@ -51,7 +52,7 @@ struct ReplicateTally {
     std::int64_t users = 0;            ///< initial and arrived
     std::int64_t arrived = 0;          ///< of those, arrived; 0 treats all users as a stock of fixed size
     std::int64_t events = 0;
-    std::vector<WorldTally> worlds;    ///< in the order asked for
+    std::vector<WorldTally> worlds;  ///< in the order asked for
 };
 
 struct RunPerformance {
@@ -64,19 +65,20 @@ struct RunPerformance {
 struct RunResult {
     std::string scenario, currency, version, digest;
     std::uint64_t seed = 0;
-    double days = 0;              ///< horizon + run-off
+    double days = 0;  ///< horizon + run-off
     double horizon_days = 0;
-    bool coupled = false;         ///< some world's users share a limit, a ranking or a signal
-    bool uncertain = false;       ///< parameters differ between replicates
-    bool interrupted = false;     ///< fewer replicates than asked for
+    bool coupled = false;      ///< some world's users share a limit, a ranking or a signal
+    bool uncertain = false;    ///< parameters differ between replicates
+    bool interrupted = false;  ///< fewer replicates than asked for
     std::uint32_t replications_asked = 1;
     int start_weekday = 1;
-    std::string start_date;       ///< ISO date of day 0
-    std::vector<std::string> worlds;      ///< policy names
-    std::size_t baseline = 0;             ///< row of `worlds`
-    int twin = -1;                        ///< row of the untouched world; -1: none in the run
+    std::string start_date;           ///< ISO date of day 0
+    std::vector<std::string> worlds;  ///< policy names
+    std::size_t baseline = 0;         ///< row of `worlds`
+    int twin = -1;                    ///< row of the untouched world; -1: none in the run
     std::vector<ReplicateTally> replicates;
-    std::vector<std::string> assumed;     ///< places of numbers with source: assumed, e.g. "channels.sms.opened = uniform [15%, 30%]"
+    std::vector<std::string>
+        assumed;  ///< places of numbers with source: assumed, e.g. "channels.sms.opened = uniform [15%, 30%]"
     std::vector<std::string> warnings;
     RunPerformance performance;
 };

@@ -7,7 +7,8 @@
 
 namespace rekindle {
 
-Roster::Roster(Model const& model, ReplicateKey key) : initial_{model.initial_users}, start_{-model.warm_up}, key_{key} {
+Roster::Roster(Model const& model, ReplicateKey key)
+    : initial_{model.initial_users}, start_{-model.warm_up}, key_{key} {
     if (!(model.arrivals_per_day > 0)) return;
     // The day is the key, so a longer horizon or warm-up draws the same arrivals on the days they share.
     std::uint64_t drawn = 0;
@@ -35,7 +36,8 @@ Roster::Entry Roster::entry(std::uint64_t index) const {
     REKINDLE_EXPECTS(index < size());
     if (index < initial_) return {UserId{index}, start_};
     auto ordinal = index - initial_;
-    ordinal += static_cast<std::uint64_t>(std::upper_bound(left_out_.begin(), left_out_.end(), ordinal) - left_out_.begin());
+    ordinal +=
+        static_cast<std::uint64_t>(std::upper_bound(left_out_.begin(), left_out_.end(), ordinal) - left_out_.begin());
     auto const after = std::upper_bound(first_of_day_.begin(), first_of_day_.end(), ordinal);
     auto const day = day_of(start_) + (after - first_of_day_.begin()) - 1;
     UserId const id{first_arrival_id + ordinal};

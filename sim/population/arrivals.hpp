@@ -9,8 +9,9 @@
 
 namespace rekindle {
 
-/// Dense indices 0 ... size()-1 of a replicate's users: the initial stock, then arrivals in order of their day. Arrivals of a day are
-/// Poisson, at uniform times of that day; of a day that the run holds in part, those within the run. A longer horizon only appends. Immutable.
+/// Dense indices 0 ... size()-1 of a replicate's users: the initial stock, then arrivals in order of their day.
+/// Arrivals of a day are Poisson, at uniform times of that day; of a day that the run holds in part, those within the
+/// run. A longer horizon only appends. Immutable.
 class Roster {
   public:
     Roster(Model const& model, ReplicateKey key);
@@ -32,7 +33,8 @@ class Roster {
     Tick start_ = 0;
     ReplicateKey key_;
     std::vector<std::uint64_t> first_of_day_;  // arrival ordinal of each day since start_; one more at the end
-    std::vector<std::uint64_t> left_out_;      // arrivals in the run before each ordinal of a first or last day that falls outside it
+    std::vector<std::uint64_t>
+        left_out_;  // arrivals in the run before each ordinal of a first or last day that falls outside it
 };
 
 }  // namespace rekindle

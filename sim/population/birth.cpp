@@ -18,7 +18,8 @@ constexpr std::uint32_t correlation_episode = 7;
 constexpr std::uint32_t first_trait_episode = 16;
 
 bool integer_gamma(Frailty const& f) {
-    return f.kind == Frailty::Kind::gamma && f.shape >= 1 && f.shape <= row_draws && f.shape == static_cast<int>(f.shape);
+    return f.kind == Frailty::Kind::gamma && f.shape >= 1 && f.shape <= row_draws &&
+           f.shape == static_cast<int>(f.shape);
 }
 
 std::size_t category_of(double u, std::vector<double> const& shares) {
@@ -67,12 +68,14 @@ std::vector<std::array<double, process_count>> cholesky_of(std::vector<FrailtyCo
 Births::Births(Model const& model) : model_{&model} {
     REKINDLE_EXPECTS(!model.segments.empty());
     REKINDLE_EXPECTS(model.traits.size() <= max_traits);
-    frailty_ = {&model.lapse.frailty, &model.comeback.frailty, &model.orders.frailty, model.visits ? &model.visits->frailty : nullptr};
+    frailty_ = {&model.lapse.frailty, &model.comeback.frailty, &model.orders.frailty,
+                model.visits ? &model.visits->frailty : nullptr};
     if (!model.frailty_correlations.empty()) {
         cholesky_ = cholesky_of(model.frailty_correlations);
     } else {
         for (auto p : {Process::lapse, Process::comeback, Process::orders}) {
-            if (!row_.used && integer_gamma(*frailty_[static_cast<std::size_t>(p)])) row_ = {.used = true, .process = p};
+            if (!row_.used && integer_gamma(*frailty_[static_cast<std::size_t>(p)]))
+                row_ = {.used = true, .process = p};
         }
     }
     for (auto const& segment : model.segments) share_sums_.push_back(segment.share);

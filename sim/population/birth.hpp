@@ -15,17 +15,17 @@ inline constexpr std::size_t max_traits = 16;
 /// What never changes about a user. A pure function of (seed, replicate, user): recomputed rather than stored.
 struct Traits {
     UserId id{};
-    Tick arrival = 0;                           ///< tick of the first visit
+    Tick arrival = 0;  ///< tick of the first visit
     std::uint16_t segment = 0;
-    std::array<double, process_count> factor{}; ///< frailty x segment x covariates, per Process
-    double lapse_per_order = 0;                 ///< chance to lapse at an order
-    double order_value = 0;                     ///< mean order value; gamma-gamma: the rate nu
-    std::array<double, max_traits> values;      ///< the model's; numeric traits; categories by index
+    std::array<double, process_count> factor{};  ///< frailty x segment x covariates, per Process
+    double lapse_per_order = 0;                  ///< chance to lapse at an order
+    double order_value = 0;                      ///< mean order value; gamma-gamma: the rate nu
+    std::array<double, max_traits> values;       ///< the model's; numeric traits; categories by index
 };
 
 /// Sum of the first draws of a row of unit exponentials: a gamma variate of integer shape for one row.
 struct BirthRow {
-    bool used = false;           ///< some frailty is gamma of integer shape: its row can be filled with the other thresholds
+    bool used = false;  ///< some frailty is gamma of integer shape: its row can be filled with the other thresholds
     Process process = Process::lapse;
 };
 
@@ -34,8 +34,8 @@ class Births {
     /// `model` must outlive this. Throws ContractViolation in checked builds for an invalid model.
     explicit Births(Model const& model);
 
-    /// Writes the traits of the user; `arrival` as the population tells. `birth_row`: 4 unit exponentials of (user, Purpose::birth,
-    /// episode_of(row().process)), read only if row().used. Thread-safe.
+    /// Writes the traits of the user; `arrival` as the population tells. `birth_row`: 4 unit exponentials of (user,
+    /// Purpose::birth, episode_of(row().process)), read only if row().used. Thread-safe.
     void birth(ReplicateKey key, UserId id, Tick arrival, double const* birth_row, Traits& user) const;
 
     /// The frailty whose draws are a row of thresholds, so that they are drawn in the same block as these.

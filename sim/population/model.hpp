@@ -1,6 +1,6 @@
 #pragma once
-// The resolved model of one replicate: numbers only, every distribution over parameters already drawn. Built by the scenario reader
-// (or by hand in tests), validated there, immutable during a run.
+// The resolved model of one replicate: numbers only, every distribution over parameters already drawn. Built by the
+// scenario reader (or by hand in tests), validated there, immutable during a run.
 
 #include <cstdint>
 #include <optional>
@@ -59,7 +59,8 @@ struct OrderValue {
     enum class Kind : std::uint8_t {
         none,         ///< orders have no value
         fixed,        ///< `mean`
-        lognormal,    ///< mean `mean` x user factor; coefficient of variation `cv`; user factor lognormal, mean 1, cv `user_cv`
+        lognormal,    ///< mean `mean` x user factor; coefficient of variation `cv`; user factor lognormal, mean 1, cv
+                      ///< `user_cv`
         gamma_gamma,  ///< Gamma(p, nu) with rate nu ~ Gamma(q, rate v) per user (Fader, Hardie 2013)
     };
     Kind kind = Kind::none;
@@ -82,7 +83,7 @@ struct Fragile {
 
 struct Segment {
     std::string name;
-    double share = 1;                              ///< of users; shares add up to 1
+    double share = 1;  ///< of users; shares add up to 1
     double multiplier[process_count] = {1, 1, 1, 1};
     double order_value = 1;
 };
@@ -91,7 +92,9 @@ struct Trait {
     enum class Kind : std::uint8_t { normal, lognormal, gamma, beta, uniform, categorical };
     std::string name;
     Kind kind = Kind::normal;
-    double a = 0, b = 1;  ///< normal: mean, sd; lognormal: log-median, sigma; gamma: shape, scale; beta: a, b; uniform: low, high
+    double
+        a = 0,
+        b = 1;  ///< normal: mean, sd; lognormal: log-median, sigma; gamma: shape, scale; beta: a, b; uniform: low, high
     std::vector<std::string> levels;  ///< categorical
     std::vector<double> shares;       ///< categorical; add up to 1
     bool observable = false;
@@ -118,22 +121,22 @@ inline constexpr std::size_t touch_stages = 4;
 struct Effect {
     TouchStage on = TouchStage::clicked;
     Process target = Process::comeback;
-    bool pulse = false;        ///< false: multiplies the target's hazard; true: adds a return hazard
-    double multiplier = 1;     ///< boost: >= 0; below 1 it annoys
-    Tick duration = 0;         ///< > 0
-    Tick half_life = 0;        ///< boost: 0 is constant; else the excess over 1 halves: steps of an eighth of it
-    double probability = 0;    ///< pulse: chance to return by it within `duration`, in [0, 1)
+    bool pulse = false;      ///< false: multiplies the target's hazard; true: adds a return hazard
+    double multiplier = 1;   ///< boost: >= 0; below 1 it annoys
+    Tick duration = 0;       ///< > 0
+    Tick half_life = 0;      ///< boost: 0 is constant; else the excess over 1 halves: steps of an eighth of it
+    double probability = 0;  ///< pulse: chance to return by it within `duration`, in [0, 1)
 };
 
 struct Channel {
     std::string name;
-    Micros cost = 0;    ///< message, at sending
-    Micros labour = 0;  ///< at sending
+    Micros cost = 0;                                ///< message, at sending
+    Micros labour = 0;                              ///< at sending
     double delivered = 1, opened = 1, clicked = 1;  ///< chances, each given the stage before
     double opt_out = 0;                             ///< chance that an opener leaves this channel
     double complaint = 0;                           ///< chance that an opener complains
-    Tick reach_window = never;           ///< reaches only users with a visit this recently (in-app); never: all
-    std::int64_t capacity_per_day = -1;  ///< touches per calendar day; -1: unlimited
+    Tick reach_window = never;               ///< reaches only users with a visit this recently (in-app); never: all
+    std::int64_t capacity_per_day = -1;      ///< touches per calendar day; -1: unlimited
     double capacity_fraction_of_users = -1;  ///< same as a share of the initial users, rounded down; -1: none
     std::vector<Effect> effects;
 };
@@ -151,7 +154,7 @@ struct Signal {
     enum class Source : std::uint8_t { lapses, returns, orders, touches };
     std::string name;
     Source source = Source::returns;
-    std::int64_t capacity_per_day = 0;        ///< > 0
+    std::int64_t capacity_per_day = 0;  ///< > 0
     double capacity_fraction_of_users = -1;
     double lapse = 1;  ///< lapse hazard x (1 + (lapse - 1) min(1, max(0, load - 1)))
 };

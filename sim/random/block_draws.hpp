@@ -1,5 +1,6 @@
 #pragma once
-// Unit exponentials of one user in rows of four, vectorised: the only code dispatched on the CPU at run time, with the same bits everywhere.
+// Unit exponentials of one user in rows of four, vectorised: the only code dispatched on the CPU at run time, with the
+// same bits everywhere.
 
 #include <cstdint>
 #include <span>
@@ -23,12 +24,14 @@ struct DrawRow {
         : what{(static_cast<std::uint32_t>(purpose) << 24) | (episode & 0xFFFFFFu)}, row{row_} {}
 };
 
-/// Writes -log(u) of the user's named draws, `out[4 * i + j]` for row i, draw j, u of 32 bits. rows.size() must be a multiple of 8; out holds 4 per
-/// row. Equals unit_exponential() draw by draw, on every CPU. Thread-safe.
+/// Writes -log(u) of the user's named draws, `out[4 * i + j]` for row i, draw j, u of 32 bits. rows.size() must be a
+/// multiple of 8; out holds 4 per row. Equals unit_exponential() draw by draw, on every CPU. Thread-safe.
 void fill_unit_exponentials(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out);
 
-/// One unit exponential threshold, mean 1, in (0, 22.9]: the 1e-10 beyond is cut. Draw i is word i % 4 of counter i / 4.
-[[nodiscard]] double unit_exponential(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode, std::uint32_t index);
+/// One unit exponential threshold, mean 1, in (0, 22.9]: the 1e-10 beyond is cut. Draw i is word i % 4 of counter i
+/// / 4.
+[[nodiscard]] double unit_exponential(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode,
+                                      std::uint32_t index);
 
 /// Instruction sets of the block draws; `fill_with` exists so that tests compare them. Throws ContractViolation in
 /// checked builds where this CPU lacks the set.

@@ -45,7 +45,9 @@ struct Avx2 {
 
 }  // namespace
 
-void fill_avx2(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) { fill<Avx2>(key, user, rows, out); }
+void fill_avx2(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) {
+    fill<Avx2>(key, user, rows, out);
+}
 
 }  // namespace rekindle::kernels
 #endif

@@ -38,11 +38,14 @@ struct Avx512 {
     static void store_rows(double* out, Real w0, Real w1, Real w2, Real w3) {
         auto const even01 = _mm512_unpacklo_pd(w0, w1), odd01 = _mm512_unpackhi_pd(w0, w1);
         auto const even23 = _mm512_unpacklo_pd(w2, w3), odd23 = _mm512_unpackhi_pd(w2, w3);
-        auto const even_a = _mm512_shuffle_f64x2(even01, even23, 0x44), even_b = _mm512_shuffle_f64x2(even01, even23, 0xEE);
+        auto const even_a = _mm512_shuffle_f64x2(even01, even23, 0x44),
+                   even_b = _mm512_shuffle_f64x2(even01, even23, 0xEE);
         auto const odd_a = _mm512_shuffle_f64x2(odd01, odd23, 0x44), odd_b = _mm512_shuffle_f64x2(odd01, odd23, 0xEE);
         // even_a: row 0 words 01, row 2 words 01, row 0 words 23, row 2 words 23.
-        auto const rows_02 = _mm512_shuffle_f64x2(even_a, even_a, 0xD8), rows_46 = _mm512_shuffle_f64x2(even_b, even_b, 0xD8);
-        auto const rows_13 = _mm512_shuffle_f64x2(odd_a, odd_a, 0xD8), rows_57 = _mm512_shuffle_f64x2(odd_b, odd_b, 0xD8);
+        auto const rows_02 = _mm512_shuffle_f64x2(even_a, even_a, 0xD8),
+                   rows_46 = _mm512_shuffle_f64x2(even_b, even_b, 0xD8);
+        auto const rows_13 = _mm512_shuffle_f64x2(odd_a, odd_a, 0xD8),
+                   rows_57 = _mm512_shuffle_f64x2(odd_b, odd_b, 0xD8);
         _mm512_storeu_pd(out, _mm512_shuffle_f64x2(rows_02, rows_13, 0x44));
         _mm512_storeu_pd(out + 8, _mm512_shuffle_f64x2(rows_02, rows_13, 0xEE));
         _mm512_storeu_pd(out + 16, _mm512_shuffle_f64x2(rows_46, rows_57, 0x44));
@@ -54,11 +57,13 @@ struct Avx512 {
 
 void prime_avx512() {
     Avx512::Real volatile infinite = Avx512::all_real(std::numeric_limits<double>::infinity());
-    Avx512::Real volatile const answer = Avx512::log(infinite);
+    Avx512::Real const volatile answer = Avx512::log(infinite);
     static_cast<void>(answer);
 }
 
-void fill_avx512(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) { fill<Avx512>(key, user, rows, out); }
+void fill_avx512(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) {
+    fill<Avx512>(key, user, rows, out);
+}
 
 }  // namespace rekindle::kernels
 #endif

@@ -1,6 +1,6 @@
 #pragma once
-// Philox4x32-10 and -log on vectors of 64-bit lanes, each lane holding one 32-bit word of a counter (the upper half is ignored by the
-// multiplications and cut at the end). `V` wraps one instruction set; a lane is a row.
+// Philox4x32-10 and -log on vectors of 64-bit lanes, each lane holding one 32-bit word of a counter (the upper half is
+// ignored by the multiplications and cut at the end). `V` wraps one instruction set; a lane is a row.
 
 #include <array>
 
@@ -25,7 +25,8 @@ struct PhiloxLanes {
 /// -log of the uniform made of the low word of each lane: the lane form of unit_exponential().
 template <class V>
 typename V::Real minus_log(typename V::Int word) {
-    auto const in_1_2 = V::as_real(V::bit_or(V::template right<12>(V::template left<32>(word)), V::all(0x3ff0000000000000u)));
+    auto const in_1_2 =
+        V::as_real(V::bit_or(V::template right<12>(V::template left<32>(word)), V::all(0x3ff0000000000000u)));
     return V::negate(V::log(V::subtract(in_1_2, V::all_real(1.0 - 0x1p-33))));
 }
 
@@ -47,8 +48,8 @@ void fill(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows,
         }
 #pragma GCC unroll 2
         for (std::size_t v = 0; v < vectors; ++v) {
-            V::store_rows(out + (r + v * V::lanes) * row_draws, minus_log<V>(lanes[v].c0), minus_log<V>(lanes[v].c1), minus_log<V>(lanes[v].c2),
-                          minus_log<V>(lanes[v].c3));
+            V::store_rows(out + (r + v * V::lanes) * row_draws, minus_log<V>(lanes[v].c0), minus_log<V>(lanes[v].c1),
+                          minus_log<V>(lanes[v].c2), minus_log<V>(lanes[v].c3));
         }
     }
 }

@@ -45,6 +45,8 @@ struct PhiloxSchedule {
 }
 
 /// The uniform of 32 random bits in the open interval (0, 1): (word + 1/2) 2^-32. For thresholds: four to a counter.
-[[nodiscard]] constexpr double unit_uniform_32(std::uint32_t word) { return (static_cast<double>(word) + 0.5) * 0x1p-32; }
+[[nodiscard]] constexpr double unit_uniform_32(std::uint32_t word) {
+    return (static_cast<double>(word) + 0.5) * 0x1p-32;
+}
 
 }  // namespace rekindle

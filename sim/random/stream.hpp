@@ -12,26 +12,26 @@ namespace rekindle {
 
 /// What a draw decides. The numbers are part of the results: append, never renumber.
 enum class Purpose : std::uint8_t {
-    birth = 1,       ///< traits and frailties; index: position in the list of traits
-    lapse = 2,       ///< threshold; index: life
-    comeback = 3,    ///< return threshold; index: dormancy
-    pulse = 4,       ///< threshold of all pulses of a dormancy; index: dormancy
-    gone = 5,        ///< threshold of leaving for good; index: dormancy
-    cure = 6,        ///< mixture of a dormancy; index: dormancy
-    order = 7,       ///< thresholds; episode: life, index: order
-    visit = 8,       ///< thresholds; episode: life, index: visit
-    weakening = 9,   ///< thresholds; episode: life, index: 2 * spell (+1 recovery)
-    amount = 10,     ///< order values; episode: life, index: order
+    birth = 1,         ///< traits and frailties; index: position in the list of traits
+    lapse = 2,         ///< threshold; index: life
+    comeback = 3,      ///< return threshold; index: dormancy
+    pulse = 4,         ///< threshold of all pulses of a dormancy; index: dormancy
+    gone = 5,          ///< threshold of leaving for good; index: dormancy
+    cure = 6,          ///< mixture of a dormancy; index: dormancy
+    order = 7,         ///< thresholds; episode: life, index: order
+    visit = 8,         ///< thresholds; episode: life, index: visit
+    weakening = 9,     ///< thresholds; episode: life, index: 2 * spell (+1 recovery)
+    amount = 10,       ///< order values; episode: life, index: order
     order_lapse = 11,  ///< lapse at an order; episode: life, index: order
-    cause = 12,      ///< natural or touch k; index: dormancy
-    touch = 13,      ///< delivery, opening, click; episode: channel, index: day and ordinal
-    holdout = 14,    ///< episode: salt
-    split = 15,      ///< episode: salt
-    arrival = 16,    ///< arrivals of a day; episode: day
+    cause = 12,        ///< natural or touch k; index: dormancy
+    touch = 13,        ///< delivery, opening, click; episode: channel, index: day and ordinal
+    holdout = 14,      ///< episode: salt
+    split = 15,        ///< episode: salt
+    arrival = 16,      ///< arrivals of a day; episode: day
     arrival_time = 17,
-    parameter = 18,  ///< parameter uncertainty; episode: hash of the place
-    reason = 19,     ///< mark of the lapse; index: life
-    redemption = 20, ///< use of a live offer; episode: life, index: order
+    parameter = 18,   ///< parameter uncertainty; episode: hash of the place
+    reason = 19,      ///< mark of the lapse; index: life
+    redemption = 20,  ///< use of a live offer; episode: life, index: order
 };
 
 /// Key of all draws of one replicate.
@@ -39,8 +39,8 @@ struct ReplicateKey {
     std::uint64_t bits;
 };
 
-/// Mixes (seed, replicate) into a Philox key (splitmix64 finaliser, Steele, Lea, Flood 2014). Distinct pairs with replicate < 2^32
-/// collide with probability 2^-64.
+/// Mixes (seed, replicate) into a Philox key (splitmix64 finaliser, Steele, Lea, Flood 2014). Distinct pairs with
+/// replicate < 2^32 collide with probability 2^-64.
 [[nodiscard]] constexpr ReplicateKey replicate_key(std::uint64_t seed, std::uint32_t replicate) {
     auto mix = [](std::uint64_t z) {
         z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
@@ -51,10 +51,11 @@ struct ReplicateKey {
 }
 
 /// The 128 random bits of counter `block` of (user, purpose, episode); episode < 2^24.
-[[nodiscard]] constexpr PhiloxBlock draw_block(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode, std::uint32_t block) {
+[[nodiscard]] constexpr PhiloxBlock draw_block(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode,
+                                               std::uint32_t block) {
     auto const id = static_cast<std::uint64_t>(user);
-    return philox({block, (static_cast<std::uint32_t>(purpose) << 24) | (episode & 0xFFFFFFu), static_cast<std::uint32_t>(id),
-                   static_cast<std::uint32_t>(id >> 32)},
+    return philox({block, (static_cast<std::uint32_t>(purpose) << 24) | (episode & 0xFFFFFFu),
+                   static_cast<std::uint32_t>(id), static_cast<std::uint32_t>(id >> 32)},
                   key.bits);
 }
 
@@ -66,8 +67,8 @@ struct ReplicateKey {
     return (std::uint64_t{words[half + 1]} << 32) | words[half];
 }
 
-/// A stream of 64-bit words for rejection samplers (UniformRandomBitGenerator): one (user, purpose, episode), counter from 0.
-/// `lane` tells several streams of one key apart: it is the upper half of the counter.
+/// A stream of 64-bit words for rejection samplers (UniformRandomBitGenerator): one (user, purpose, episode), counter
+/// from 0. `lane` tells several streams of one key apart: it is the upper half of the counter.
 class Stream {
   public:
     using result_type = std::uint64_t;

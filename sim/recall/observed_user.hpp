@@ -9,7 +9,8 @@
 
 namespace rekindle {
 
-/// One row a policy is asked about. Built by the engine at a trigger from observed history only; hidden state is unreachable from here.
+/// One row a policy is asked about. Built by the engine at a trigger from observed history only; hidden state is
+/// unreachable from here.
 struct ObservedUser {
     UserId id{};
     double day = 0;               ///< since the policies start
@@ -25,7 +26,8 @@ struct ObservedUser {
     double opens = 0;
     double clicks = 0;
     double days_since_touch = std::numeric_limits<double>::infinity();
-    std::span<double const> traits;  ///< observable traits in the order of ObservableSchema::traits; categories by index
+    std::span<double const>
+        traits;  ///< observable traits in the order of ObservableSchema::traits; categories by index
 };
 
 /// How a field is measured: decides which unit postfix fits.

@@ -37,10 +37,10 @@ struct Trigger {
 struct JourneyStep {
     enum class Kind : std::uint8_t { send, wait, stop_if };
     Kind kind = Kind::send;
-    ChannelId channel{};         ///< send
-    OfferId offer = no_offer;    ///< send
-    Tick wait = 0;               ///< wait: > 0
-    std::uint16_t condition = 0; ///< stop_if: argument of RecallPolicy::stops
+    ChannelId channel{};          ///< send
+    OfferId offer = no_offer;     ///< send
+    Tick wait = 0;                ///< wait: > 0
+    std::uint16_t condition = 0;  ///< stop_if: argument of RecallPolicy::stops
 };
 
 /// Everything the engine needs to run a policy; fixed at load.
@@ -55,12 +55,13 @@ struct PolicyPlan {
     Tick re_entry = 0;            ///< least time between two starts of a user's journeys
     double holdout_fraction = 0;  ///< [0, 1]; keyed by the salt alone, the same users under every policy
     std::uint32_t holdout_salt = 0;
-    Micros budget_total = -1;            ///< of sending costs; -1: none
-    Micros budget_per_day = -1;          ///< per calendar day; -1: none
-    bool ranked = false;                 ///< a `batch`: decide() scores all eligible users, the best `limit` start
-    std::int64_t limit = -1;             ///< ranked: starts per batch, >= 0 (a share is resolved at load with limit_fraction)
-    double limit_fraction_of_users = -1; ///< ranked: limit as a share of the run's initial users, rounded down; -1: none
-    bool asks = false;                   ///< decide() must be called at the trigger; otherwise every user starts
+    Micros budget_total = -1;    ///< of sending costs; -1: none
+    Micros budget_per_day = -1;  ///< per calendar day; -1: none
+    bool ranked = false;         ///< a `batch`: decide() scores all eligible users, the best `limit` start
+    std::int64_t limit = -1;     ///< ranked: starts per batch, >= 0 (a share is resolved at load with limit_fraction)
+    double limit_fraction_of_users =
+        -1;             ///< ranked: limit as a share of the run's initial users, rounded down; -1: none
+    bool asks = false;  ///< decide() must be called at the trigger; otherwise every user starts
 };
 
 /// The answer about one user.
@@ -74,7 +75,8 @@ class RecallPolicy {
   public:
     virtual ~RecallPolicy() = default;
     [[nodiscard]] virtual PolicyPlan const& plan() const = 0;
-    /// Asked in batches at the plan's trigger if plan().asks; answers[i] is about users[i] and depends on it alone. Draws nothing.
+    /// Asked in batches at the plan's trigger if plan().asks; answers[i] is about users[i] and depends on it alone.
+    /// Draws nothing.
     virtual void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const;
     /// Whether the journey ends at a stop_if step with this condition.
     [[nodiscard]] virtual bool stops(std::uint16_t condition, ObservedUser const& user) const;

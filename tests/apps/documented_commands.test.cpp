@@ -1,4 +1,5 @@
-// Every command that a ```sh block of README.md or docs/*.md shows runs as it stands, in order, from a folder like the repository's root.
+// Every command that a ```sh block of README.md or docs/*.md shows runs as it stands, in order, from a folder like the
+// repository's root.
 
 #include <catch2/catch.hpp>
 
@@ -43,7 +44,8 @@ std::vector<fs::path> documents() {
 }  // namespace
 
 TEST_CASE("commands are found in sh blocks only", "[contract]") {
-    CHECK(commands_of("rekindle no\n```sh\nrekindle a\nls\nrekindle b \\\n  -c\n```\n```yaml\nrekindle no\n```\n```\nrekindle no\n```\n```sh\nrekindle d # e\n```\n") ==
+    CHECK(commands_of("rekindle no\n```sh\nrekindle a\nls\nrekindle b \\\n  -c\n```\n```yaml\nrekindle "
+                      "no\n```\n```\nrekindle no\n```\n```sh\nrekindle d # e\n```\n") ==
           std::vector<std::string>{"rekindle a", "rekindle b   -c", "rekindle d # e"});
 }
 

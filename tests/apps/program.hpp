@@ -30,7 +30,8 @@ inline void write(fs::path const& file, std::string const& text) { std::ofstream
 class Workplace {
   public:
     Workplace() {
-        for (auto const* name : {"bench", "docs", "policies", "scenarios"}) fs::create_directory_symlink(source / name, path() / name);
+        for (auto const* name : {"bench", "docs", "policies", "scenarios"})
+            fs::create_directory_symlink(source / name, path() / name);
     }
     [[nodiscard]] fs::path const& path() const { return folder_.path(); }
     [[nodiscard]] fs::path operator/(std::string const& name) const { return path() / name; }
@@ -44,7 +45,8 @@ struct Outcome {
     std::string out, err;
 };
 
-/// A shell command in `folder`, with the program's folder first in PATH. `interrupt_after`: seconds until SIGINT to the program; < 0: none.
+/// A shell command in `folder`, with the program's folder first in PATH. `interrupt_after`: seconds until SIGINT to the
+/// program; < 0: none.
 inline Outcome shell(fs::path const& folder, std::string const& command, double interrupt_after = -1) {
     sample::TemporaryFolder const files;
     auto const out = files.path() / "out", err = files.path() / "err";
@@ -87,7 +89,8 @@ inline std::map<std::string, std::string> contents(fs::path const& folder) {
     for (auto const& entry : fs::directory_iterator(folder)) {
         auto const name = entry.path().filename().string();
         auto text = bytes_of(entry.path());
-        if (name == "summary.json") text = text.substr(0, text.find("\"performance\"")) + without_performance(text).dump();
+        if (name == "summary.json")
+            text = text.substr(0, text.find("\"performance\"")) + without_performance(text).dump();
         out[name] = text;
     }
     return out;
@@ -99,7 +102,8 @@ inline std::vector<std::string> names(std::map<std::string, std::string> const& 
     return out;
 }
 
-inline std::vector<std::string> const result_names{"daily.csv", "plan.yaml", "results.h5", "summary.csv", "summary.json"};
+inline std::vector<std::string> const result_names{"daily.csv", "plan.yaml", "results.h5", "summary.csv",
+                                                   "summary.json"};
 
 /// The first file that differs; empty where all are equal to the byte.
 inline std::string first_difference(fs::path const& a, fs::path const& b) {

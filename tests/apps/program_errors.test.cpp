@@ -13,29 +13,31 @@ TEST_CASE("a wrong command line ends with exit code 2 and says what is wrong", "
     struct Row {
         char const *arguments, *message;
     };
-    for (auto const& [arguments, message] : {Row{"", "subcommand"},
-                                             {"comparee shop", "comparee"},
-                                             {"compare", "SCENARIO"},
-                                             {"compare shop --nonsense 3", "--nonsense"},
-                                             {"compare shop", "--policies is required"},
-                                             {"compare shop --policies none --threads 0", "--threads"},
-                                             {"compare shop --policies none --seed -1", "--seed = -1"},
-                                             {"compare shop --policies none --seed 1e3", "--seed = 1e3"},
-                                             {"compare shop --policies none --replications 0", "--replications = 0"},
-                                             {"compare shop --policies none --color blue", "--color"},
-                                             {"compare shop --policies none --until 'ci(retruns) < 2%'", "unknown metric retruns"},
-                                             {"compare shop --policies none --until 'returns'", "write 'ci(METRIC) < X%'"},
-                                             {"compare shop --policies none --until 'ci(returns) < .%'", "write 'ci(METRIC) < X%'"},
-                                             {"compare shop --policies none --until 'ci(returns) < 0%'", "above 0"},
-                                             {"compare shop --policies none broadcast --baseline holdout", "--baseline = holdout: must be one of the policies compared: none, broadcast"},
-                                             {"compare shop --policies none none", "two policies are named none"},
-                                             {"compare shop --policies broadcast twin.yaml", "two policies are named broadcast"},
-                                             {"list nothing", "nothing"},
-                                             {"schema --format xml", "xml"},
-                                             {"init 'My Shop' -o -", "NAME = My Shop"},
-                                             {"fit transactions", "LOG"},
-                                             {"fit transactions scenarios/data/cdnow.csv --calibration-end 1997-13-01", "--calibration-end = 1997-13-01"},
-                                             {"fit transactions scenarios/data/cdnow.csv --model guess", "guess"}}) {
+    for (auto const& [arguments, message] :
+         {Row{"", "subcommand"},
+          {"comparee shop", "comparee"},
+          {"compare", "SCENARIO"},
+          {"compare shop --nonsense 3", "--nonsense"},
+          {"compare shop", "--policies is required"},
+          {"compare shop --policies none --threads 0", "--threads"},
+          {"compare shop --policies none --seed -1", "--seed = -1"},
+          {"compare shop --policies none --seed 1e3", "--seed = 1e3"},
+          {"compare shop --policies none --replications 0", "--replications = 0"},
+          {"compare shop --policies none --color blue", "--color"},
+          {"compare shop --policies none --until 'ci(retruns) < 2%'", "unknown metric retruns"},
+          {"compare shop --policies none --until 'returns'", "write 'ci(METRIC) < X%'"},
+          {"compare shop --policies none --until 'ci(returns) < .%'", "write 'ci(METRIC) < X%'"},
+          {"compare shop --policies none --until 'ci(returns) < 0%'", "above 0"},
+          {"compare shop --policies none broadcast --baseline holdout",
+           "--baseline = holdout: must be one of the policies compared: none, broadcast"},
+          {"compare shop --policies none none", "two policies are named none"},
+          {"compare shop --policies broadcast twin.yaml", "two policies are named broadcast"},
+          {"list nothing", "nothing"},
+          {"schema --format xml", "xml"},
+          {"init 'My Shop' -o -", "NAME = My Shop"},
+          {"fit transactions", "LOG"},
+          {"fit transactions scenarios/data/cdnow.csv --calibration-end 1997-13-01", "--calibration-end = 1997-13-01"},
+          {"fit transactions scenarios/data/cdnow.csv --model guess", "guess"}}) {
         INFO(arguments);
         auto const outcome = call(at.path(), arguments);
         CHECK(outcome.code == 2);
@@ -46,35 +48,39 @@ TEST_CASE("a wrong command line ends with exit code 2 and says what is wrong", "
 
 TEST_CASE("an invalid file ends with exit code 3, names the place and writes nothing", "[contract]") {
     Workplace const at;
-    write(at / "broken.yaml", "name: broken\nusers: 100\nhorizon: 30\nlapse: {law: weibul, shape: 1, scale: 9d}\nordres: {mean: 3d}\nreturn: {mean: 9d}\n");
+    write(at / "broken.yaml",
+          "name: broken\nusers: 100\nhorizon: 30\nlapse: {law: weibul, shape: 1, scale: 9d}\nordres: {mean: "
+          "3d}\nreturn: {mean: 9d}\n");
     write(at / "phone.yaml", "name: phone\ntrigger: {silent: 7d}\nsteps: [{send: telephone}]\n");
     write(at / "bomb.yaml", "a: &a [x, x]\nb: &b [*a, *a]\nname: [*b, *b]\n");
     write(at / "empty.yaml", "");
     struct Row {
         char const *arguments, *message;
     };
-    for (auto const& [arguments, message] : {Row{"compare broken.yaml --policies none", "broken.yaml:3:10: horizon = 30"},
-                                             {"compare broken.yaml --policies none", "weibull"},
-                                             {"compare broken.yaml --policies none", "did you mean `orders`"},
-                                             {"compare empty.yaml --policies none", "empty.yaml"},
-                                             {"compare bomb.yaml --policies none", "bomb.yaml"},
-                                             {"compare shop --policies none phone.yaml", "phone.yaml:3:16: steps[0].send = telephone"},
-                                             {"compare shop --policies none three_tuch_48h", "did you mean `three_touch_48h`"},
-                                             {"compare shop --policies none --users 0", "users = 0"},
-                                             {"compare shop --policies none --users nan", "users = nan"},
-                                             {"compare shop --policies none --days 0", "horizon = 0d"},
-                                             {"compare shop --policies none --days 5000", "horizon = 5000d: must lie in (0d, 4000d]"},
-                                             {"compare shop --policies none --set channels.smss.cost=1", "did you mean `sms`?"},
-                                             {"compare shop --policies none --set channels.sms.cots=1", "did you mean `cost`?"},
-                                             {"compare shop --policies none --set extends=cdnow.yaml", "extends = cdnow.yaml: cannot be set"},
-                                             {"compare shop --policies none --set lapse.mean=-3d", "lapse.mean = -3d"},
-                                             {"compare shop --policies none --set channels.sms.opened=140%", "opened = 140%"},
-                                             {"run broken.yaml", "broken.yaml:3:10"},
-                                             {"validate shop broken.yaml", "broken.yaml:3:10"},
-                                             {"validate phone.yaml --scenario shop", "telephone"},
-                                             {"explain broken.yaml", "broken.yaml:3:10"}}) {
+    for (auto const& [arguments, message] :
+         {Row{"compare broken.yaml --policies none", "broken.yaml:3:10: horizon = 30"},
+          {"compare broken.yaml --policies none", "weibull"},
+          {"compare broken.yaml --policies none", "did you mean `orders`"},
+          {"compare empty.yaml --policies none", "empty.yaml"},
+          {"compare bomb.yaml --policies none", "bomb.yaml"},
+          {"compare shop --policies none phone.yaml", "phone.yaml:3:16: steps[0].send = telephone"},
+          {"compare shop --policies none three_tuch_48h", "did you mean `three_touch_48h`"},
+          {"compare shop --policies none --users 0", "users = 0"},
+          {"compare shop --policies none --users nan", "users = nan"},
+          {"compare shop --policies none --days 0", "horizon = 0d"},
+          {"compare shop --policies none --days 5000", "horizon = 5000d: must lie in (0d, 4000d]"},
+          {"compare shop --policies none --set channels.smss.cost=1", "did you mean `sms`?"},
+          {"compare shop --policies none --set channels.sms.cots=1", "did you mean `cost`?"},
+          {"compare shop --policies none --set extends=cdnow.yaml", "extends = cdnow.yaml: cannot be set"},
+          {"compare shop --policies none --set lapse.mean=-3d", "lapse.mean = -3d"},
+          {"compare shop --policies none --set channels.sms.opened=140%", "opened = 140%"},
+          {"run broken.yaml", "broken.yaml:3:10"},
+          {"validate shop broken.yaml", "broken.yaml:3:10"},
+          {"validate phone.yaml --scenario shop", "telephone"},
+          {"explain broken.yaml", "broken.yaml:3:10"}}) {
         INFO(arguments);
-        auto const simulates = std::string_view(arguments).starts_with("compare") || std::string_view(arguments).starts_with("run");
+        auto const simulates =
+            std::string_view(arguments).starts_with("compare") || std::string_view(arguments).starts_with("run");
         auto const outcome = call(at.path(), arguments + std::string(simulates ? " -o out" : ""));
         CHECK(outcome.code == 3);
         CHECK_THAT(outcome.err, Contains(message));
@@ -84,19 +90,24 @@ TEST_CASE("an invalid file ends with exit code 3, names the place and writes not
 
 TEST_CASE("all mistakes of a scenario and its policies come at once", "[contract]") {
     Workplace const at;
-    write(at / "broken.yaml", "name: broken\nusers: 0\nhorizon: 30\nlapse: {mean: 9}\nreturn: {mean: 9d}\norders: {mean: 3d}\n");
+    write(at / "broken.yaml",
+          "name: broken\nusers: 0\nhorizon: 30\nlapse: {mean: 9}\nreturn: {mean: 9d}\norders: {mean: 3d}\n");
     auto const outcome = call(at.path(), "validate broken.yaml");
     CHECK(outcome.code == 3);
-    for (auto const* place : {"broken.yaml:2:8: users = 0", "broken.yaml:3:10: horizon = 30", "broken.yaml:4:15: lapse.mean = 9"}) CHECK_THAT(outcome.err, Contains(place));
+    for (auto const* place :
+         {"broken.yaml:2:8: users = 0", "broken.yaml:3:10: horizon = 30", "broken.yaml:4:15: lapse.mean = 9"})
+        CHECK_THAT(outcome.err, Contains(place));
 }
 
 TEST_CASE("files that cannot be read or written end with exit code 5", "[contract]") {
     Workplace const at;
     write(at / "file", "a file where a folder should be");
     std::string const run = "compare shop --policies none --users 100 --days 20 --quiet";
-    for (std::string const& arguments : {run + " -o file", run + " -o file/under", run + " -o /proc/no/such", std::string("compare no_such_scenario --policies none"),
-                                        std::string("init shop2 -o /proc/no/such.yaml"), std::string("init shop2 -o file"), run + " > /dev/full",
-                                        run + " --json > /dev/full", std::string("list policies > /dev/full")}) {
+    for (std::string const& arguments :
+         {run + " -o file", run + " -o file/under", run + " -o /proc/no/such",
+          std::string("compare no_such_scenario --policies none"), std::string("init shop2 -o /proc/no/such.yaml"),
+          std::string("init shop2 -o file"), run + " > /dev/full", run + " --json > /dev/full",
+          std::string("list policies > /dev/full")}) {
         INFO(arguments);
         auto const outcome = call(at.path(), arguments);
         CHECK(outcome.code == 5);
@@ -115,7 +126,9 @@ TEST_CASE("a full disk ends with exit code 5 and leaves the older files as they 
     CHECK_THAT(outcome.err, Contains("results.h5: cannot write"));
     CHECK(names(contents(at / "out")) == result_names);  // no temporary file either
     CHECK((contents(at / "out") == before));
-    auto const fit = shell(at.path(), "ulimit -f 1; rekindle fit transactions scenarios/data/cdnow.csv --model bg_nbd --quiet -o fit.yaml");
+    auto const fit =
+        shell(at.path(),
+              "ulimit -f 1; rekindle fit transactions scenarios/data/cdnow.csv --model bg_nbd --quiet -o fit.yaml");
     CHECK(fit.code == 5);
     CHECK_FALSE(exists(at / "fit.yaml"));
 }
@@ -127,11 +140,20 @@ TEST_CASE("fit refuses a broken log with exit code 3, names the lines and writes
     write(at / "half.csv", header + good + "4,1997-02-30,9\n5,1997-02-03\n6,1997-02-03,abc\n");
     write(at / "empty.csv", "");
     write(at / "header.csv", header);
-    write(at / "binary.csv", std::string("\x7f" "ELF\0\1\2\xff\xfe", 9) + good);
+    write(at / "binary.csv", std::string("\x7f"
+                                         "ELF\0\1\2\xff\xfe",
+                                         9) +
+                                 good);
     struct Row {
         char const *file, *message;
     };
-    for (auto const& [file, message] : {Row{"no_such.csv", "no_such.csv: no such file"}, {"half.csv", "7"}, {"half.csv", "8"}, {"half.csv", "9"}, {"empty.csv", "empty.csv"}, {"header.csv", "header.csv"}, {"binary.csv", "binary.csv"}}) {
+    for (auto const& [file, message] : {Row{"no_such.csv", "no_such.csv: no such file"},
+                                        {"half.csv", "7"},
+                                        {"half.csv", "8"},
+                                        {"half.csv", "9"},
+                                        {"empty.csv", "empty.csv"},
+                                        {"header.csv", "header.csv"},
+                                        {"binary.csv", "binary.csv"}}) {
         INFO(file);
         auto const outcome = call(at.path(), std::string("fit transactions ") + file + " --quiet -o fit.yaml");
         CHECK(outcome.code == 3);

@@ -13,11 +13,13 @@ TEST_CASE("list names policies, scenarios, hazards, fields and channels", "[cont
         char const* what;
         std::vector<char const*> words;
     };
-    for (auto const& [what, words] : {Row{"policies", {"none", "holdout", "broadcast", "inactive_k_days", "three_touch_48h"}},
-                                      {"scenarios", {"cdnow", "shop"}},
-                                      {"hazards", {"exponential", "weibull", "gompertz", "log_logistic", "log_normal", "gamma", "piecewise", "tabulated"}},
-                                      {"fields", {"days_since_visit", "orders", "spend", "days_since_touch"}},
-                                      {"channels", {"email", "push", "sms", "ai_call"}}}) {
+    for (auto const& [what, words] :
+         {Row{"policies", {"none", "holdout", "broadcast", "inactive_k_days", "three_touch_48h"}},
+          {"scenarios", {"cdnow", "shop"}},
+          {"hazards",
+           {"exponential", "weibull", "gompertz", "log_logistic", "log_normal", "gamma", "piecewise", "tabulated"}},
+          {"fields", {"days_since_visit", "orders", "spend", "days_since_touch"}},
+          {"channels", {"email", "push", "sms", "ai_call"}}}) {
         auto const outcome = call(at.path(), std::string("list ") + what);
         CHECK(outcome.code == 0);
         for (auto const* word : words) CHECK_THAT("\n" + outcome.out, Contains(std::string("\n") + word + " "));
@@ -30,7 +32,8 @@ TEST_CASE("the schema is valid JSON and knows the keys of a scenario", "[contrac
     REQUIRE(outcome.code == 0);
     auto const schema = json::parse(outcome.out);
     CHECK(schema.contains("$schema"));
-    for (auto const* key : {"\"lapse\"", "\"channels\"", "\"run_off\"", "\"trigger\""}) CHECK_THAT(outcome.out, Contains(key));
+    for (auto const* key : {"\"lapse\"", "\"channels\"", "\"run_off\"", "\"trigger\""})
+        CHECK_THAT(outcome.out, Contains(key));
     CHECK_THAT(call(at.path(), "schema --format markdown").out, Contains("churn_threshold"));
 }
 
@@ -41,7 +44,8 @@ TEST_CASE("init writes a scenario and a policy that are valid and run", "[contra
     auto const valid = call(at.path(), "validate my_shop.yaml my_policy.yaml --scenario my_shop.yaml");
     CHECK(valid.code == 0);
     CHECK_THAT(valid.out, Contains("my_shop.yaml: valid scenario") && Contains("my_policy.yaml: valid policy"));
-    CHECK(call(at.path(), "compare my_shop.yaml --policies none my_policy.yaml --users 100 --days 30 --quiet").code == 0);
+    CHECK(call(at.path(), "compare my_shop.yaml --policies none my_policy.yaml --users 100 --days 30 --quiet").code ==
+          0);
     auto const text = bytes_of(at / "my_shop.yaml");
     CHECK(call(at.path(), "init my_shop").code == 5);  // never overwrites
     CHECK(bytes_of(at / "my_shop.yaml") == text);
@@ -63,12 +67,16 @@ TEST_CASE("help, version and every file of the libraries", "[contract]") {
     Workplace const at;
     CHECK_THAT(call(at.path(), "--help").out, Contains("compare") && Contains("130 interrupted"));
     CHECK(call(at.path(), "--version").out.size() > 4);
-    CHECK(shell(at.path(), "rekindle validate scenarios/library/*.yaml policies/library/*.yaml bench/scenarios/*.yaml bench/policies/*.yaml").code == 0);
+    CHECK(shell(at.path(),
+                "rekindle validate scenarios/library/*.yaml policies/library/*.yaml bench/scenarios/*.yaml "
+                "bench/policies/*.yaml")
+              .code == 0);
 }
 
 TEST_CASE("fit writes a valid scenario that runs, the same on any threads", "[contract]") {
     Workplace const at;
-    std::string const fit = "fit transactions scenarios/data/cdnow.csv --calibration-end 1997-09-30 --model bg_nbd --quiet ";
+    std::string const fit =
+        "fit transactions scenarios/data/cdnow.csv --calibration-end 1997-09-30 --model bg_nbd --quiet ";
     auto const one = call(at.path(), fit + "--threads 1 --json -o fit.yaml");
     REQUIRE(one.code == 0);
     auto const printed = json::parse(one.out);

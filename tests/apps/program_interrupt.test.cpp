@@ -9,7 +9,8 @@ using Catch::Contains;
 
 TEST_CASE("an interrupt keeps the finished replications, and says so", "[contract]") {
     Workplace const at;
-    std::string const run = "compare bench/scenarios/w2.yaml --policies none bench/policies/w2.yaml --users 300 --days 60 --quiet ";
+    std::string const run =
+        "compare bench/scenarios/w2.yaml --policies none bench/policies/w2.yaml --users 300 --days 60 --quiet ";
     auto const outcome = call(at.path(), run + "-o out --replications 1000000", 1.5);
     REQUIRE(outcome.code == 130);
     CHECK_THAT(outcome.err, Contains("of 1000000 replications are finished and kept"));
@@ -35,7 +36,8 @@ TEST_CASE("an interrupt before the first replication is finished writes nothing 
 
 TEST_CASE("an interrupt stops a fit without writing", "[contract]") {
     Workplace const at;
-    auto const outcome = call(at.path(), "fit transactions scenarios/data/cdnow.csv --threads 1 --quiet -o fit.yaml", 0.4);
+    auto const outcome =
+        call(at.path(), "fit transactions scenarios/data/cdnow.csv --threads 1 --quiet -o fit.yaml", 0.4);
     CHECK(outcome.code == 130);
     CHECK_FALSE(exists(at / "fit.yaml"));
 }

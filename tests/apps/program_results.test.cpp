@@ -19,12 +19,15 @@ json const* metric(json const& rows, std::string const& policy, std::string cons
 }  // namespace
 
 TEST_CASE("the files are the same bytes at 1, 2 and 3 threads", "[contract]") {
-    for (std::string const& run : std::vector<std::string>{"compare shop --policies none inactive_k_days --users 9000 --days 60",
-                                  "compare bench/scenarios/w3.yaml --policies none bench/policies/w3.yaml --users 66000 --days 30 --replications 2"}) {
+    for (std::string const& run :
+         std::vector<std::string>{"compare shop --policies none inactive_k_days --users 9000 --days 60",
+                                  "compare bench/scenarios/w3.yaml --policies none bench/policies/w3.yaml --users "
+                                  "66000 --days 30 --replications 2"}) {
         INFO(run);
         Workplace const at;
         for (char const* threads : {"1", "2", "3"}) {
-            auto const outcome = call(at.path(), run + std::string(" --quiet --threads ") + threads + " -o out" + threads);
+            auto const outcome =
+                call(at.path(), run + std::string(" --quiet --threads ") + threads + " -o out" + threads);
             REQUIRE(outcome.code == 0);
             CHECK(names(contents(at / (std::string("out") + threads))) == result_names);
         }
@@ -34,13 +37,18 @@ TEST_CASE("the files are the same bytes at 1, 2 and 3 threads", "[contract]") {
 }
 
 TEST_CASE("plan.yaml run again gives the same bytes in every file", "[contract]") {
-    for (std::string const& run :
-         std::vector<std::string>{"compare shop --policies none three_touch_48h --users 800 --seed 7 --set channels.sms.cost=0.07 --set segments.0.lapse=0.6",
-          "compare cdnow --policies broadcast inactive_k_days none three_touch_48h --baseline inactive_k_days --users 500 --days 200 --replications 3",
-          "compare bench/scenarios/w3.yaml --policies none bench/policies/w3.yaml --users 3000 --days 60 --replications 4 --set 'channels.call.capacity=3/d'",
-          "run shop --policy three_touch_48h --users 500 --days 90", "run shop --users 500 --days 90",
-          "compare shop --policies holdout broadcast --users 500 --days 90 --replications 2 --set 'lapse.mean={lognormal: [60d, 0.2]}'",
-          "compare bench/scenarios/w1.yaml --policies none --users 20000 --days 50 --until 'ci(returns) < 3%' --seed 18446744073709551615"}) {
+    for (std::string const& run : std::vector<std::string>{
+             "compare shop --policies none three_touch_48h --users 800 --seed 7 --set channels.sms.cost=0.07 --set "
+             "segments.0.lapse=0.6",
+             "compare cdnow --policies broadcast inactive_k_days none three_touch_48h --baseline inactive_k_days "
+             "--users 500 --days 200 --replications 3",
+             "compare bench/scenarios/w3.yaml --policies none bench/policies/w3.yaml --users 3000 --days 60 "
+             "--replications 4 --set 'channels.call.capacity=3/d'",
+             "run shop --policy three_touch_48h --users 500 --days 90", "run shop --users 500 --days 90",
+             "compare shop --policies holdout broadcast --users 500 --days 90 --replications 2 --set "
+             "'lapse.mean={lognormal: [60d, 0.2]}'",
+             "compare bench/scenarios/w1.yaml --policies none --users 20000 --days 50 --until 'ci(returns) < 3%' "
+             "--seed 18446744073709551615"}) {
         INFO(run);
         Workplace const at;
         auto const first = call(at.path(), run + " --quiet -o first");
@@ -56,31 +64,59 @@ TEST_CASE("plan.yaml run again gives the same bytes in every file", "[contract]"
 
 TEST_CASE("overrides on a plan change what they name and nothing else", "[contract]") {
     Workplace const at;
-    REQUIRE(call(at.path(), "compare shop --policies none broadcast --users 600 --days 60 --seed 3 --quiet -o first").code == 0);
+    REQUIRE(call(at.path(), "compare shop --policies none broadcast --users 600 --days 60 --seed 3 --quiet -o first")
+                .code == 0);
     REQUIRE(call(at.path(), "compare first/plan.yaml --set channels.email.cost=1 --quiet -o dear").code == 0);
-    auto const first = json::parse(bytes_of(at / "first/summary.json")), dear = json::parse(bytes_of(at / "dear/summary.json"));
+    auto const first = json::parse(bytes_of(at / "first/summary.json")),
+               dear = json::parse(bytes_of(at / "dear/summary.json"));
     CHECK(first["digest"] != dear["digest"]);
     CHECK(first["seed"] == dear["seed"]);
     CHECK(*metric(first["worlds"], "broadcast", "touches") == *metric(dear["worlds"], "broadcast", "touches"));
-    CHECK(metric(first["worlds"], "broadcast", "cost_messages")->at("mean") < metric(dear["worlds"], "broadcast", "cost_messages")->at("mean"));
+    CHECK(metric(first["worlds"], "broadcast", "cost_messages")->at("mean") <
+          metric(dear["worlds"], "broadcast", "cost_messages")->at("mean"));
     CHECK(*metric(first["worlds"], "none", "revenue") == *metric(dear["worlds"], "none", "revenue"));
 }
 
-TEST_CASE("--json prints the folder's summary.json and nothing else", "[contract]") {
+TEST_CASE("with --json the program prints the folder's summary.json and nothing else", "[contract]") {
     Workplace const at;
-    auto const outcome = call(at.path(), "compare shop --policies none inactive_k_days --users 700 --days 60 --json -o out");
+    auto const outcome =
+        call(at.path(), "compare shop --policies none inactive_k_days --users 700 --days 60 --json -o out");
     REQUIRE(outcome.code == 0);
     CHECK(without_performance(outcome.out) == without_performance(bytes_of(at / "out/summary.json")));
     auto const printed = json::parse(outcome.out);
     CHECK((printed["users"] == 700 && printed["scenario"] == "shop" && printed["seed"] == 1));
     CHECK(printed["digest"].get<std::string>().size() == 16);
-    for (auto const* key : {"events", "events_per_second", "simulate_seconds", "total_seconds", "threads", "peak_rss_bytes"}) {
+    for (auto const* key :
+         {"events", "events_per_second", "simulate_seconds", "total_seconds", "threads", "peak_rss_bytes"}) {
         CHECK(printed["performance"][key].get<double>() > 0);
     }
-    for (auto const* name : {"active_days", "active_share_end", "observed_active_share", "lapses", "returns", "returns_natural", "returns_recalled",
-                             "returns_attributed", "extra_returns", "incremental_returns", "second_lapses", "second_churn_30d", "second_churn_90d", "touches",
-                             "opens", "clicks", "optouts", "orders", "revenue", "margin", "cost_messages", "cost_offers", "cost_service", "cost_total",
-                             "net_value", "roi", "cost_per_incremental_return"}) {
+    for (auto const* name : {"active_days",
+                             "active_share_end",
+                             "observed_active_share",
+                             "lapses",
+                             "returns",
+                             "returns_natural",
+                             "returns_recalled",
+                             "returns_attributed",
+                             "extra_returns",
+                             "incremental_returns",
+                             "second_lapses",
+                             "second_churn_30d",
+                             "second_churn_90d",
+                             "touches",
+                             "opens",
+                             "clicks",
+                             "optouts",
+                             "orders",
+                             "revenue",
+                             "margin",
+                             "cost_messages",
+                             "cost_offers",
+                             "cost_service",
+                             "cost_total",
+                             "net_value",
+                             "roi",
+                             "cost_per_incremental_return"}) {
         INFO(name);
         REQUIRE(metric(printed["worlds"], "inactive_k_days", name) != nullptr);
         auto const& value = *metric(printed["worlds"], "inactive_k_days", name);
@@ -90,14 +126,18 @@ TEST_CASE("--json prints the folder's summary.json and nothing else", "[contract
     CHECK(outcome.out.find("nan") == std::string::npos);
 }
 
-TEST_CASE("--baseline chooses what the others are compared with", "[contract]") {
+TEST_CASE("the option --baseline chooses what the others are compared with", "[contract]") {
     Workplace const at;
-    auto const outcome = call(at.path(), "compare shop --policies broadcast none inactive_k_days --baseline broadcast --users 500 --days 60 --json --quiet");
+    auto const outcome = call(at.path(),
+                              "compare shop --policies broadcast none inactive_k_days --baseline broadcast --users 500 "
+                              "--days 60 --json --quiet");
     REQUIRE(outcome.code == 0);
     auto const printed = json::parse(outcome.out);
     REQUIRE(printed["differences"].size() == 2);
-    for (auto const& row : printed["differences"]) CHECK((row["baseline"] == "broadcast" && row["policy"] != "broadcast"));
-    double const more = (*metric(printed["worlds"], "none", "touches"))["mean"].get<double>() - (*metric(printed["worlds"], "broadcast", "touches"))["mean"].get<double>();
+    for (auto const& row : printed["differences"])
+        CHECK((row["baseline"] == "broadcast" && row["policy"] != "broadcast"));
+    double const more = (*metric(printed["worlds"], "none", "touches"))["mean"].get<double>() -
+                        (*metric(printed["worlds"], "broadcast", "touches"))["mean"].get<double>();
     CHECK((*metric(printed["differences"], "none", "touches"))["mean"].get<double>() == Approx(more));
 }
 
@@ -112,9 +152,10 @@ TEST_CASE("run adds the untouched twin, which equals the world without a policy"
     CHECK(*metric(a["worlds"], "none", "returns") == *metric(b["worlds"], "none", "returns"));
 }
 
-TEST_CASE("--until replicates until the interval is narrow enough", "[contract]") {
+TEST_CASE("the option --until replicates until the interval is narrow enough", "[contract]") {
     Workplace const at;
-    std::string const run = "compare bench/scenarios/w2.yaml --policies none bench/policies/w2.yaml --users 1000 --days 60 --json --quiet ";
+    std::string const run =
+        "compare bench/scenarios/w2.yaml --policies none bench/policies/w2.yaml --users 1000 --days 60 --json --quiet ";
     auto const outcome = call(at.path(), run + "--until 'ci(returns) < 8%'");
     REQUIRE(outcome.code == 0);
     auto const summary = json::parse(outcome.out);

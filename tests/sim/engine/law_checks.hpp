@@ -1,7 +1,7 @@
 #pragma once
-// Observed against expected in standard errors. Six of them: a false alarm of 2e-9 per comparison; the tests of law in
-// this folder make fewer than 500 independent ones, so 1e-6 for all of them together. Seeds are fixed: a test that
-// passes goes on passing.
+// Observed against expected in standard errors. Six of them: a false alarm of 2e-9 per comparison, so of 5e-7 for the
+// test case with the most comparisons (256) and of 2e-6 for all tests of law in this folder together (fewer than
+// 1,000). Seeds are fixed: a test that passes goes on passing.
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -21,16 +21,27 @@ void check_series(WorldTally const& w, Model const& m) {
     using C = Counter;
     using D = Daily;
     auto const length = static_cast<std::size_t>((m.end() + ticks_per_day - 1) / ticks_per_day);
-    for (auto const& [daily, counter] : {std::pair{D::lapses, C::lapses}, {D::returns, C::returns}, {D::returns_recalled, C::returns_recalled},
-                                         {D::returns_attributed, C::returns_attributed}, {D::gone, C::gone}, {D::touches, C::touches}, {D::opens, C::opens},
-                                         {D::clicks, C::clicks}, {D::orders, C::orders}, {D::revenue, C::revenue}, {D::margin, C::margin},
-                                         {D::cost_messages, C::cost_messages}, {D::cost_offers, C::cost_offers}, {D::cost_service, C::cost_service}}) {
+    for (auto const& [daily, counter] : {std::pair{D::lapses, C::lapses},
+                                         {D::returns, C::returns},
+                                         {D::returns_recalled, C::returns_recalled},
+                                         {D::returns_attributed, C::returns_attributed},
+                                         {D::gone, C::gone},
+                                         {D::touches, C::touches},
+                                         {D::opens, C::opens},
+                                         {D::clicks, C::clicks},
+                                         {D::orders, C::orders},
+                                         {D::revenue, C::revenue},
+                                         {D::margin, C::margin},
+                                         {D::cost_messages, C::cost_messages},
+                                         {D::cost_offers, C::cost_offers},
+                                         {D::cost_service, C::cost_service}}) {
         INFO(name_of(counter));
         CHECK(w.daily[index_of(daily)].size() == length);
         CHECK(sum_of(w, daily) == of(w, counter));
         for (auto n : w.daily[index_of(daily)]) REQUIRE(n >= 0);
     }
-    CHECK(w.initially_active + sum_of(w, D::arrivals) + sum_of(w, D::returns) - sum_of(w, D::lapses) == of(w, C::active_end));
+    CHECK(w.initially_active + sum_of(w, D::arrivals) + sum_of(w, D::returns) - sum_of(w, D::lapses) ==
+          of(w, C::active_end));
 }
 
 void check_identities(WorldTally const& w, ReplicateTally const& tally, Model const& m) {
@@ -39,11 +50,23 @@ void check_identities(WorldTally const& w, ReplicateTally const& tally, Model co
     CHECK(of(w, C::net_value) == of(w, C::margin) - of(w, C::cost_total));
     CHECK(of(w, C::returns_natural) + of(w, C::returns_recalled) == of(w, C::returns));
     CHECK(of(w, C::active_ticks) <= tally.users * m.end());
-    for (auto const& [more, less] : {std::pair{C::touches, C::delivered}, {C::delivered, C::opens}, {C::opens, C::clicks}, {C::opens, C::optouts},
-                                     {C::opens, C::complaints}, {C::returns, C::returns_attributed}, {C::returns, C::returns_recalled}, {C::lapses, C::second_lapses},
-                                     {C::returns, C::second_lapses}, {C::returns, C::second_at_risk_30}, {C::second_at_risk_30, C::second_churned_30},
-                                     {C::second_at_risk_30, C::second_at_risk_90}, {C::second_at_risk_90, C::second_churned_90}, {C::lapsed_first, C::returned_first},
-                                     {C::lapses, C::lapsed_first}, {C::returns, C::returned_first}, {C::revenue, C::margin}}) {
+    for (auto const& [more, less] : {std::pair{C::touches, C::delivered},
+                                     {C::delivered, C::opens},
+                                     {C::opens, C::clicks},
+                                     {C::opens, C::optouts},
+                                     {C::opens, C::complaints},
+                                     {C::returns, C::returns_attributed},
+                                     {C::returns, C::returns_recalled},
+                                     {C::lapses, C::second_lapses},
+                                     {C::returns, C::second_lapses},
+                                     {C::returns, C::second_at_risk_30},
+                                     {C::second_at_risk_30, C::second_churned_30},
+                                     {C::second_at_risk_30, C::second_at_risk_90},
+                                     {C::second_at_risk_90, C::second_churned_90},
+                                     {C::lapsed_first, C::returned_first},
+                                     {C::lapses, C::lapsed_first},
+                                     {C::returns, C::returned_first},
+                                     {C::revenue, C::margin}}) {
         INFO(name_of(more) << " and " << name_of(less));
         CHECK(of(w, more) >= of(w, less));
         CHECK(of(w, less) >= 0);
@@ -56,7 +79,8 @@ void check_identities(WorldTally const& w, ReplicateTally const& tally, Model co
 void check_prices(WorldTally const& w, Model const& m) {
     if (m.discount_rate_per_year > 0) return;
     auto const touches = of(w, Counter::touches);
-    auto const [cheap, dear] = std::minmax_element(m.channels.begin(), m.channels.end(), [](auto const& a, auto const& b) { return a.cost < b.cost; });
+    auto const [cheap, dear] = std::minmax_element(m.channels.begin(), m.channels.end(),
+                                                   [](auto const& a, auto const& b) { return a.cost < b.cost; });
     CHECK(of(w, Counter::cost_messages) >= touches * cheap->cost);
     CHECK(of(w, Counter::cost_messages) <= touches * dear->cost);
     if (m.order_value.kind == OrderValue::Kind::none) CHECK(of(w, Counter::revenue) == 0);
@@ -71,7 +95,8 @@ void check_moments(WorldTally const& w, WorldTally const& baseline, std::int64_t
         double const square = w.moments.square[c], cross = w.moments.cross[c], of_baseline = baseline.moments.square[c];
         CHECK(sum * sum <= square * static_cast<double>(users) * slack);
         CHECK(cross * cross <= square * of_baseline * slack);
-        bool const flag = static_cast<Counter>(c) == Counter::active_end || static_cast<Counter>(c) == Counter::lapsed_first;
+        bool const flag =
+            static_cast<Counter>(c) == Counter::active_end || static_cast<Counter>(c) == Counter::lapsed_first;
         if (flag) CHECK(square == sum);
     }
 }
@@ -80,7 +105,8 @@ void check_types(ReplicateTally const& tally) {
     for (std::size_t w = 1; w < tally.worlds.size(); ++w) {
         auto const& t = tally.worlds[w].user_types;
         REQUIRE(tally.worlds[w].has_user_types);
-        CHECK(t.persuadable + t.sure_thing + t.lost_cause + t.sleeping_dog == of(tally.worlds[0], Counter::lapsed_first));
+        CHECK(t.persuadable + t.sure_thing + t.lost_cause + t.sleeping_dog ==
+              of(tally.worlds[0], Counter::lapsed_first));
         CHECK(t.sure_thing + t.sleeping_dog == of(tally.worlds[0], Counter::returned_first));
     }
 }
@@ -94,7 +120,8 @@ TEST_CASE("the books balance in 200 random runs", "[contract]") {
         Dice dice(seed);
         Range const range{.least_users = 30, .most_users = 120, .most_days = 130};
         auto const m = random_model(dice, range);
-        std::vector<PolicyPtr> const policies{none(), random_policy(dice, m, range, "a"), random_policy(dice, m, range, "b")};
+        std::vector<PolicyPtr> const policies{none(), random_policy(dice, m, range, "a"),
+                                              random_policy(dice, m, range, "b")};
         RunOptions o;
         o.seed = seed;
         auto const tally = run_replicate(m, policies, o);

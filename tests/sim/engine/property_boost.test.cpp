@@ -46,8 +46,10 @@ TEST_CASE("a pure boost or pulse never delays a user's first return", "[contract
         for (std::uint32_t user = 0; user < users_per_scenario; ++user) {
             INFO("user " << user);
             auto const tally = one_user(m, policy, user);
-            auto const untouched = first_day(tally.worlds[0], Daily::returns), boosted = first_day(tally.worlds[1], Daily::returns);
-            if (tally.worlds[0].initially_active == 1) CHECK(first_day(tally.worlds[0], Daily::lapses) == first_day(tally.worlds[1], Daily::lapses));
+            auto const untouched = first_day(tally.worlds[0], Daily::returns),
+                       boosted = first_day(tally.worlds[1], Daily::returns);
+            if (tally.worlds[0].initially_active == 1)
+                CHECK(first_day(tally.worlds[0], Daily::lapses) == first_day(tally.worlds[1], Daily::lapses));
             CHECK(boosted <= untouched);
             sooner += boosted < untouched ? 1 : 0;
         }
@@ -55,8 +57,9 @@ TEST_CASE("a pure boost or pulse never delays a user's first return", "[contract
     CHECK(sooner > 200);  // the boosts do something
 }
 
-// With no lapse after a return, the time active tells the instant of the return to the tick. Two ticks are left to rounding: where the
-// boost falls on a stretch of zero hazard it brings nothing forward, but the threshold is spent in two parts.
+// With no lapse after a return, the time active tells the instant of the return to the tick. Two ticks are left to
+// rounding: where the boost falls on a stretch of zero hazard it brings nothing forward, but the threshold is spent in
+// two parts.
 TEST_CASE("a pure boost never delays a first return by a tick", "[contract]") {
     Range const range{.limits = false, .signals = false, .pure_boosts = true};
     int sooner = 0;

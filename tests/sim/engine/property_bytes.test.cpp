@@ -60,7 +60,8 @@ TEST_CASE("threads, chunks and epochs change no byte of 200 small random runs", 
 }
 
 TEST_CASE("threads and chunks change no byte where users fill several blocks", "[contract]") {
-    Range const range{.least_users = 4097, .most_users = 10000, .least_days = 5, .most_days = 9, .limits = false, .signals = false};
+    Range const range{
+        .least_users = 4097, .most_users = 10000, .least_days = 5, .most_days = 9, .limits = false, .signals = false};
     for (std::uint64_t seed = 1001; seed <= 1008; ++seed) {
         INFO("seed " << seed);
         auto c = random_case(seed, range);
@@ -122,7 +123,8 @@ TEST_CASE("a world's own figures depend on no other world, no order and no basel
         for (std::size_t w = 0; w < turned.size(); ++w) {
             auto const& same = together.worlds[w == 0 ? 2 : (w - 1) % 2];
             CHECK(world_difference(other.worlds[w], same) == "");
-            if (other.worlds[w].has_user_types && same.has_user_types) CHECK(types_difference(other.worlds[w], same) == "");
+            if (other.worlds[w].has_user_types && same.has_user_types)
+                CHECK(types_difference(other.worlds[w], same) == "");
         }
         CHECK(moments_difference(other.worlds[1], other.worlds[3]) == "");  // the same policy twice
     }

@@ -1,4 +1,5 @@
-// Couplings: limits are never exceeded, one claim per user, limit and day, and a limit or ranking that never binds changes nothing.
+// Couplings: limits are never exceeded, one claim per user, limit and day, and a limit or ranking that never binds
+// changes nothing.
 
 #include <catch2/catch.hpp>
 
@@ -70,11 +71,13 @@ TEST_CASE("grants never exceed a capacity or a budget", "[contract]") {
         auto const tally = play(m, {of(capped), of(both)}, seed, dice.pick({1.0, 0.25}));
         for (std::size_t day = 0; day < tally.worlds[0].daily[0].size(); ++day) {
             for (auto const& world : tally.worlds) REQUIRE(on(world, Daily::touches, day) <= per_day);
-            auto const spent = on(tally.worlds[1], Daily::cost_messages, day) + on(tally.worlds[1], Daily::cost_service, day);
+            auto const spent =
+                on(tally.worlds[1], Daily::cost_messages, day) + on(tally.worlds[1], Daily::cost_service, day);
             REQUIRE(spent <= both.budget_per_day);
             bound += on(tally.worlds[0], Daily::touches, day) == per_day && per_day > 0 ? 1 : 0;
         }
-        CHECK(of(tally.worlds[1], Counter::cost_messages) + of(tally.worlds[1], Counter::cost_service) <= both.budget_total);
+        CHECK(of(tally.worlds[1], Counter::cost_messages) + of(tally.worlds[1], Counter::cost_service) <=
+              both.budget_total);
     }
     CHECK(bound > 100);  // the limits did bind
 }
@@ -112,7 +115,8 @@ TEST_CASE("a limit that never binds changes nothing where nobody would claim twi
         auto const free = play(m, {of(plan)}, seed);
         CHECK(world_difference(free.worlds[0], play(m, {of(budgeted)}, seed).worlds[0]) == "");
         auto const mask = static_cast<unsigned>(dice.whole(1, 15));
-        auto const limited = play(with_wide_limits(m, mask), {of(plan), of(budgeted)}, seed, dice.pick({1.0, 0.5, 0.1}));
+        auto const limited =
+            play(with_wide_limits(m, mask), {of(plan), of(budgeted)}, seed, dice.pick({1.0, 0.5, 0.1}));
         CHECK(world_difference(free.worlds[0], limited.worlds[0]) == "");
         CHECK(world_difference(free.worlds[0], limited.worlds[1]) == "");
     }
@@ -125,7 +129,8 @@ TEST_CASE("a ranking without a limit starts the same journeys as its trigger alo
         auto const m = random_model(dice, unlimited_calm);
         auto plan = random_plan(dice, m, unlimited, "dated");
         plan.trigger = dice.chance(0.3) ? Trigger{Trigger::Kind::at, days(dice.uniform(0, 20)), 0}
-                                        : Trigger{Trigger::Kind::every, days(dice.pick({1.0, 0.3, 6.5})), days(dice.pick({0.0, 2.25}))};
+                                        : Trigger{Trigger::Kind::every, days(dice.pick({1.0, 0.3, 6.5})),
+                                                  days(dice.pick({0.0, 2.25}))};
         auto ranked = plan;
         ranked.ranked = true;
         auto const tally = play(m, {of(plan), of(ranked)}, seed);
@@ -133,7 +138,8 @@ TEST_CASE("a ranking without a limit starts the same journeys as its trigger alo
     }
 }
 
-// Barriers spend the lapse clock piece by piece: an instant may move by a tick, a count moves with a chance below 1e-5 per scenario.
+// Barriers spend the lapse clock piece by piece: an instant may move by a tick, a count moves with a chance below 1e-5
+// per scenario.
 TEST_CASE("a signal that multiplies by 1 changes no count", "[contract]") {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         INFO("seed " << seed);
@@ -141,11 +147,16 @@ TEST_CASE("a signal that multiplies by 1 changes no count", "[contract]") {
         auto m = random_model(dice, {.least_users = 20, .most_users = 60, .limits = false, .signals = false});
         std::vector<PolicyPtr> const policies{none(), random_policy(dice, m, unlimited)};
         auto const calm = play(m, policies, seed);
-        m.signals.push_back({.name = "desk", .source = Signal::Source::orders, .capacity_per_day = 1, .capacity_fraction_of_users = -1, .lapse = 1});
+        m.signals.push_back({.name = "desk",
+                             .source = Signal::Source::orders,
+                             .capacity_per_day = 1,
+                             .capacity_fraction_of_users = -1,
+                             .lapse = 1});
         auto const busy = play(m, policies, seed);
         for (std::size_t w = 0; w < policies.size(); ++w) {
             INFO("world " << w);
-            for (auto c : {Counter::lapses, Counter::returns, Counter::orders, Counter::touches, Counter::clicks, Counter::gone, Counter::active_end}) {
+            for (auto c : {Counter::lapses, Counter::returns, Counter::orders, Counter::touches, Counter::clicks,
+                           Counter::gone, Counter::active_end}) {
                 INFO(name_of(c));
                 CHECK(of(calm.worlds[w], c) == of(busy.worlds[w], c));
             }

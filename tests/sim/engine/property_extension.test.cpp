@@ -1,4 +1,5 @@
-// More users change no other user, and a longer horizon changes no earlier event: compared row by row in what a policy sees of each user.
+// More users change no other user, and a longer horizon changes no earlier event: compared row by row in what a policy
+// sees of each user.
 
 #include <catch2/catch.hpp>
 #include <tuple>
@@ -15,7 +16,8 @@ namespace {
 class Recorder final : public DicePolicy {
   public:
     using DicePolicy::DicePolicy;
-    using Row = std::tuple<std::uint64_t, double, double, double, double, double, double, double, double, double, double>;
+    using Row =
+        std::tuple<std::uint64_t, double, double, double, double, double, double, double, double, double, double>;
 
     void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
         for (auto const& u : users) note(u);
@@ -29,7 +31,8 @@ class Recorder final : public DicePolicy {
     template <class Wanted>
     [[nodiscard]] std::vector<Row> rows(Wanted wanted) const {
         std::vector<Row> out;
-        std::copy_if(rows_.begin(), rows_.end(), std::back_inserter(out), [&](Row const& r) { return wanted(std::get<0>(r), std::get<1>(r)); });
+        std::copy_if(rows_.begin(), rows_.end(), std::back_inserter(out),
+                     [&](Row const& r) { return wanted(std::get<0>(r), std::get<1>(r)); });
         std::sort(out.begin(), out.end());
         return out;
     }
@@ -38,7 +41,8 @@ class Recorder final : public DicePolicy {
     void note(ObservedUser const& u) const {
         double traits = 0;
         for (double x : u.traits) traits = 3 * traits + x;
-        rows_.emplace_back(index_of(u.id), u.day, u.days_since_visit, u.days_since_order, u.tenure, u.orders, u.spend, u.returns, u.touches, u.clicks, traits);
+        rows_.emplace_back(index_of(u.id), u.day, u.days_since_visit, u.days_since_order, u.tenure, u.orders, u.spend,
+                           u.returns, u.touches, u.clicks, traits);
     }
     mutable std::vector<Row> rows_;
 };
@@ -99,7 +103,8 @@ TEST_CASE("uncoupled, adding users changes no other user", "[contract]") {
     }
 }
 
-// Holds under limits, rankings and signals too: they look at the past alone. What a run off or a half last day would change is left out.
+// Holds under limits, rankings and signals too: they look at the past alone. What a run off or a half last day would
+// change is left out.
 TEST_CASE("a longer horizon changes no earlier event", "[contract]") {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         INFO("seed " << seed);
@@ -116,6 +121,7 @@ TEST_CASE("a longer horizon changes no earlier event", "[contract]") {
         auto before = [&](std::uint64_t, double day) { return day < end; };
         CHECK((shorter.looking->rows(before) == longer.looking->rows(before)));
         CHECK((shorter.acting->rows(before) == longer.acting->rows(before)));
-        for (std::size_t w = 0; w < 2; ++w) CHECK(daily_difference(shorter.tally.worlds[w], longer.tally.worlds[w], whole_days) == "");
+        for (std::size_t w = 0; w < 2; ++w)
+            CHECK(daily_difference(shorter.tally.worlds[w], longer.tally.worlds[w], whole_days) == "");
     }
 }

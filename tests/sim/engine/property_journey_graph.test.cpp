@@ -32,8 +32,11 @@ Shortcut random_shortcut(std::uint64_t seed) {
     s.plan = random_plan(dice, s.model, range, "journey");
     s.plan.exit = PolicyPlan::Exit::visit;
     std::erase_if(s.plan.steps, [](JourneyStep const& step) { return step.kind == JourneyStep::Kind::stop_if; });
-    if (dice.chance(0.7)) s.plan.trigger = {dice.pick({Trigger::Kind::silent, Trigger::Kind::lapse_oracle}), days(dice.pick({1.0, 2.5, 7.0})), 0};
-    if (dice.chance(0.3)) s.plan.trigger = {Trigger::Kind::every, days(dice.pick({1.0, 2.0, 7.0})), days(dice.pick({0.0, 1.0}))};
+    if (dice.chance(0.7))
+        s.plan.trigger = {dice.pick({Trigger::Kind::silent, Trigger::Kind::lapse_oracle}),
+                          days(dice.pick({1.0, 2.5, 7.0})), 0};
+    if (dice.chance(0.3))
+        s.plan.trigger = {Trigger::Kind::every, days(dice.pick({1.0, 2.0, 7.0})), days(dice.pick({0.0, 1.0}))};
     if (s.plan.trigger.kind != Trigger::Kind::every) s.plan.ranked = false;
     return s;
 }
@@ -82,7 +85,8 @@ TEST_CASE("the journey graph changes no byte of 400 random journeys", "[contract
     CHECK((shortened > 250 && claims > 50 && touches > 20000));
 }
 
-TEST_CASE("a trigger that falls on the end of its own journey finds it still running, on the graph as step by step", "[contract]") {
+TEST_CASE("a trigger that falls on the end of its own journey finds it still running, on the graph as step by step",
+          "[contract]") {
     Dice dice(5);
     Model m = random_model(dice, {.limits = false, .signals = false, .cheap = true});
     m.initial_state = InitialState::dormant;

@@ -37,7 +37,8 @@ std::vector<PolicyPtr> silent_policies(Dice& dice, Model const& m) {
     stop.kind = JourneyStep::Kind::stop_if;
     stop.condition = DicePolicy::always_stop;
     stops_first.steps.insert(stops_first.steps.begin(), stop);
-    for (auto const& p : {no_steps, only_waits, all_held_out, no_trigger, too_late, too_silent, stops_first}) out.push_back(of(p));
+    for (auto const& p : {no_steps, only_waits, all_held_out, no_trigger, too_late, too_silent, stops_first})
+        out.push_back(of(p));
     out.push_back(of(nobody_in_audience, -1));
     return out;
 }
@@ -79,7 +80,8 @@ TEST_CASE("a policy that touches nobody equals none in every byte", "[contract]"
             INFO("world " << w);
             CHECK(world_difference(tally.worlds[0], tally.worlds[w]) == "");
             CHECK(moments_difference(tally.worlds[0], tally.worlds[w]) == "");
-            if (tally.worlds[w].has_moments) CHECK(same_bits(tally.worlds[w].moments.square, tally.worlds[w].moments.cross));
+            if (tally.worlds[w].has_moments)
+                CHECK(same_bits(tally.worlds[w].moments.square, tally.worlds[w].moments.cross));
         }
         CHECK(tally.events % static_cast<std::int64_t>(policies.size()) == 0);
     }
@@ -98,7 +100,8 @@ TEST_CASE("a policy whose every touch is refused leaves all users as none does",
             INFO("world " << w);
             CHECK(world_difference(tally.worlds[0], tally.worlds[w]) == "");
         }
-        for (auto& channel : m.channels) channel.capacity_fraction_of_users = 0.5 / static_cast<double>(m.initial_users);  // rounds down to 0
+        for (auto& channel : m.channels)
+            channel.capacity_fraction_of_users = 0.5 / static_cast<double>(m.initial_users);  // rounds down to 0
         std::vector<PolicyPtr> const capped{none(), random_policy(dice, m, {.limits = false})};
         auto const full = run_replicate(m, capped, options(seed));
         CHECK(world_difference(tally.worlds[0], full.worlds[0]) == "");

@@ -1,5 +1,6 @@
 #pragma once
-// A random generator of models and policies for property tests: every feature of Model and PolicyPlan is switched on by chance.
+// A random generator of models and policies for property tests: every feature of Model and PolicyPlan is switched on by
+// chance.
 
 #include <algorithm>
 #include <cstring>
@@ -17,7 +18,9 @@ class Dice {
     double uniform(double low, double high) {
         return low + (high - low) * static_cast<double>(engine_() >> 11) * 0x1p-53;
     }
-    int whole(int low, int high) { return low + static_cast<int>(engine_() % static_cast<std::uint64_t>(high - low + 1)); }
+    int whole(int low, int high) {
+        return low + static_cast<int>(engine_() % static_cast<std::uint64_t>(high - low + 1));
+    }
     bool chance(double p) { return uniform(0, 1) < p; }
     template <class T>
     T pick(std::initializer_list<T> from) {
@@ -41,7 +44,8 @@ inline HazardLaw random_law(Dice& dice, double mean_days) {
         case 4: return GammaLaw{shape, mean_days / shape};
         case 5: {
             double const breaks[] = {0.3 * mean_days, mean_days, 2 * mean_days};
-            double const rates[] = {0.5 / mean_days, 2 / mean_days, dice.chance(0.2) ? 0 : 1 / mean_days, 0.7 / mean_days};
+            double const rates[] = {0.5 / mean_days, 2 / mean_days, dice.chance(0.2) ? 0 : 1 / mean_days,
+                                    0.7 / mean_days};
             return PiecewiseConstant(breaks, rates);
         }
         default: return Exponential{1 / mean_days};
@@ -72,7 +76,7 @@ inline Calendar random_calendar(Dice& dice, int first_day, int last_day) {
 struct Range {
     int least_users = 50, most_users = 150;
     double least_days = 15, most_days = 45;
-    bool limits = true;        ///< capacity; policies: budgets and rankings
+    bool limits = true;  ///< capacity; policies: budgets and rankings
     bool signals = true;
     bool pure_boosts = false;  ///< effects only raise the return: boosts of 1.05 and more, pulses
     bool cheap = false;        ///< exponential laws without calendars
@@ -88,7 +92,7 @@ inline Effect random_effect(Dice& dice, Range const& range) {
         return e;
     }
     e.multiplier = dice.uniform(1.05, 4);
-    if (dice.chance(0.4)) e.half_life = days(dice.uniform(0.1, 3));
+    if (dice.chance(0.4)) e.half_life = days(days_of(e.duration) * dice.uniform(0.1, 1));
     if (range.pure_boosts) return e;
     e.target = dice.pick({Process::comeback, Process::comeback, Process::lapse, Process::orders, Process::visits});
     if (dice.chance(0.3)) e.multiplier = dice.uniform(0, 1);
@@ -134,24 +138,52 @@ inline void add_population(Dice& dice, Model& m) {
         m.segments.push_back(s);
     }
     if (dice.chance(0.35)) {
-        m.traits.push_back({.name = "age", .kind = Trait::Kind::normal, .a = 40, .b = 12, .levels = {}, .shares = {}, .observable = dice.chance(0.6)});
-        m.covariates.push_back({.trait = 0, .process = dice.pick({Process::lapse, Process::comeback}), .per_unit = 0.99, .centre = 40, .per_level = {}});
+        m.traits.push_back({.name = "age",
+                            .kind = Trait::Kind::normal,
+                            .a = 40,
+                            .b = 12,
+                            .levels = {},
+                            .shares = {},
+                            .observable = dice.chance(0.6)});
+        m.covariates.push_back({.trait = 0,
+                                .process = dice.pick({Process::lapse, Process::comeback}),
+                                .per_unit = 0.99,
+                                .centre = 40,
+                                .per_level = {}});
     }
     if (dice.chance(0.35)) {
-        Trait device{.name = "device", .kind = Trait::Kind::categorical, .levels = {"a", "b"}, .shares = {0.4, 0.6}, .observable = dice.chance(0.6)};
-        m.covariates.push_back({.trait = m.traits.size(), .process = dice.pick({Process::orders, Process::visits}), .per_unit = 1, .centre = 0, .per_level = {1.2, 0.8}});
+        Trait device{.name = "device",
+                     .kind = Trait::Kind::categorical,
+                     .levels = {"a", "b"},
+                     .shares = {0.4, 0.6},
+                     .observable = dice.chance(0.6)};
+        m.covariates.push_back({.trait = m.traits.size(),
+                                .process = dice.pick({Process::orders, Process::visits}),
+                                .per_unit = 1,
+                                .centre = 0,
+                                .per_level = {1.2, 0.8}});
         m.traits.push_back(device);
     }
     for (auto* frailty : {&m.lapse.frailty, &m.comeback.frailty, &m.orders.frailty}) *frailty = random_frailty(dice);
-    if (dice.chance(0.2)) m.frailty_correlations.push_back({Process::comeback, Process::orders, dice.uniform(-0.8, 0.8)});
+    if (dice.chance(0.2))
+        m.frailty_correlations.push_back({Process::comeback, Process::orders, dice.uniform(-0.8, 0.8)});
 }
 
 inline void add_stages(Dice& dice, Model& m) {
     if (dice.chance(0.3)) {
-        m.weakening = Weakening{.onset = random_law(dice, 15), .recovery = random_law(dice, 10), .lapse = dice.uniform(1, 4), .orders = 0.5, .visits = 0.4};
+        m.weakening = Weakening{.onset = random_law(dice, 15),
+                                .recovery = random_law(dice, 10),
+                                .lapse = dice.uniform(1, 4),
+                                .orders = 0.5,
+                                .visits = 0.4};
     }
     if (dice.chance(0.4)) {
-        Fragile f{.lapse = dice.uniform(0.5, 3), .orders = 0.8, .visits = 0.7, .settles_after = never, .settles_after_orders = 0, .new_users = dice.chance(0.5)};
+        Fragile f{.lapse = dice.uniform(0.5, 3),
+                  .orders = 0.8,
+                  .visits = 0.7,
+                  .settles_after = never,
+                  .settles_after_orders = 0,
+                  .new_users = dice.chance(0.5)};
         if (dice.chance(0.7)) f.settles_after = days(dice.uniform(2, 30));
         if (dice.chance(0.5)) f.settles_after_orders = dice.whole(1, 3);
         m.fragile = f;
@@ -164,7 +196,8 @@ inline void add_stages(Dice& dice, Model& m) {
     }
     if (dice.chance(0.3)) m.lapse.after_recall = dice.uniform(0.5, 2);
     if (dice.chance(0.3)) m.lapse.after_return = dice.uniform(0.5, 2);
-    m.initial_state = dice.pick({InitialState::engaged, InitialState::engaged, InitialState::dormant, InitialState::fragile});
+    m.initial_state =
+        dice.pick({InitialState::engaged, InitialState::engaged, InitialState::dormant, InitialState::fragile});
     m.recalled_by = dice.pick({RecalledBy::attributed, RecalledBy::cause});
 }
 
@@ -178,8 +211,11 @@ inline void add_money(Dice& dice, Model& m) {
     m.margin_fraction = dice.uniform(0.1, 1);
     if (dice.chance(0.4)) m.discount_rate_per_year = dice.uniform(0.01, 0.3);
     for (int i = dice.whole(0, 2); i > 0; --i) {
-        m.offers.push_back({.name = "offer" + std::to_string(i), .discount_fraction = dice.uniform(0, 0.3), .amount = dice.whole(0, 5000000),
-                            .expires = dice.chance(0.3) ? never : days(dice.uniform(1, 20)), .redemption = dice.pick({1.0, dice.uniform(0.1, 1)})});
+        m.offers.push_back({.name = "offer" + std::to_string(i),
+                            .discount_fraction = dice.uniform(0, 0.3),
+                            .amount = dice.whole(0, 5000000),
+                            .expires = dice.chance(0.3) ? never : days(dice.uniform(1, 20)),
+                            .redemption = dice.pick({1.0, dice.uniform(0.1, 1)})});
     }
 }
 
@@ -198,7 +234,9 @@ inline Model random_model(Dice& dice, Range const& range = {}) {
     m.incremental_window = days(dice.uniform(5, 40));
     add_population(dice, m);
     int const first = -30, last = static_cast<int>(range.most_days) + 25;
-    auto law = [&](double mean) -> HazardLaw { return range.cheap ? HazardLaw{Exponential{1 / mean}} : random_law(dice, mean); };
+    auto law = [&](double mean) -> HazardLaw {
+        return range.cheap ? HazardLaw{Exponential{1 / mean}} : random_law(dice, mean);
+    };
     auto calendar = [&] { return range.cheap ? Calendar{} : random_calendar(dice, first, last); };
     m.lapse.law = law(dice.uniform(8, 40));
     m.comeback.law = law(dice.uniform(8, 50));
@@ -210,20 +248,28 @@ inline Model random_model(Dice& dice, Range const& range = {}) {
     m.orders.regularity = dice.chance(0.3) ? dice.whole(2, 8) : 1;
     m.orders.calendar = calendar();
     if (dice.chance(0.4)) {
-        m.visits = RenewalProcess{.rate_per_day = dice.uniform(0.05, 0.5), .regularity = dice.chance(0.3) ? 3 : 1, .frailty = random_frailty(dice), .calendar = calendar()};
+        m.visits = RenewalProcess{.rate_per_day = dice.uniform(0.05, 0.5),
+                                  .regularity = dice.chance(0.3) ? 3 : 1,
+                                  .frailty = random_frailty(dice),
+                                  .calendar = calendar()};
     }
     m.first_order = dice.chance(0.2);
     add_stages(dice, m);
     add_money(dice, m);
     for (int i = 0, n = dice.whole(1, 4); i < n; ++i) m.channels.push_back(random_channel(dice, range, i));
     if (range.signals && dice.chance(0.15)) {
-        m.signals.push_back({.name = "desk", .source = dice.pick({Signal::Source::lapses, Signal::Source::returns, Signal::Source::orders, Signal::Source::touches}),
-                             .capacity_per_day = dice.whole(1, 10), .capacity_fraction_of_users = -1, .lapse = dice.uniform(1, 3)});
+        m.signals.push_back({.name = "desk",
+                             .source = dice.pick({Signal::Source::lapses, Signal::Source::returns,
+                                                  Signal::Source::orders, Signal::Source::touches}),
+                             .capacity_per_day = dice.whole(1, 10),
+                             .capacity_fraction_of_users = -1,
+                             .lapse = dice.uniform(1, 3)});
     }
     return m;
 }
 
-/// A policy whose answers are a pure function of what it sees. Conditions below 4 look at the user; `never_stop` never holds.
+/// A policy whose answers are a pure function of what it sees. Conditions below 4 look at the user; `never_stop` never
+/// holds.
 class DicePolicy : public RecallPolicy {
   public:
     explicit DicePolicy(PolicyPlan plan, double mark = 0.7) : plan_{std::move(plan)}, mark_{mark} {}
@@ -233,7 +279,8 @@ class DicePolicy : public RecallPolicy {
     void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
         for (std::size_t i = 0; i < users.size(); ++i) {
             auto const& u = users[i];
-            double sum = 0.13 * u.orders + 0.031 * u.spend + 0.07 * u.days_since_visit + 0.11 * u.touches + 0.2 * u.returns + 0.05 * u.weekday;
+            double sum = 0.13 * u.orders + 0.031 * u.spend + 0.07 * u.days_since_visit + 0.11 * u.touches +
+                         0.2 * u.returns + 0.05 * u.weekday;
             for (double trait : u.traits) sum += 0.017 * trait;
             if (u.clicks > 0) sum += 0.01 * u.days_since_touch;
             answers[i] = {.start = sum - std::floor(sum) < mark_, .score = std::floor(2 * sum)};  // many ties
@@ -274,7 +321,8 @@ inline std::vector<JourneyStep> random_steps(Dice& dice, Model const& m) {
         int const kind = dice.whole(0, 9);
         if (kind < 5) {
             s.channel = ChannelId(dice.whole(0, static_cast<int>(m.channels.size()) - 1));
-            if (!m.offers.empty() && dice.chance(0.5)) s.offer = OfferId(dice.whole(0, static_cast<int>(m.offers.size()) - 1));
+            if (!m.offers.empty() && dice.chance(0.5))
+                s.offer = OfferId(dice.whole(0, static_cast<int>(m.offers.size()) - 1));
         } else if (kind < 9) {
             s.kind = JourneyStep::Kind::wait;
             s.wait = days(dice.pick({0.25, 0.5, 1.0, 2.0, 7.0, dice.uniform(0.05, 6)}));

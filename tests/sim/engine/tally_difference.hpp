@@ -26,13 +26,15 @@ inline std::string daily_difference(WorldTally const& a, WorldTally const& b, st
     for (std::size_t d = 0; d < daily_count; ++d) {
         auto const name = std::string(name_of(static_cast<Daily>(d)));
         auto const &x = a.daily[d], &y = b.daily[d];
-        if (days < 0 && x.size() != y.size()) return differs("days of " + name, static_cast<std::int64_t>(x.size()), static_cast<std::int64_t>(y.size()));
+        if (days < 0 && x.size() != y.size())
+            return differs("days of " + name, static_cast<std::int64_t>(x.size()), static_cast<std::int64_t>(y.size()));
         auto const n = days < 0 ? x.size() : static_cast<std::size_t>(days);
         for (std::size_t i = 0; i < n; ++i) {
             if (x.at(i) != y.at(i)) return differs(name + " on day " + std::to_string(i), x[i], y[i]);
         }
     }
-    if (a.initially_active != b.initially_active) return differs("initially active", a.initially_active, b.initially_active);
+    if (a.initially_active != b.initially_active)
+        return differs("initially active", a.initially_active, b.initially_active);
     return "";
 }
 
@@ -56,14 +58,16 @@ inline std::string moments_difference(WorldTally const& a, WorldTally const& b) 
     if (!same_bits(x.square, y.square)) return "moments: square";
     if (!same_bits(x.ratio_own, y.ratio_own)) return "moments: ratio_own";
     if (!same_bits(x.cross, y.cross)) return "moments: cross";
-    if (!same_bits(x.ratio_num_base, y.ratio_num_base) || !same_bits(x.ratio_den_base, y.ratio_den_base)) return "moments: ratios with the baseline";
+    if (!same_bits(x.ratio_num_base, y.ratio_num_base) || !same_bits(x.ratio_den_base, y.ratio_den_base))
+        return "moments: ratios with the baseline";
     return "";
 }
 
 inline std::string types_difference(WorldTally const& a, WorldTally const& b) {
     if (a.has_user_types != b.has_user_types) return "has_user_types";
     auto const &x = a.user_types, &y = b.user_types;
-    bool const same = x.persuadable == y.persuadable && x.sure_thing == y.sure_thing && x.lost_cause == y.lost_cause && x.sleeping_dog == y.sleeping_dog;
+    bool const same = x.persuadable == y.persuadable && x.sure_thing == y.sure_thing && x.lost_cause == y.lost_cause &&
+                      x.sleeping_dog == y.sleeping_dog;
     return same ? "" : "user types";
 }
 
@@ -74,11 +78,14 @@ inline std::string tally_difference(ReplicateTally const& a, ReplicateTally cons
     for (std::size_t w = 0; w < a.worlds.size(); ++w) {
         auto const &x = a.worlds[w], &y = b.worlds.at(w);
         auto const at = "world " + std::to_string(w) + ": ";
-        for (auto const& found : {world_difference(x, y), totals_difference(x.arrived_sums, y.arrived_sums), moments_difference(x, y), types_difference(x, y)}) {
+        for (auto const& found : {world_difference(x, y), totals_difference(x.arrived_sums, y.arrived_sums),
+                                  moments_difference(x, y), types_difference(x, y)}) {
             if (!found.empty()) return at + found;
         }
-        bool const twin = x.has_twin_moments == y.has_twin_moments && same_bits(x.moments.cross_twin, y.moments.cross_twin) &&
-                          same_bits(x.moments.ratio_num_twin, y.moments.ratio_num_twin) && same_bits(x.moments.ratio_den_twin, y.moments.ratio_den_twin);
+        bool const twin = x.has_twin_moments == y.has_twin_moments &&
+                          same_bits(x.moments.cross_twin, y.moments.cross_twin) &&
+                          same_bits(x.moments.ratio_num_twin, y.moments.ratio_num_twin) &&
+                          same_bits(x.moments.ratio_den_twin, y.moments.ratio_den_twin);
         if (!twin) return at + "moments with the twin";
     }
     return "";

@@ -35,21 +35,23 @@ TEST_CASE("every kernel this CPU has gives the bits of the scalar draws", "[rand
         for (std::uint32_t j = 0; j < portable.size(); ++j) {
             auto const& row = rows[j / row_draws];
             auto const purpose = static_cast<Purpose>(row.what >> 24);
-            REQUIRE(portable[j] == unit_exponential(key, user, purpose, row.what & 0xFFFFFFu, row.row * row_draws + j % row_draws));
+            REQUIRE(portable[j] ==
+                    unit_exponential(key, user, purpose, row.what & 0xFFFFFFu, row.row * row_draws + j % row_draws));
         }
     }
 }
 
 TEST_CASE("thresholds are unit exponentials within and across users", "[random][statistical]") {
     PhiloxSchedule const schedule(replicate_key(1, 0).bits);
-    // 3.2e6 draws; mean 1, variance 1, and correlation 0 between neighbours in index, episode, purpose and user. Bounds of 5.5 standard
-    // errors on 6 figures: false alarm below 3e-7.
+    // 3.2e6 draws; mean 1, variance 1, and correlation 0 between neighbours in index, episode, purpose and user. Bounds
+    // of 5.5 standard errors on 6 figures: false alarm below 3e-7.
     std::size_t const users = 100000;
     double sum = 0, square = 0, by_index = 0, by_episode = 0, by_purpose = 0, by_user = 0;
     std::vector<double> before(32), out(32);
     for (std::size_t u = 0; u < users; ++u) {
-        DrawRow const rows[8] = {{Purpose::order, 0, 0}, {Purpose::order, 0, 1}, {Purpose::order, 1, 0}, {Purpose::order, 1, 1},
-                                 {Purpose::lapse, 0, 0}, {Purpose::lapse, 0, 1}, {Purpose::order, 0, 2}, {Purpose::order, 0, 3}};
+        DrawRow const rows[8] = {{Purpose::order, 0, 0}, {Purpose::order, 0, 1}, {Purpose::order, 1, 0},
+                                 {Purpose::order, 1, 1}, {Purpose::lapse, 0, 0}, {Purpose::lapse, 0, 1},
+                                 {Purpose::order, 0, 2}, {Purpose::order, 0, 3}};
         fill_unit_exponentials(schedule, UserId{u}, rows, out.data());
         for (std::size_t j = 0; j < 32; ++j) {
             sum += out[j];
