@@ -23,6 +23,10 @@ class DayLog {
     [[nodiscard]] Cell& at(std::size_t series, Tick t) {
         return cells_[series * days_ + static_cast<std::size_t>(day_of(t) - first_)];
     }
+    /// The cells of a series, to be indexed by the day.
+    [[nodiscard]] Cell* series(std::size_t series) {
+        return cells_.data() + static_cast<std::ptrdiff_t>(series * days_) - first_;
+    }
     [[nodiscard]] std::int64_t on_day(std::size_t series, std::int64_t day) const {
         return cells_[series * days_ + static_cast<std::size_t>(day - first_)];
     }

@@ -22,7 +22,7 @@ std::array<DrawRow, batch_rows> rows_around(Purpose purpose, std::uint32_t episo
 
 void ThresholdCache::miss(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
     auto const rows = rows_around(purpose, episode, row);
-    alignas(64) std::array<double, batch_rows * row_draws> draws;
+    alignas(64) std::array<float, batch_rows * row_draws> draws;
     fill_unit_exponentials(schedule_, user_, rows, draws.data());
     for (std::size_t i = rows.size(); i-- > 0;) {  // the wanted row last: it keeps its slot
         auto const of_row = rows[i].what & 0xFFFFFFu;

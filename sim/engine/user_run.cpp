@@ -3,11 +3,6 @@
 #include "sim/base/portable_math.hpp"
 
 namespace rekindle {
-namespace {
-constexpr Tick month = 30 * ticks_per_day;
-constexpr Tick quarter = 90 * ticks_per_day;
-}  // namespace
-
 void UserRun::arrive(UserState& state, InitialState how) {
     state_ = &state;
     Tick const t = user_->arrival;
@@ -57,7 +52,10 @@ UserRun::Stop UserRun::run(UserState& state, Tick until) {
     state_ = &state;
     refresh_effects();
     for (;;) {
-        Stop const stop = active() ? run_active(until) : state.node != no_node ? run_graph(until) : run_dormant(until);
+        Stop const stop = is_plain()               ? run_plain(until)
+                          : active()               ? run_active(until)
+                          : state.node != no_node ? run_graph(until)
+                                                  : run_dormant(until);
         if (stop != Stop::moved) return stop;
     }
 }
@@ -68,16 +66,12 @@ UserRun::Stop UserRun::run_active(Tick until) {
         Tick const limit = std::min(std::min(until, next_change_), std::min(s.shift_due, s.settle_due));
         Tick const lapse_due = due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor, s.main.left, limit);
         Tick const fixed = std::min(limit, lapse_due);
-        Tick t = fixed;
-        if (m_.renewals_plain && !m_.order_hooks && !world_->visit_hooks) {
-            t = plain_orders(fixed);
-        } else {
-            switch (renewals(fixed)) {
-                case Renewed::lapsed: return Stop::moved;
-                case Renewed::settled: continue;
-                case Renewed::reached: t = s.now;
-            }
+        switch (renewals(fixed)) {
+            case Renewed::lapsed: return Stop::moved;
+            case Renewed::settled: continue;
+            case Renewed::reached: break;
         }
+        Tick const t = s.now;
         if (t == until) {
             s.now = t;
             if (world_->signals) respend(Process::lapse, t);
@@ -185,14 +179,7 @@ void UserRun::settle(Tick t) {
 
 void UserRun::lapse(Tick t) {
     auto& s = *state_;
-    sink_->count(Counter::lapses, Daily::lapses, t);
-    sink_->count(Counter::active_ticks, t - std::max<Tick>(s.since, 0));
-    ++sink_->events;
-    if (s.second_life) {
-        sink_->count(Counter::second_lapses);
-        if (t - s.since <= month && m_.end - s.since >= month) sink_->count(Counter::second_churned_30);
-        if (t - s.since <= quarter && m_.end - s.since >= quarter) sink_->count(Counter::second_churned_90);
-    }
+    book_lapse(t, s.since, s.second_life);
     s.first_lapse_pending = !s.lapsed_first;
     s.lapsed_first = true;
     start_dormancy(t);
@@ -218,15 +205,8 @@ void UserRun::start_dormancy(Tick t) {
 
 void UserRun::come_back(Tick t, ReturnForce force) {
     auto& s = *state_;
-    // Natural share 1 / M of the boosted hazard at this instant: natural where u < 1 / M, that is where -ln u > ln M.
-    bool const recalled = force.by_pulse || (force.log_boost > 0 && thresholds_.cause(s.life) <= force.log_boost);
-    bool const attributed = force.attributed;
-    sink_->count(Counter::returns, Daily::returns, t);
-    if (recalled) sink_->count(Counter::returns_recalled, Daily::returns_recalled, t);
-    if (attributed) sink_->count(Counter::returns_attributed, Daily::returns_attributed, t);
-    if (m_.end - t >= month) sink_->count(Counter::second_at_risk_30);
-    if (m_.end - t >= quarter) sink_->count(Counter::second_at_risk_90);
-    ++sink_->events;
+    bool const recalled = is_recalled(force, s.life);
+    book_return(t, recalled, force.attributed);
     if (s.first_lapse_pending && t - s.since <= model_.incremental_window) s.returned_first = true;
     s.first_lapse_pending = false;
     s.gone_due = never;
@@ -240,7 +220,7 @@ void UserRun::come_back(Tick t, ReturnForce force) {
     }
     ++s.life;
     s.second_life = true;
-    start_life(t, true, model_.recalled_by == RecalledBy::attributed ? attributed : recalled);
+    start_life(t, true, model_.recalled_by == RecalledBy::attributed ? force.attributed : recalled);
     set_stage(model_.fragile ? Stage::fragile : Stage::engaged, t);
     if (!model_.comeback.with_order) {
         visit(t);

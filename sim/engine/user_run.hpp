@@ -1,6 +1,7 @@
 #pragma once
 // The life of one user in one world, from stop to stop: the hot loop.
 
+#include "sim/engine/graph_walk.hpp"
 #include "sim/engine/hazard_clock.hpp"
 #include "sim/engine/sink.hpp"
 #include "sim/engine/threshold_cache.hpp"
@@ -63,17 +64,39 @@ class UserRun {
     void start_dormancy(Tick t);
     /// What was in force on the return hazard when it fired.
     struct ReturnForce {
-        bool by_pulse;     ///< a pulse's clock fired
-        bool attributed;   ///< some effect was in force
-        double log_boost;  ///< of the product of the boosts
+        bool by_pulse = false;    ///< a pulse's clock fired
+        bool attributed = false;  ///< some effect was in force
+        double log_boost = 0;     ///< of the product of the boosts
     };
     void come_back(Tick t, ReturnForce force);
+    void book_lapse(Tick t, Tick since, bool second_life);
+    void book_return(Tick t, bool recalled, bool attributed);
+    [[nodiscard]] bool is_recalled(ReturnForce force, std::uint32_t dormancy);
     void shift_stage(Tick t);
     void settle(Tick t);
 
+    // Plain lives (user_run_plain.cpp)
+    struct PlainState;
+    enum class PlainEnd : std::uint8_t { over, until, trigger };
+    Stop run_plain(Tick until);
+    [[nodiscard]] PlainState plain_state() const;
+    void keep(PlainState const& p, Stage stage, Tick now);
+    bool starts_on_graph(PlainState& p, Tick t);
+    PlainEnd plain_life(PlainState& p, Tick until);
+    Tick plain_orders(PlainState& p, Tick fixed);
+    void book_plain_orders(std::uint32_t n, Tick last);
+    PlainEnd plain_wait(PlainState& p, Tick until);
+    GraphWalk::End plain_walk(PlainState& p, Tick until);
+    void plain_return(PlainState& p, Tick t, ReturnForce force);
+    Stop stop_on_graph(PlainState const& p, Tick until);
+    /// Nothing acts on the user now that run_plain() does not know.
+    [[nodiscard]] bool is_plain() const {
+        auto const& s = *state_;
+        return world_->plain_lives && s.effect_count == 0 && (s.node != no_node || !s.running);
+    }
+
     // Orders and visits (user_run_orders.cpp)
     enum class Renewed : std::uint8_t { reached, lapsed, settled };
-    Tick plain_orders(Tick fixed);
     Renewed renewals(Tick fixed);
     Renewed order(Tick t);
     [[nodiscard]] bool settled_by_orders() const;
@@ -105,6 +128,7 @@ class UserRun {
 
     // Dormant users on the journey's graph (user_run_graph.cpp)
     Stop run_graph(Tick until);
+    GraphWalk::End walk_graph(GraphWalk& walk, Clock& clock, Tick since, double factor, Tick limit);
     void answer_node(bool granted);
     [[nodiscard]] bool pulse_fires(JourneyNode const& node, Tick t) const;
     void return_from_graph(JourneyNode const& node, double scale, Tick t, bool by_nature);
@@ -117,6 +141,13 @@ class UserRun {
     void respend(Process target, Tick t);
     [[nodiscard]] double scale(Process p) const;
     [[nodiscard]] double active_scale(Process p, double factor) const;
+    /// Scale of the lapse hazard in the engaged stage; `life`: a state.
+    template <class Life>
+    [[nodiscard]] double lapse_scale(double factor, Life const& life) const {
+        if (life.recalled) factor *= model_.lapse.after_recall;
+        if (life.from_return) factor *= model_.lapse.after_return;
+        return factor * signal_lapse_;
+    }
 
     [[nodiscard]] static bool acts_on_return(LiveEffect const& e) {
         return e.target == pulse_target || e.target == static_cast<std::uint8_t>(Process::comeback);
@@ -156,10 +187,34 @@ inline double UserRun::active_scale(Process p, double factor) const {
         auto const& f = *model_.fragile;
         factor *= p == Process::lapse ? f.lapse : p == Process::orders ? f.orders : f.visits;
     }
-    if (p != Process::lapse) return factor;
-    if (s.recalled) factor *= model_.lapse.after_recall;
-    if (s.from_return) factor *= model_.lapse.after_return;
-    return factor * signal_lapse_;
+    return p == Process::lapse ? lapse_scale(factor, s) : factor;
+}
+
+inline void UserRun::book_lapse(Tick t, Tick since, bool second_life) {
+    constexpr Tick month = 30 * ticks_per_day, quarter = 90 * ticks_per_day;
+    sink_->count(Counter::lapses, Daily::lapses, t);
+    sink_->count(Counter::active_ticks, t - std::max<Tick>(since, 0));
+    ++sink_->events;
+    if (!second_life) return;
+    sink_->count(Counter::second_lapses);
+    sink_->count(Counter::second_churned_30, t - since <= month && m_.end - since >= month ? 1 : 0);
+    sink_->count(Counter::second_churned_90, t - since <= quarter && m_.end - since >= quarter ? 1 : 0);
+}
+
+inline void UserRun::book_return(Tick t, bool recalled, bool attributed) {
+    constexpr Tick month = 30 * ticks_per_day, quarter = 90 * ticks_per_day;
+    sink_->count(Counter::returns, Daily::returns, t);
+    if (recalled) sink_->count(Counter::returns_recalled, Daily::returns_recalled, t);
+    if (attributed) sink_->count(Counter::returns_attributed, Daily::returns_attributed, t);
+    sink_->count(Counter::second_at_risk_30, m_.end - t >= month ? 1 : 0);
+    sink_->count(Counter::second_at_risk_90, m_.end - t >= quarter ? 1 : 0);
+    ++sink_->events;
+}
+
+/// Natural share 1 / M of the boosted hazard at the return's instant: natural where u < 1 / M, that is where
+/// -ln u > ln M.
+inline bool UserRun::is_recalled(ReturnForce force, std::uint32_t dormancy) {
+    return force.by_pulse || (force.log_boost > 0 && thresholds_.cause(dormancy) <= force.log_boost);
 }
 
 [[gnu::always_inline]] inline void UserRun::respend(Process target, Tick t) {

@@ -1,3 +1,4 @@
+#include "sim/engine/graph_walk.hpp"
 #include "sim/engine/user_run.hpp"
 
 namespace rekindle {
@@ -6,56 +7,53 @@ namespace rekindle {
 /// apply (then moved).
 UserRun::Stop UserRun::run_graph(Tick until) {
     auto& s = *state_;
-    Tick const limit = std::min(until, s.trigger_due);
     double const factor = s.cured ? 0 : user_->factor[static_cast<std::size_t>(Process::comeback)];
-    auto const* node = &world_->journey.node(s.node);
-    Tick start = s.node_start;
-    Clock clock = s.main;  // kept in registers; the state has it again wherever another function looks
-    auto const keep = [&] {
-        s.node = world_->journey.index_of(*node);
-        s.node_start = start;
-        s.main = clock;
-    };
-    for (;;) {
-        Tick const end = start + node->length;
-        Tick const t = std::min(end, limit);
-        double const scale = factor * node->boost;
-        double const need = exposure(m_.comeback, scale, s.since, clock.anchor, t);
-        bool const by_nature = clock.left < need;
-        if (by_nature || (node->pulse_rate > 0 && pulse_fires(*node, t))) {
-            keep();
-            return_from_graph(*node, scale, t, by_nature);
-            return Stop::moved;
-        }
-        if (t == limit) {  // the stop, or another trigger: the graph knows one journey at a time
-            keep();
-            if (t == until) {
-                s.now = t;
-                return Stop::until;
-            }
+    GraphWalk walk{&world_->journey.node(s.node), s.node_start};
+    auto const end = walk_graph(walk, s.main, s.since, factor, std::min(until, s.trigger_due));
+    auto const& node = *walk.node;
+    s.node = world_->journey.index_of(node);
+    s.node_start = walk.start;
+    s.now = walk.now;
+    switch (end) {
+        case GraphWalk::End::returned: return_from_graph(node, factor * node.boost, walk.now, walk.by_nature); break;
+        case GraphWalk::End::claim: return claim_from_graph(node, walk.now);
+        case GraphWalk::End::limit:  // the stop, or another trigger: the graph knows one journey at a time
+            if (walk.now == until) return Stop::until;
             leave_graph();
-            return Stop::moved;
-        }
-        auto const* next = &node->reached[0];
-        if (node->end == JourneyNode::End::touch) {
-            next = &node->reached[static_cast<std::size_t>(send(t, world_->actions[node->action].step))];
-        } else if (node->end == JourneyNode::End::claim) {
-            keep();
-            return claim_from_graph(*node, t);
-        } else {
-            sink_->events += node->changes;
-        }
-        if (next->spends_return) clock = {clock.left - need, t};
-        if (next->spends_pulse) spend_pulse(*node, t);
-        node = &world_->journey.node(next->node);
-        start = t;
-        if (node->end == JourneyNode::End::none) {
-            s.main = clock;
+            break;
+        case GraphWalk::End::finished:
             s.running = false;
             s.node = no_node;
             refresh_effects();
-            return Stop::moved;
+            break;
+    }
+    return Stop::moved;
+}
+
+/// Node by node until something happens. `clock`: the return's; spent where its rate changes.
+[[gnu::always_inline]] inline GraphWalk::End UserRun::walk_graph(GraphWalk& walk, Clock& clock, Tick since,
+                                                                 double factor, Tick limit) {
+    using End = JourneyNode::End;
+    for (;;) {
+        auto const& node = *walk.node;
+        Tick const t = walk.now = std::min(walk.start + node.length, limit);
+        double const need = exposure(m_.comeback, factor * node.boost, since, clock.anchor, t);
+        walk.by_nature = clock.left < need;
+        if (walk.by_nature || (node.pulse_rate > 0 && pulse_fires(node, t))) return GraphWalk::End::returned;
+        if (t == limit) return GraphWalk::End::limit;
+        auto const* next = &node.reached[0];
+        if (node.end == End::touch) {
+            next = &node.reached[static_cast<std::size_t>(send(t, world_->actions[node.action].step))];
+        } else if (node.end == End::claim) {
+            return GraphWalk::End::claim;
+        } else {
+            sink_->events += node.changes;
         }
+        if (next->spends_return) clock = {clock.left - need, t};
+        if (next->spends_pulse) spend_pulse(node, t);
+        walk.node = &world_->journey.node(next->node);
+        walk.start = t;
+        if (walk.node->end == End::none) return GraphWalk::End::finished;
     }
 }
 

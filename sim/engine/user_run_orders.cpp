@@ -7,10 +7,7 @@ namespace rekindle {
 /// Operational time of an Erlang(k) gap: the mean of k unit exponentials. Draws k thresholds.
 double UserRun::next_order_threshold() {
     auto& s = *state_;
-    auto next = [&] {
-        auto const index = s.order_index++;
-        return thresholds_.orders(s.life, index / row_draws)[index % row_draws];
-    };
+    auto next = [&] { return thresholds_.order(s.life, s.order_index++); };
     int const k = m_.orders.regularity;
     if (k == 1) return next();
     double sum = 0;
@@ -23,45 +20,6 @@ double UserRun::next_visit_threshold() {
     for (int i = 0; i < m_.visits.regularity; ++i)
         sum += thresholds_.threshold(Purpose::visit, state_->life, state_->visit_index++);
     return sum / m_.visits.regularity;
-}
-
-/// Orders that only count, up to the stretch's end or the journey's next instant, which is returned. Draws one
-/// threshold per order.
-Tick UserRun::plain_orders(Tick fixed) {
-    auto& s = *state_;
-    double const per_tick = scale(Process::orders) * m_.orders.rate_per_tick;
-    if (!(per_tick > 0x1p-54))
-        return std::min(fixed, journey_due());  // no order within any run; below, no gap overflows
-    double const ticks_per_order = 1 / per_tick;
-    bool const is_seen = world_->silence != never || (s.running && world_->exits_on_visit);
-    Tick stop = std::min(fixed, journey_due());
-    Tick due = s.order.anchor + 1 + static_cast<Tick>(s.order.left * ticks_per_order);
-    if (due >= stop) return stop;
-    std::uint32_t index = s.order_index;
-    std::uint32_t const first = index;
-    double const* row = thresholds_.orders(s.life, index / row_draws);
-    double left;
-    Tick t;
-    do {
-        t = due;
-        ++sink_->days.at(index_of(Daily::orders), t);
-        if (is_seen) {
-            s.last_visit = t;
-            visit(t);
-            stop = std::min(fixed, journey_due());
-        }
-        if (index % row_draws == 0) row = thresholds_.orders(s.life, index / row_draws);
-        left = row[index++ % row_draws];
-        due = t + 1 + static_cast<Tick>(left * ticks_per_order);
-    } while (due < stop);
-    s.order = {left, t};
-    s.last_visit = s.last_order = t;
-    s.order_index = index;
-    s.orders_in_life += index - first;
-    s.orders += index - first;
-    sink_->count(Counter::orders, index - first);
-    sink_->events += index - first;
-    return stop;
 }
 
 /// Orders and visits with everything they may cause, up to the stretch's end or the journey's next instant (then

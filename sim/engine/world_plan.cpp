@@ -76,6 +76,8 @@ ModelPlan::ModelPlan(Model const& m)
             }
         }
     }
+    plain_lives = renewals_plain && !order_hooks && !has_pulses && !m.weakening && !m.fragile && !m.gone &&
+                  m.comeback.cure_fraction <= 0 && !m.comeback.with_order && m.signals.empty();
     if (m.discount_rate_per_year > 0) {
         double const per_day = portable::log1p(m.discount_rate_per_year) / 365.25;
         for (std::int64_t day = 0; day <= day_of(end); ++day)
@@ -113,6 +115,8 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     if (acts) compile_actions(*model_plan.model);
     signals = !model_plan.signals.empty();
     journey = JourneyGraph(model_plan, *this);
+    plain_lives = model_plan.plain_lives && !visit_hooks && (!acts || !journey.empty());
+    starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 && plan->re_entry <= 0;
     coupled = claims || ranked || signals;
     barriers = ranked || signals;
 }

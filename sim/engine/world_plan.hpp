@@ -49,6 +49,7 @@ struct ModelPlan {
     bool has_visits = false;
     bool renewals_plain = false;  ///< orders only, Poisson, no calendar
     bool order_hooks = false;     ///< an order does more than count
+    bool plain_lives = false;     ///< nothing but lapses, returns, and orders that only count
     std::vector<EffectProfile> profiles;
     struct ChannelPlan {
         Channel const* channel;
@@ -87,6 +88,8 @@ struct WorldPlan {
     };
     std::vector<Action> actions;
     JourneyGraph journey;  ///< for dormant users; empty where it does not apply
+    bool plain_lives = false;      ///< run_plain() applies
+    bool starts_on_graph = false;  ///< ... and a journey of a dormant user starts without asking
     bool claims = false;
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
     bool signals = false;

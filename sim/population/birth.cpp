@@ -82,7 +82,7 @@ Births::Births(Model const& model) : model_{&model} {
     plain_ = model.segments.size() == 1 && model.traits.empty();
 }
 
-void Births::birth(ReplicateKey key, UserId id, Tick arrival, double const* birth_row, Traits& user) const {
+void Births::birth(ReplicateKey key, UserId id, Tick arrival, float const* birth_row, Traits& user) const {
     user.id = id;
     user.arrival = arrival;
     user.segment = 0;
@@ -102,13 +102,13 @@ void Births::birth(ReplicateKey key, UserId id, Tick arrival, double const* birt
     }
 }
 
-void Births::draw_frailties(ReplicateKey key, Traits& user, double const* birth_row) const {
+void Births::draw_frailties(ReplicateKey key, Traits& user, float const* birth_row) const {
     for (std::size_t p = 0; p < process_count; ++p) {
         user.factor[p] = 1;
         if (frailty_[p] == nullptr || frailty_[p]->kind == Frailty::Kind::none) continue;
         if (row_.used && p == static_cast<std::size_t>(row_.process)) {
             double sum = 0;
-            for (int j = 0; j < static_cast<int>(frailty_[p]->shape); ++j) sum += birth_row[j];
+            for (int j = 0; j < static_cast<int>(frailty_[p]->shape); ++j) sum += static_cast<double>(birth_row[j]);
             user.factor[p] = sum / frailty_[p]->rate;
         } else {
             Stream stream(key, user.id, Purpose::birth, episode_of(static_cast<Process>(p)));

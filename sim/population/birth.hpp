@@ -36,14 +36,14 @@ class Births {
 
     /// Writes the traits of the user; `arrival` as the population tells. `birth_row`: 4 unit exponentials of (user,
     /// Purpose::birth, episode_of(row().process)), read only if row().used. Thread-safe.
-    void birth(ReplicateKey key, UserId id, Tick arrival, double const* birth_row, Traits& user) const;
+    void birth(ReplicateKey key, UserId id, Tick arrival, float const* birth_row, Traits& user) const;
 
     /// The frailty whose draws are a row of thresholds, so that they are drawn in the same block as these.
     [[nodiscard]] BirthRow row() const { return row_; }
     [[nodiscard]] static constexpr std::uint32_t episode_of(Process p) { return 1 + static_cast<std::uint32_t>(p); }
 
   private:
-    void draw_frailties(ReplicateKey key, Traits& user, double const* birth_row) const;
+    void draw_frailties(ReplicateKey key, Traits& user, float const* birth_row) const;
     void draw_correlated(ReplicateKey key, Traits& user) const;
     void draw_traits(ReplicateKey key, Traits& user) const;
     void draw_order_value(ReplicateKey key, Traits& user) const;

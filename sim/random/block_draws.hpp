@@ -24,12 +24,12 @@ struct DrawRow {
         : what{(static_cast<std::uint32_t>(purpose) << 24) | (episode & 0xFFFFFFu)}, row{row_} {}
 };
 
-/// Writes -log(u) of the user's named draws, `out[4 * i + j]` for row i, draw j, u of 32 bits. rows.size() must be a
+/// Writes -log(u) of the user's named draws, `out[4 * i + j]` for row i, draw j; see minus_log(). rows.size() must be a
 /// multiple of 8; out holds 4 per row. Equals unit_exponential() draw by draw, on every CPU. Thread-safe.
-void fill_unit_exponentials(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out);
+void fill_unit_exponentials(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, float* out);
 
-/// One unit exponential threshold, mean 1, in (0, 22.9]: the 1e-10 beyond is cut. Draw i is word i % 4 of counter i
-/// / 4.
+/// One unit exponential threshold, mean 1, in [0, 21.5], of single precision: the 5e-10 beyond is cut. Draw i is word
+/// i % 4 of counter i / 4.
 [[nodiscard]] double unit_exponential(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode,
                                       std::uint32_t index);
 
@@ -37,6 +37,6 @@ void fill_unit_exponentials(PhiloxSchedule const& key, UserId user, std::span<Dr
 /// checked builds where this CPU lacks the set.
 enum class DrawKernel : std::uint8_t { portable, avx2, avx512 };
 [[nodiscard]] bool supported(DrawKernel kernel);
-void fill_with(DrawKernel kernel, PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out);
+void fill_with(DrawKernel kernel, PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, float* out);
 
 }  // namespace rekindle

@@ -2,7 +2,6 @@
 
 #ifdef REKINDLE_X86
 #include <immintrin.h>
-#include <sleef.h>
 
 #include "sim/random/block_draws_vector.hpp"
 
@@ -11,41 +10,33 @@ namespace {
 
 struct Avx2 {
     using Int = __m256i;
-    using Real = __m256d;
+    using Real = WordLanes<8>::Real;
+    using Unsigned = WordLanes<8>::Unsigned;
     static constexpr std::size_t lanes = 4;
 
     static Int all(std::uint64_t x) { return _mm256_set1_epi64x(static_cast<long long>(x)); }
-    static Real all_real(double x) { return _mm256_set1_pd(x); }
     static Int multiply_low(Int a, Int b) { return _mm256_mul_epu32(a, b); }
     static Int xor3(Int a, Int b, Int c) { return _mm256_xor_si256(_mm256_xor_si256(a, b), c); }
-    static Int bit_or(Int a, Int b) { return _mm256_or_si256(a, b); }
-    template <int n>
-    static Int right(Int a) {
-        return _mm256_srli_epi64(a, n);
+    static Int upper_half(Int a) { return _mm256_shuffle_epi32(a, 0xF5); }
+    /// Rows in the order 0 2 1 3, so that store_rows() need not sort them.
+    static Int load(DrawRow const* rows) {
+        return _mm256_permute4x64_epi64(_mm256_loadu_si256(reinterpret_cast<__m256i const*>(rows)), 0xD8);
     }
-    template <int n>
-    static Int left(Int a) {
-        return _mm256_slli_epi64(a, n);
+    /// The low words of a and b, side by side.
+    static Unsigned pair(Int a, Int b) {
+        return reinterpret_cast<Unsigned>(_mm256_blend_epi32(a, _mm256_slli_epi64(b, 32), 0xAA));
     }
-    static Real as_real(Int a) { return _mm256_castsi256_pd(a); }
-    static Real subtract(Real a, Real b) { return _mm256_sub_pd(a, b); }
-    static Real negate(Real a) { return _mm256_sub_pd(_mm256_setzero_pd(), a); }
-    static Real log(Real a) { return Sleef_cinz_logd4_u35avx(a); }
-    static Int load(DrawRow const* rows) { return _mm256_loadu_si256(reinterpret_cast<__m256i const*>(rows)); }
-    /// Word j of four rows each, written row by row.
-    static void store_rows(double* out, Real w0, Real w1, Real w2, Real w3) {
-        auto const low01 = _mm256_unpacklo_pd(w0, w1), high01 = _mm256_unpackhi_pd(w0, w1);
-        auto const low23 = _mm256_unpacklo_pd(w2, w3), high23 = _mm256_unpackhi_pd(w2, w3);
-        _mm256_storeu_pd(out, _mm256_permute2f128_pd(low01, low23, 0x20));
-        _mm256_storeu_pd(out + 4, _mm256_permute2f128_pd(high01, high23, 0x20));
-        _mm256_storeu_pd(out + 8, _mm256_permute2f128_pd(low01, low23, 0x31));
-        _mm256_storeu_pd(out + 12, _mm256_permute2f128_pd(high01, high23, 0x31));
+    /// Words 01 and words 23 of four rows, written row by row.
+    static void store_rows(float* out, Real w01, Real w23) {
+        auto const a = reinterpret_cast<__m256d>(w01), b = reinterpret_cast<__m256d>(w23);
+        _mm256_storeu_pd(reinterpret_cast<double*>(out), _mm256_unpacklo_pd(a, b));
+        _mm256_storeu_pd(reinterpret_cast<double*>(out + 8), _mm256_unpackhi_pd(a, b));
     }
 };
 
 }  // namespace
 
-void fill_avx2(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) {
+void fill_avx2(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, float* out) {
     fill<Avx2>(key, user, rows, out);
 }
 

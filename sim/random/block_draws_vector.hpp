@@ -1,10 +1,11 @@
 #pragma once
 // Philox4x32-10 and -log on vectors of 64-bit lanes, each lane holding one 32-bit word of a counter (the upper half is
-// ignored by the multiplications and cut at the end). `V` wraps one instruction set; a lane is a row.
+// ignored by the multiplications). `V` wraps one instruction set; a lane is a row.
 
 #include <array>
 
 #include "sim/random/block_draws.hpp"
+#include "sim/random/minus_log.hpp"
 
 namespace rekindle::kernels {
 
@@ -12,46 +13,44 @@ template <class V>
 struct PhiloxLanes {
     typename V::Int c0, c1, c2, c3;
 
-    void round(typename V::Int k0, typename V::Int k1) {
+    [[gnu::always_inline]] void round(typename V::Int k0, typename V::Int k1) {
         auto const p0 = V::multiply_low(V::all(0xD2511F53u), c0);
         auto const p1 = V::multiply_low(V::all(0xCD9E8D57u), c2);
-        c0 = V::xor3(V::template right<32>(p1), c1, k0);
-        c2 = V::xor3(V::template right<32>(p0), c3, k1);
+        c0 = V::xor3(V::upper_half(p1), c1, k0);
+        c2 = V::xor3(V::upper_half(p0), c3, k1);
         c1 = p1;
         c3 = p0;
     }
 };
 
-/// -log of the uniform made of the low word of each lane: the lane form of unit_exponential().
-template <class V>
-typename V::Real minus_log(typename V::Int word) {
-    auto const in_1_2 =
-        V::as_real(V::bit_or(V::template right<12>(V::template left<32>(word)), V::all(0x3ff0000000000000u)));
-    return V::negate(V::log(V::subtract(in_1_2, V::all_real(1.0 - 0x1p-33))));
+/// `vectors` vectors of rows, in step with each other to hide latencies.
+template <class V, std::size_t vectors>
+[[gnu::always_inline]] inline void fill_some(PhiloxSchedule const& key, UserId user, DrawRow const* rows, float* out) {
+    auto const id = static_cast<std::uint64_t>(user);
+    std::array<PhiloxLanes<V>, vectors> lanes;
+    for (std::size_t v = 0; v < vectors; ++v) {
+        auto const counter = V::load(rows + v * V::lanes);
+        lanes[v] = {V::upper_half(counter), counter, V::all(id), V::all(id >> 32)};
+    }
+#pragma GCC unroll 10
+    for (std::size_t round = 0; round < 10; ++round) {
+        auto const key0 = V::all(key.low[round]), key1 = V::all(key.high[round]);
+#pragma GCC unroll 2
+        for (std::size_t v = 0; v < vectors; ++v) lanes[v].round(key0, key1);
+    }
+#pragma GCC unroll 2
+    for (std::size_t v = 0; v < vectors; ++v) {
+        V::store_rows(out + v * V::lanes * row_draws, minus_log<2 * V::lanes>(V::pair(lanes[v].c0, lanes[v].c1)),
+                      minus_log<2 * V::lanes>(V::pair(lanes[v].c2, lanes[v].c3)));
+    }
 }
 
 template <class V>
-void fill(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, double* out) {
-    constexpr std::size_t vectors = batch_rows / V::lanes;
-    auto const id = static_cast<std::uint64_t>(user);
-    for (std::size_t r = 0; r < rows.size(); r += batch_rows) {
-        std::array<PhiloxLanes<V>, vectors> lanes;
-        for (std::size_t v = 0; v < vectors; ++v) {
-            auto const counter = V::load(&rows[r + v * V::lanes]);
-            lanes[v] = {V::template right<32>(counter), counter, V::all(id), V::all(id >> 32)};
-        }
-#pragma GCC unroll 10
-        for (std::size_t round = 0; round < 10; ++round) {
-            auto const key0 = V::all(key.low[round]), key1 = V::all(key.high[round]);
-#pragma GCC unroll 2
-            for (std::size_t v = 0; v < vectors; ++v) lanes[v].round(key0, key1);
-        }
-#pragma GCC unroll 2
-        for (std::size_t v = 0; v < vectors; ++v) {
-            V::store_rows(out + (r + v * V::lanes) * row_draws, minus_log<V>(lanes[v].c0), minus_log<V>(lanes[v].c1),
-                          minus_log<V>(lanes[v].c2), minus_log<V>(lanes[v].c3));
-        }
-    }
+void fill(PhiloxSchedule const& key, UserId user, std::span<DrawRow const> rows, float* out) {
+    std::size_t r = 0;
+    for (; r + 2 * V::lanes <= rows.size(); r += 2 * V::lanes)
+        fill_some<V, 2>(key, user, &rows[r], out + r * row_draws);
+    if (r < rows.size()) fill_some<V, 1>(key, user, &rows[r], out + r * row_draws);
 }
 
 }  // namespace rekindle::kernels

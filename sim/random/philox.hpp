@@ -44,9 +44,4 @@ struct PhiloxSchedule {
     return (static_cast<double>(word >> 12) + 0.5) * 0x1p-52;
 }
 
-/// The uniform of 32 random bits in the open interval (0, 1): (word + 1/2) 2^-32. For thresholds: four to a counter.
-[[nodiscard]] constexpr double unit_uniform_32(std::uint32_t word) {
-    return (static_cast<double>(word) + 0.5) * 0x1p-32;
-}
-
 }  // namespace rekindle

@@ -1,0 +1,205 @@
+#include "sim/engine/graph_walk.hpp"
+#include "sim/engine/user_run.hpp"
+
+namespace rekindle {
+
+/// The parts of a state that a plain life changes: in registers from stop to stop.
+struct UserRun::PlainState {
+    Clock main, order;
+    Tick since, last_visit, trigger_due;
+    std::uint32_t life, order_index;
+    bool from_return, recalled, second_life, first_lapse_pending, lapsed_first, returned_first;
+    GraphWalk walk;  ///< no node: none
+};
+
+inline UserRun::PlainState UserRun::plain_state() const {
+    auto const& s = *state_;
+    GraphWalk walk;
+    if (s.node != no_node) walk = {&world_->journey.node(s.node), s.node_start};
+    return {s.main,        s.order,    s.since,       s.last_visit,          s.trigger_due,  s.life,           s.order_index,
+            s.from_return, s.recalled, s.second_life, s.first_lapse_pending, s.lapsed_first, s.returned_first, walk};
+}
+
+inline void UserRun::keep(PlainState const& p, Stage stage, Tick now) {
+    auto& s = *state_;
+    s.now = now;
+    s.stage = stage;
+    s.main = p.main;
+    s.order = p.order;
+    s.since = p.since;
+    s.last_visit = p.last_visit;
+    s.trigger_due = p.trigger_due;
+    s.life = p.life;
+    s.order_index = p.order_index;
+    s.orders_in_life = p.order_index - 1;
+    s.from_return = p.from_return;
+    s.recalled = p.recalled;
+    s.second_life = p.second_life;
+    s.first_lapse_pending = p.first_lapse_pending;
+    s.lapsed_first = p.lapsed_first;
+    s.returned_first = p.returned_first;
+    s.node = no_node;
+    if (p.walk.node != nullptr) {
+        s.node = world_->journey.index_of(*p.walk.node);
+        s.node_start = p.walk.start;
+    }
+}
+
+/// A journey that a trigger may start is the graph's first node, unless the policy has more to ask.
+inline bool UserRun::starts_on_graph(PlainState& p, Tick t) {
+    auto& s = *state_;
+    if (!world_->starts_on_graph || t >= m_.horizon) return false;
+    p.trigger_due = never;
+    s.started_once = s.running = true;
+    s.step = 0;
+    s.last_start = t;
+    p.walk = {&world_->journey.node(world_->journey.first()), t};
+    return true;
+}
+
+/// The same as run_active(), run_dormant() and run_graph() where the model is plain, no journey is under way but on the
+/// graph and no effect is in force but the graph's: without a look at what such a user cannot meet. Returns moved where
+/// that ends.
+UserRun::Stop UserRun::run_plain(Tick until) {
+    PlainState p = plain_state();
+    bool engaged = active();
+    for (;;) {
+        if (engaged) {
+            switch (plain_life(p, until)) {
+                case PlainEnd::until: keep(p, Stage::engaged, until); return Stop::until;
+                case PlainEnd::trigger: keep(p, Stage::engaged, p.trigger_due); return journey(p.trigger_due);
+                case PlainEnd::over: engaged = false;
+            }
+        }
+        if (p.walk.node == nullptr) {
+            switch (plain_wait(p, until)) {
+                case PlainEnd::until: keep(p, Stage::dormant, until); return Stop::until;
+                case PlainEnd::over: engaged = true; continue;
+                case PlainEnd::trigger: break;
+            }
+            if (!starts_on_graph(p, p.trigger_due)) {
+                keep(p, Stage::dormant, p.trigger_due);
+                return journey(p.trigger_due);
+            }
+        }
+        switch (plain_walk(p, until)) {
+            case GraphWalk::End::returned: engaged = true; break;
+            case GraphWalk::End::finished: state_->running = false; break;
+            case GraphWalk::End::limit: return stop_on_graph(p, until);
+            case GraphWalk::End::claim:
+                keep(p, Stage::dormant, p.walk.now);
+                return claim_from_graph(*p.walk.node, p.walk.now);
+        }
+    }
+}
+
+/// A life from the state's clocks to its lapse, booked, or to a stop.
+[[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_life(PlainState& p, Tick until) {
+    Tick const lapse_due = due_after(m_.lapse, lapse_scale(user_->factor[static_cast<std::size_t>(Process::lapse)], p),
+                                     p.since, p.main.anchor, p.main.left, until);
+    Tick const fixed = std::min(until, lapse_due);
+    Tick const stop = plain_orders(p, fixed);
+    if (stop == until) return PlainEnd::until;
+    if (stop != lapse_due) return PlainEnd::trigger;
+    book_lapse(stop, p.since, p.second_life);
+    p.first_lapse_pending = !p.lapsed_first;
+    p.lapsed_first = true;
+    p.since = stop;
+    p.main = {thresholds_.comeback(p.life), stop};
+    if (world_->oracle != never && stop >= 0) p.trigger_due = stop + world_->oracle;
+    return PlainEnd::over;
+}
+
+/// Orders up to `fixed` or the trigger's instant, which is returned.
+[[gnu::always_inline]] inline Tick UserRun::plain_orders(PlainState& p, Tick fixed) {
+    Tick stop = std::min(fixed, p.trigger_due);
+    double const per_tick = user_->factor[static_cast<std::size_t>(Process::orders)] * m_.orders.rate_per_tick;
+    if (!(per_tick > 0x1p-54)) return stop;  // no order within any run; below, no gap overflows
+    Tick due = p.order.anchor + 1 + static_cast<Tick>(p.order.left / per_tick);
+    if (due >= stop) return stop;
+    std::uint32_t const first = p.order_index;
+    std::uint32_t index = first;
+    auto drawn = thresholds_.orders_from(p.life, index);
+    auto* const on_day = sink_->days.series(index_of(Daily::orders));
+    Tick t;
+    double left;
+    do {
+        t = due;
+        ++on_day[day_of(t)];
+        if (world_->silence != never && t >= 0) {
+            p.trigger_due = t + world_->silence;
+            stop = std::min(fixed, p.trigger_due);
+        }
+        if (drawn.next == drawn.end) [[unlikely]]
+            drawn = thresholds_.orders_from(p.life, index);
+        left = static_cast<double>(*drawn.next++);
+        ++index;
+        due = t + 1 + static_cast<Tick>(left / per_tick);
+    } while (due < stop);
+    p.order = {left, t};
+    p.order_index = index;
+    p.last_visit = t;
+    book_plain_orders(index - first, t);
+    return stop;
+}
+
+inline void UserRun::book_plain_orders(std::uint32_t n, Tick last) {
+    state_->last_order = last;
+    state_->orders += n;
+    sink_->count(Counter::orders, n);
+    sink_->events += n;
+}
+
+/// A dormancy off the graph, to the return, booked, or to a stop.
+[[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_wait(PlainState& p, Tick until) {
+    Tick const t = std::min(until, p.trigger_due);
+    double const factor = user_->factor[static_cast<std::size_t>(Process::comeback)];
+    if (p.main.left < exposure(m_.comeback, factor, p.since, p.main.anchor, t)) {
+        plain_return(p, std::min(t, due_after(m_.comeback, factor, p.since, p.main.anchor, p.main.left)), {});
+        return PlainEnd::over;
+    }
+    return t == until ? PlainEnd::until : PlainEnd::trigger;
+}
+
+/// The graph from the current node on.
+[[gnu::always_inline]] inline GraphWalk::End UserRun::plain_walk(PlainState& p, Tick until) {
+    double const factor = user_->factor[static_cast<std::size_t>(Process::comeback)];
+    auto const end = walk_graph(p.walk, p.main, p.since, factor, std::min(until, p.trigger_due));
+    if (end == GraphWalk::End::returned) {
+        auto const& node = *p.walk.node;
+        double const scale = factor * node.boost;
+        Tick const due =
+            std::min(p.walk.now, due_after(m_.comeback, scale, p.since, p.main.anchor, p.main.left));
+        plain_return(p, due, {false, node.effective, node.log_boost});
+        state_->running = false;
+    }
+    if (end != GraphWalk::End::limit && end != GraphWalk::End::claim) p.walk.node = nullptr;
+    return end;
+}
+
+/// Stopped on the graph: by the end of the stretch, or by another trigger, which the graph does not know.
+inline UserRun::Stop UserRun::stop_on_graph(PlainState const& p, Tick until) {
+    keep(p, Stage::dormant, p.walk.now);
+    if (p.walk.now == until) return Stop::until;
+    leave_graph();
+    return Stop::moved;
+}
+
+[[gnu::always_inline]] inline void UserRun::plain_return(PlainState& p, Tick t, ReturnForce force) {
+    bool const recalled = is_recalled(force, p.life);
+    book_return(t, recalled, force.attributed);
+    if (p.first_lapse_pending && t - p.since <= model_.incremental_window) p.returned_first = true;
+    p.first_lapse_pending = false;
+    ++p.life;
+    p.from_return = p.second_life = true;
+    p.recalled = model_.recalled_by == RecalledBy::attributed ? force.attributed : recalled;
+    p.since = p.last_visit = t;
+    p.main = {thresholds_.lapse(p.life), t};
+    p.order = {static_cast<double>(*thresholds_.orders_from(p.life, 0).next), t};
+    p.order_index = 1;
+    p.trigger_due = world_->silence != never && t >= 0 ? t + world_->silence
+                    : world_->oracle != never           ? never
+                                                        : p.trigger_due;
+}
+
+}  // namespace rekindle
