@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "sim/base/portable_math.hpp"
+#include "sim/engine/sink.hpp"
 #include "sim/engine/world_plan.hpp"
 
 namespace rekindle {
@@ -143,7 +144,10 @@ class JourneyExplorer {
         } else {
             graph_.nodes_[i].end = JourneyNode::End::touch;
         }
-        auto const& channel = model_.channels[index_of(action.step.channel)];
+        auto const c = index_of(action.step.channel);
+        auto const& channel = model_.channels[c];
+        if (channel.certain && model_.discount.empty() && action.step.offer == no_offer && !world_.visit_hooks)
+            graph_.nodes_[i].cell = static_cast<std::int16_t>(touch_cell(c, TouchStage::clicked));
         for (std::size_t stage = channel.certain ? touch_stages - 1 : 0; stage < touch_stages; ++stage) {
             State touched = after;
             JourneyNode::Next next;

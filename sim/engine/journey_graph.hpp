@@ -18,7 +18,7 @@ struct WorldPlan;
 inline constexpr std::uint16_t no_node = 0xFFFF;
 
 /// A stretch of a dormant user's journey in which nothing changes, and what ends it.
-struct JourneyNode {
+struct alignas(64) JourneyNode {
     enum class End : std::uint8_t {
         none,    ///< the last: no effect in force, no step to come
         change,  ///< effects end or step
@@ -33,16 +33,17 @@ struct JourneyNode {
     };
     Tick length = never;    ///< from the node's start to its end
     double boost = 1;       ///< product of the boosts on the return in force
-    double log_boost = 0;   ///< its logarithm, for the cause of a return
     double pulse_rate = 0;  ///< per tick
     End end = End::none;
     bool effective = false;                    ///< some effect on the return is in force: a return now is attributed
     bool running = false;                      ///< steps are still to come
     std::uint8_t action = 0;                   ///< the next step
-    Tick step_in = never;                      ///< from the node's start to the next step
     std::uint16_t changes = 0;                 ///< effects that end or step at the end
+    std::int16_t cell = -1;                    ///< of a touch that goes through for certain and only counts
     std::array<Next, touch_stages> reached{};  ///< touch, granted claim: by stage; others: reached[0]
     Next refused;
+    double log_boost = 0;  ///< of `boost`, for the cause of a return
+    Tick step_in = never;  ///< from the node's start to the next step
     std::uint16_t first_effect = 0, effect_count = 0;  ///< the effects in force, in order: see JourneyGraph::effects
 };
 

@@ -41,14 +41,14 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
 
 void Replicate::enter_user(Slot& slot, std::uint64_t index) const {
     auto const entry = roster.entry(index);
-    slot.thresholds.start(entry.id, Births::episode_of(plan.births.row().process));
+    slot.thresholds.start(entry.id);
     plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
     slot.run.enter(slot.traits);
 }
 
 void Replicate::resume_user(Slot& slot, std::uint64_t index, std::uint32_t life) const {
     auto const entry = roster.entry(index);
-    slot.thresholds.resume(entry.id, Births::episode_of(plan.births.row().process), life);
+    slot.thresholds.resume(entry.id, life);
     plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
     slot.run.enter(slot.traits);
 }

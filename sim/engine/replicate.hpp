@@ -19,7 +19,7 @@ namespace rekindle {
 /// One thread's tools: nothing in it is shared while work runs.
 struct Slot {
     Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds)
-        : thresholds{key},
+        : thresholds{key, Births::episode_of(model.births.row().process)},
           run{model, thresholds},
           warm_up{model.start, model.end, model.channels.size()},
           sinks(worlds, Sink{model.start, model.end, model.channels.size()}) {}

@@ -63,6 +63,11 @@ struct Sink {
         ++totals[index_of(c)];
         ++days.at(index_of(d), t);
     }
+    /// Its share of `events` is booked when the touches are spread.
+    void count_touch(std::size_t cell, Tick t) {
+        ++touched[cell];
+        ++touch_days.at(cell, t);
+    }
     void book(Counter c, Daily d, Tick t, Micros amount) {
         totals[index_of(c)] += amount;
         money_days.at(index_of(d) - first_money_series, t) += amount;

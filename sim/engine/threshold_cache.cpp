@@ -9,7 +9,7 @@ namespace {
 std::array<DrawRow, batch_rows> rows_around(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
     std::array<DrawRow, batch_rows> rows;
     for (std::uint32_t i = 0; i < batch_rows; ++i) rows[i] = {purpose, episode, row + i};
-    bool const by_life = purpose == Purpose::order || purpose == Purpose::visit || purpose == Purpose::weakening;
+    bool const by_life = purpose == Purpose::visit || purpose == Purpose::weakening;
     if (!by_life) return rows;
     for (std::uint32_t i = 0; i < 4; ++i) {
         rows[2 * i] = {purpose, episode + i, i == 0 ? row : 0};
@@ -20,7 +20,38 @@ std::array<DrawRow, batch_rows> rows_around(Purpose purpose, std::uint32_t episo
 
 }  // namespace
 
-void ThresholdCache::miss(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
+[[gnu::noinline]] void ThresholdCache::draw_quad(Block& block, std::uint32_t quad) {
+    std::uint32_t const life = quad * row_draws;
+    std::array<DrawRow, batch_rows> const rows{
+        DrawRow{Purpose::lapse, 0, quad},     DrawRow{Purpose::comeback, 0, quad},
+        DrawRow{Purpose::cause, 0, quad},     DrawRow{Purpose::order, life, 0},
+        DrawRow{Purpose::order, life, 1},     DrawRow{Purpose::order, life + 1, 0},
+        DrawRow{Purpose::order, life + 2, 0}, DrawRow{Purpose::order, life + 3, 0},
+    };
+    block.about(user_, quad, life, quad_orders);
+    fill_unit_exponentials(schedule_, user_, rows, block.draws.data());
+}
+
+[[gnu::noinline]] ThresholdCache::Drawn ThresholdCache::more_orders(std::uint32_t life, std::uint32_t index) {
+    auto const& block = life - opening_.life < lives_per_block ? opening_ : later(life / row_draws);
+    auto const there = block.orders(life - block.life);
+    if (there.next + index < there.end) return {there.next + index, there.end};
+    auto const known = static_cast<std::uint32_t>(there.end - there.next) / row_draws;
+    auto const batch = (index / row_draws - known) / batch_rows;
+    auto const first_row = known + batch * batch_rows;
+    auto& more = long_lives_[(life + 3 * batch) % long_lives_.size()];
+    if (more.first_row != first_row || more.life != life || more.user != user_) {
+        more.user = user_;
+        more.life = life;
+        more.first_row = first_row;
+        std::array<DrawRow, batch_rows> rows;
+        for (std::uint32_t i = 0; i < batch_rows; ++i) rows[i] = {Purpose::order, life, first_row + i};
+        fill_unit_exponentials(schedule_, user_, rows, more.draws.data());
+    }
+    return {&more.draws[index - first_row * row_draws], more.draws.data() + more.draws.size()};
+}
+
+[[gnu::noinline]] void ThresholdCache::miss(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
     auto const rows = rows_around(purpose, episode, row);
     alignas(64) std::array<float, batch_rows * row_draws> draws;
     fill_unit_exponentials(schedule_, user_, rows, draws.data());

@@ -8,130 +8,155 @@
 
 namespace rekindle {
 
-/// Keeps the rows a user's worlds have read. A user's opening rows are drawn together; a miss draws eight rows at once,
-/// the others being those most likely read next. One per thread.
+/// Keeps the rows a user's worlds have read. The rows every user needs are drawn together when it is made current: its
+/// opening. A quad is four lives in a row with the dormancies between them: one row of lapses, returns and causes each.
+/// One per thread.
 class ThresholdCache {
   public:
-    explicit ThresholdCache(ReplicateKey key) : key_{key}, schedule_{key.bits} {}
+    /// `birth_episode`: of the row that birth_row() shows.
+    ThresholdCache(ReplicateKey key, std::uint32_t birth_episode)
+        : key_{key}, schedule_{key.bits}, birth_{Purpose::birth, birth_episode, 0} {}
 
-    /// Makes `user` current and draws its opening rows: those of its birth, of its first lapses and returns, and of the
-    /// orders of its first lives.
-    void start(UserId user, std::uint32_t birth_episode) {
-        std::array<DrawRow, 2 * batch_rows> const rows{DrawRow{Purpose::birth, birth_episode, 0},
-                                                       {Purpose::lapse, 0, 0},
-                                                       {Purpose::comeback, 0, 0},
-                                                       {Purpose::cause, 0, 0},
-                                                       {Purpose::order, 0, 0},
-                                                       {Purpose::order, 0, 1},
-                                                       {Purpose::order, 0, 2},
-                                                       {Purpose::order, 1, 0},
-                                                       {Purpose::order, 1, 1},
-                                                       {Purpose::order, 1, 2},
-                                                       {Purpose::order, 2, 0},
-                                                       {Purpose::order, 2, 1},
-                                                       {Purpose::order, 3, 0},
-                                                       {Purpose::order, 3, 1},
-                                                       {Purpose::order, 4, 0},
-                                                       {Purpose::order, 4, 1}};
-        open(user, 0, 0, rows);
+    /// Makes `user` current and draws its opening: birth, first quad, the orders of its lives.
+    void start(UserId user) {
+        auto of = [](std::uint32_t life, std::uint32_t row) { return DrawRow{Purpose::order, life, row}; };
+        std::array<DrawRow, 2 * batch_rows> const rows{
+            DrawRow{Purpose::lapse, 0, 0},
+            DrawRow{Purpose::comeback, 0, 0},
+            DrawRow{Purpose::cause, 0, 0},
+            birth_,
+            of(0, 0),
+            of(0, 1),
+            of(0, 2),
+            of(0, 3),
+            of(1, 0),
+            of(1, 1),
+            of(1, 2),
+            of(2, 0),
+            of(2, 1),
+            of(2, 2),
+            of(3, 0),
+            of(3, 1),
+        };
+        user_ = user;
+        opening_.about(user, 0, 0, birth_orders);
+        fill_unit_exponentials(schedule_, user, rows, opening_.draws.data());
     }
-    /// The same for a user taken up in `life`, with its birth, the lapses and returns around that life, and the orders
-    /// of the next lives.
-    void resume(UserId user, std::uint32_t birth_episode, std::uint32_t life) {
-        auto const at = life / row_draws, next = life + 1;
-        std::array<DrawRow, batch_rows> const rows{DrawRow{Purpose::birth, birth_episode, 0},
-                                                   {Purpose::lapse, 0, at},
-                                                   {Purpose::comeback, 0, at},
-                                                   {Purpose::cause, 0, at},
-                                                   {Purpose::order, next, 0},
-                                                   {Purpose::order, next + 1, 0},
-                                                   {Purpose::order, next + 2, 0},
-                                                   {Purpose::order, next + 3, 0}};
-        open(user, at, next, rows);
+    /// The same for a user taken up in `life`: birth, the quad of that life, the orders of the next lives.
+    void resume(UserId user, std::uint32_t life) {
+        std::uint32_t const quad = life / row_draws, next = life + 1;
+        std::array<DrawRow, batch_rows> const rows{
+            DrawRow{Purpose::lapse, 0, quad},    DrawRow{Purpose::comeback, 0, quad},
+            DrawRow{Purpose::cause, 0, quad},    birth_,
+            DrawRow{Purpose::order, next, 0},     DrawRow{Purpose::order, next + 1, 0},
+            DrawRow{Purpose::order, next + 2, 0}, DrawRow{Purpose::order, next + 3, 0},
+        };
+        user_ = user;
+        opening_.about(user, quad, next, resumed_orders);
+        fill_unit_exponentials(schedule_, user, rows, opening_.draws.data());
     }
 
-    /// The opening row of the birth; see start().
-    [[nodiscard]] float const* birth_row() const { return opening_.data(); }
-    [[nodiscard]] double lapse(std::uint32_t life) {
-        return life / row_draws == opening_row_ ? opening_[row_draws + life % row_draws]
-                                                : threshold(Purpose::lapse, 0, life);
-    }
-    [[nodiscard]] double comeback(std::uint32_t dormancy) {
-        return dormancy / row_draws == opening_row_ ? opening_[2 * row_draws + dormancy % row_draws]
-                                                    : threshold(Purpose::comeback, 0, dormancy);
-    }
+    [[nodiscard]] float const* birth_row() const { return &opening_.draws[3 * row_draws]; }
+    [[nodiscard]] double lapse(std::uint32_t life) { return of_quad<0>(life); }
+    [[nodiscard]] double comeback(std::uint32_t dormancy) { return of_quad<1>(dormancy); }
     /// -ln of the uniform that says whether a return was natural.
-    [[nodiscard]] double cause(std::uint32_t dormancy) {
-        return dormancy / row_draws == opening_row_ ? opening_[3 * row_draws + dormancy % row_draws]
-                                                    : threshold(Purpose::cause, 0, dormancy);
-    }
+    [[nodiscard]] double cause(std::uint32_t dormancy) { return of_quad<2>(dormancy); }
+
     /// Drawn order thresholds of a life from `index` on, at least one.
     struct Drawn {
         float const* next;
         float const* end;
     };
-    /// Valid until the next miss.
+    /// Valid until the next threshold is asked for.
     [[nodiscard]] Drawn orders_from(std::uint32_t life, std::uint32_t index) {
-        auto const ahead = life - orders_life_;
-        if (ahead < order_lives_) [[likely]] {
-            auto const* const first = &opening_[order_rows_[ahead] * row_draws];
-            auto const* const end = &opening_[order_rows_[ahead + 1] * row_draws];
-            if (first + index < end) return {first + index, end};
+        auto const ahead = life - opening_.life;
+        if (ahead < lives_per_block) [[likely]] {
+            auto const drawn = opening_.orders(ahead);
+            if (drawn.next + index < drawn.end) return {drawn.next + index, drawn.end};
         }
-        auto const* const drawn = row(Purpose::order, life, index / row_draws);
-        return {drawn + index % row_draws, drawn + row_draws};
+        return more_orders(life, index);
     }
     [[nodiscard]] double order(std::uint32_t life, std::uint32_t index) {
         return static_cast<double>(*orders_from(life, index).next);
     }
 
-    /// The four thresholds [4 row, 4 row + 4) of (user, purpose, episode); valid until the next miss.
-    [[nodiscard]] float const* row(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
+    /// Threshold `index` of (user, purpose, episode), for purposes that have no place in an opening.
+    [[nodiscard]] double threshold(Purpose purpose, std::uint32_t episode, std::uint32_t index) {
+        auto const row = index / row_draws;
         auto& slot = slots_[slot_of(purpose, episode, row)];
         if (slot.tag != tag_of(purpose, episode, row) || slot.user != user_) [[unlikely]]
             miss(purpose, episode, row);
-        return slot.draws.data();
-    }
-    /// Threshold `index` of (user, purpose, episode).
-    [[nodiscard]] double threshold(Purpose purpose, std::uint32_t episode, std::uint32_t index) {
-        return static_cast<double>(row(purpose, episode, index / row_draws)[index % row_draws]);
+        return static_cast<double>(slot.draws[index % row_draws]);
     }
     [[nodiscard]] ReplicateKey key() const { return key_; }
 
   private:
+    static constexpr std::uint32_t lives_per_block = 4;
+    /// Where the orders of a block's lives begin, in rows.
+    using OrderRows = std::array<std::uint8_t, lives_per_block + 1>;
+    static constexpr OrderRows birth_orders{4, 8, 11, 14, 16}, resumed_orders{4, 5, 6, 7, 8}, quad_orders{3, 5, 6, 7, 8};
+
+    /// A quad's rows of lapses, returns and causes, and orders of four lives.
+    struct Block {
+        UserId user{};
+        std::uint32_t quad = ~0u;
+        std::uint32_t life = 0;  ///< the first whose orders it has
+        OrderRows const* rows = &quad_orders;
+        alignas(64) std::array<float, 2 * batch_rows * row_draws> draws;
+
+        void about(UserId user_, std::uint32_t quad_, std::uint32_t life_, OrderRows const& rows_) {
+            user = user_;
+            quad = quad_;
+            life = life_;
+            rows = &rows_;
+        }
+        [[nodiscard]] Drawn orders(std::uint32_t ahead) const {
+            return {&draws[(*rows)[ahead] * row_draws], draws.data() + (*rows)[ahead + 1] * row_draws};
+        }
+    };
+    /// Orders of a long life.
+    struct LongLife {
+        UserId user{};
+        std::uint32_t life = 0;
+        std::uint32_t first_row = 0;  ///< 0: none
+        alignas(64) std::array<float, batch_rows * row_draws> draws;
+    };
     struct Slot {
         std::uint64_t tag = 0;
         UserId user{};
         std::array<float, row_draws> draws;
     };
     static constexpr std::size_t per_purpose = 32;
-    /// Where the orders of the opening lives begin, in rows of the opening: of a birth's sixteen, of a later eight.
-    static constexpr std::array<std::uint8_t, 6> birth_order_rows{4, 7, 10, 12, 14, 16};
-    static constexpr std::array<std::uint8_t, 5> later_order_rows{4, 5, 6, 7, 8};
 
+    template <std::size_t row>
+    [[nodiscard]] double of_quad(std::uint32_t episode) {
+        auto const quad = episode / row_draws;
+        auto const& block = quad == opening_.quad ? opening_ : later(quad);
+        return static_cast<double>(block.draws[row * row_draws + episode % row_draws]);
+    }
+    [[nodiscard]] Block const& later(std::uint32_t quad) {
+        auto& block = later_[quad % later_.size()];
+        if (block.quad != quad || block.user != user_) [[unlikely]]
+            draw_quad(block, quad);
+        return block;
+    }
     static std::uint64_t tag_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (std::uint64_t{static_cast<std::uint8_t>(purpose)} << 56) | (std::uint64_t{episode} << 28) | row;
     }
     static std::size_t slot_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (static_cast<std::size_t>(purpose) % 16) * per_purpose + (4 * episode + row) % per_purpose;
     }
-    void open(UserId user, std::uint32_t opening_row, std::uint32_t orders_life, std::span<DrawRow const> rows) {
-        user_ = user;
-        opening_row_ = opening_row;
-        orders_life_ = orders_life;
-        bool const all = rows.size() == 2 * batch_rows;
-        order_rows_ = all ? birth_order_rows.data() : later_order_rows.data();
-        order_lives_ = all ? 5 : 4;
-        fill_unit_exponentials(schedule_, user, rows, opening_.data());
-    }
+    void draw_quad(Block& block, std::uint32_t quad);
+    [[nodiscard]] Drawn more_orders(std::uint32_t life, std::uint32_t index);
     void miss(Purpose purpose, std::uint32_t episode, std::uint32_t row);
 
     ReplicateKey key_;
     PhiloxSchedule schedule_;
+    DrawRow birth_;
     UserId user_{};
-    std::uint32_t opening_row_ = 0, orders_life_ = 0, order_lives_ = 0;
-    std::uint8_t const* order_rows_ = nullptr;
-    alignas(64) std::array<float, 2 * batch_rows * row_draws> opening_;
+    Block opening_;
+    std::array<Block, 4> later_;
+    std::array<LongLife, 16> long_lives_;
     std::array<Slot, per_purpose * 16> slots_{};
 };
 

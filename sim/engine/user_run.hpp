@@ -78,7 +78,7 @@ class UserRun {
     // Plain lives (user_run_plain.cpp)
     struct PlainState;
     enum class PlainEnd : std::uint8_t { over, until, trigger };
-    Stop run_plain(Tick until);
+    [[gnu::flatten, gnu::noinline]] Stop run_plain(Tick until);
     [[nodiscard]] PlainState plain_state() const;
     void keep(PlainState const& p, Stage stage, Tick now);
     bool starts_on_graph(PlainState& p, Tick t);

@@ -42,7 +42,10 @@ UserRun::Stop UserRun::run_graph(Tick until) {
         if (walk.by_nature || (node.pulse_rate > 0 && pulse_fires(node, t))) return GraphWalk::End::returned;
         if (t == limit) return GraphWalk::End::limit;
         auto const* next = &node.reached[0];
-        if (node.end == End::touch) {
+        if (node.end == End::touch && node.cell >= 0) {
+            sink_->count_touch(static_cast<std::size_t>(node.cell), t);
+            next = &node.reached[touch_stages - 1];
+        } else if (node.end == End::touch) {
             next = &node.reached[static_cast<std::size_t>(send(t, world_->actions[node.action].step))];
         } else if (node.end == End::claim) {
             return GraphWalk::End::claim;

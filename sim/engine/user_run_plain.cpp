@@ -121,13 +121,14 @@ UserRun::Stop UserRun::run_plain(Tick until) {
     std::uint32_t index = first;
     auto drawn = thresholds_.orders_from(p.life, index);
     auto* const on_day = sink_->days.series(index_of(Daily::orders));
+    Tick const silence = world_->silence;
     Tick t;
     double left;
     do {
         t = due;
         ++on_day[day_of(t)];
-        if (world_->silence != never && t >= 0) {
-            p.trigger_due = t + world_->silence;
+        if (silence != never && t >= 0) {
+            p.trigger_due = t + silence;
             stop = std::min(fixed, p.trigger_due);
         }
         if (drawn.next == drawn.end) [[unlikely]]

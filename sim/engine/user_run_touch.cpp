@@ -151,7 +151,6 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     auto& s = *state_;
     auto const c = index_of(step.channel);
     auto const& plan = m_.channels[c];
-    ++sink_->events;
     if (!m_.discount.empty()) [[unlikely]]
         book_discounted_cost(t, *plan.channel);  // face values are spread at the end
     auto const reached = plan.certain ? TouchStage::clicked : reach_by_chance(t, c);
@@ -162,9 +161,7 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
         s.opens += reached >= TouchStage::opened ? 1 : 0;
         s.clicks += reached == TouchStage::clicked ? 1 : 0;
     }
-    auto const cell = touch_cell(c, reached);
-    ++sink_->touched[cell];
-    ++sink_->touch_days.at(cell, t);
+    sink_->count_touch(touch_cell(c, reached), t);
     return reached;
 }
 
@@ -210,6 +207,7 @@ void UserRun::spread_touches() {
         auto* n = &sink_->touched[c * touch_stages];
         auto const clicks = n[3], opens = n[2] + clicks, delivered = n[1] + opens, touches = n[0] + delivered;
         if (touches == 0) continue;
+        sink_->events += touches;
         at(Counter::touches) += touches;
         at(Counter::delivered) += delivered;
         at(Counter::opens) += opens;
