@@ -1,5 +1,14 @@
 #include "sim/engine/moments.hpp"
 
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) && \
+    !defined(__SANITIZE_ADDRESS__)
+/// Compiled for several instruction sets, chosen when the program is loaded; each lane computes alone, so the bits are
+/// the same. The sanitizers are not ready when the choice is made.
+#define REKINDLE_FOR_EVERY_CPU [[gnu::target_clones("arch=skylake-avx512", "avx2", "default")]]
+#else
+#define REKINDLE_FOR_EVERY_CPU
+#endif
+
 namespace rekindle {
 namespace {
 
@@ -19,8 +28,18 @@ void add_into(Array& sum, Array const& x) {
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += x[i];
 }
 
-void add_product(Reals& sum, Reals const& x, Reals const& y) {
+REKINDLE_FOR_EVERY_CPU void add_product(Reals& sum, Reals const& x, Reals const& y) {
     for (std::size_t i = 0; i < counter_count; ++i) sum[i] += x[i] * y[i];
+}
+
+/// Adds totals and their squares, and gives them as reals.
+REKINDLE_FOR_EVERY_CPU void add_totals(Totals& sum, Reals& square, Reals& reals, Totals const& totals) {
+    for (std::size_t i = 0; i < counter_count; ++i) {
+        double const x = static_cast<double>(totals[i]);
+        sum[i] += totals[i];
+        square[i] += x * x;
+        reals[i] = x;
+    }
 }
 
 void add_ratios(Ratios& numerator_here, Ratios* denominator_here, Reals const& x, Reals const& other) {
@@ -48,29 +67,28 @@ UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline,
     : worlds_{worlds}, baseline_{baseline}, twin_{twin}, blocks_(blocks * worlds) {}
 
 void UserSums::take(std::size_t block, std::span<Sink> sinks, Origin origin) {
-    auto const base = reals_of(sinks[baseline_].totals);
+    Reals base;
+    auto& of_baseline = blocks_[block * worlds_ + baseline_];
+    add_totals(of_baseline.sum, of_baseline.moments.square, base, sinks[baseline_].totals);
+    add_ratios(of_baseline.moments.ratio_own, nullptr, base, base);
     if (worlds_ > 1) cross(block, sinks, base);
     for (std::size_t w = 0; w < worlds_; ++w) {
-        auto& b = blocks_[block * worlds_ + w];
-        auto& totals = sinks[w].totals;
-        add_into(b.sum, totals);
-        if (origin == Origin::arrived) add_into(b.arrived_sum, totals);
-        if (w == baseline_) {
-            add_product(b.moments.square, base, base);
-            add_ratios(b.moments.ratio_own, nullptr, base, base);
-        }
-        totals = {};
+        if (origin == Origin::arrived) add_into(blocks_[block * worlds_ + w].arrived_sum, sinks[w].totals);
+        sinks[w].totals = {};
     }
 }
 
+/// What a user's totals in the other worlds add: alone, against the baseline, against the twin.
 void UserSums::cross(std::size_t block, std::span<Sink const> sinks, Reals const& base) {
-    Reals twin{};
+    Reals twin, x;
     if (twin_ >= 0) twin = reals_of(sinks[static_cast<std::size_t>(twin_)].totals);
     for (std::size_t w = 0; w < worlds_; ++w) {
-        auto& m = blocks_[block * worlds_ + w].moments;
-        auto const x = reals_of(sinks[w].totals);
-        if (w != baseline_) {
-            add_product(m.square, x, x);
+        auto& b = blocks_[block * worlds_ + w];
+        auto& m = b.moments;
+        if (w == baseline_) {
+            x = base;
+        } else {
+            add_totals(b.sum, m.square, x, sinks[w].totals);
             add_ratios(m.ratio_own, nullptr, x, x);
             add_product(m.cross, x, base);
             add_ratios(m.ratio_num_base, &m.ratio_den_base, x, base);

@@ -83,6 +83,7 @@ class UserRun {
     void keep(PlainState const& p, Stage stage, Tick now);
     bool starts_on_graph(PlainState& p, Tick t);
     PlainEnd plain_life(PlainState& p, Tick until);
+    template <bool seen>
     Tick plain_orders(PlainState& p, Tick fixed);
     void book_plain_orders(std::uint32_t n, Tick last);
     PlainEnd plain_wait(PlainState& p, Tick until);

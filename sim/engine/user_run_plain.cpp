@@ -93,24 +93,15 @@ UserRun::Stop UserRun::run_plain(Tick until) {
     }
 }
 
-/// A life from the state's clocks to its lapse, booked, or to a stop.
-[[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_life(PlainState& p, Tick until) {
-    Tick const lapse_due = due_after(m_.lapse, lapse_scale(user_->factor[static_cast<std::size_t>(Process::lapse)], p),
-                                     p.since, p.main.anchor, p.main.left, until);
-    Tick const fixed = std::min(until, lapse_due);
-    Tick const stop = plain_orders(p, fixed);
-    if (stop == until) return PlainEnd::until;
-    if (stop != lapse_due) return PlainEnd::trigger;
-    book_lapse(stop, p.since, p.second_life);
-    p.first_lapse_pending = !p.lapsed_first;
-    p.lapsed_first = true;
-    p.since = stop;
-    p.main = {thresholds_.comeback(p.life), stop};
-    if (world_->oracle != never && stop >= 0) p.trigger_due = stop + world_->oracle;
-    return PlainEnd::over;
+inline void UserRun::book_plain_orders(std::uint32_t n, Tick last) {
+    state_->last_order = last;
+    state_->orders += n;
+    sink_->count(Counter::orders, n);
+    sink_->events += n;
 }
 
-/// Orders up to `fixed` or the trigger's instant, which is returned.
+/// Orders up to `fixed` or the trigger's instant, which is returned. `seen`: an order puts the trigger off.
+template <bool seen>
 [[gnu::always_inline]] inline Tick UserRun::plain_orders(PlainState& p, Tick fixed) {
     Tick stop = std::min(fixed, p.trigger_due);
     double const per_tick = user_->factor[static_cast<std::size_t>(Process::orders)] * m_.orders.rate_per_tick;
@@ -121,14 +112,13 @@ UserRun::Stop UserRun::run_plain(Tick until) {
     std::uint32_t index = first;
     auto drawn = thresholds_.orders_from(p.life, index);
     auto* const on_day = sink_->days.series(index_of(Daily::orders));
-    Tick const silence = world_->silence;
     Tick t;
     double left;
     do {
         t = due;
         ++on_day[day_of(t)];
-        if (silence != never && t >= 0) {
-            p.trigger_due = t + silence;
+        if (seen && t >= 0) {
+            p.trigger_due = t + world_->silence;
             stop = std::min(fixed, p.trigger_due);
         }
         if (drawn.next == drawn.end) [[unlikely]]
@@ -144,11 +134,21 @@ UserRun::Stop UserRun::run_plain(Tick until) {
     return stop;
 }
 
-inline void UserRun::book_plain_orders(std::uint32_t n, Tick last) {
-    state_->last_order = last;
-    state_->orders += n;
-    sink_->count(Counter::orders, n);
-    sink_->events += n;
+/// A life from the state's clocks to its lapse, booked, or to a stop.
+[[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_life(PlainState& p, Tick until) {
+    Tick const lapse_due = due_after(m_.lapse, lapse_scale(user_->factor[static_cast<std::size_t>(Process::lapse)], p),
+                                     p.since, p.main.anchor, p.main.left, until);
+    Tick const fixed = std::min(until, lapse_due);
+    Tick const stop = world_->silence != never ? plain_orders<true>(p, fixed) : plain_orders<false>(p, fixed);
+    if (stop == until) return PlainEnd::until;
+    if (stop != lapse_due) return PlainEnd::trigger;
+    book_lapse(stop, p.since, p.second_life);
+    p.first_lapse_pending = !p.lapsed_first;
+    p.lapsed_first = true;
+    p.since = stop;
+    p.main = {thresholds_.comeback(p.life), stop};
+    if (world_->oracle != never && stop >= 0) p.trigger_due = stop + world_->oracle;
+    return PlainEnd::over;
 }
 
 /// A dormancy off the graph, to the return, booked, or to a stop.
