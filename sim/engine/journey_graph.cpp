@@ -147,8 +147,9 @@ class JourneyExplorer {
         auto const c = index_of(action.step.channel);
         auto const& channel = model_.channels[c];
         if (channel.certain && model_.discount.empty() && action.step.offer == no_offer && !world_.visit_hooks)
-            graph_.nodes_[i].cell = static_cast<std::int16_t>(touch_cell(c, TouchStage::clicked));
-        for (std::size_t stage = channel.certain ? touch_stages - 1 : 0; stage < touch_stages; ++stage) {
+            graph_.nodes_[i].cell = static_cast<std::int16_t>(touch_cell(c, *channel.certain));
+        for (std::size_t stage = 0; stage < touch_stages; ++stage) {
+            if (channel.certain && stage != static_cast<std::size_t>(*channel.certain)) continue;
             State touched = after;
             JourneyNode::Next next;
             for (auto const p : channel.effects_up_to[stage]) {

@@ -44,7 +44,7 @@ UserRun::Stop UserRun::run_graph(Tick until) {
         auto const* next = &node.reached[0];
         if (node.end == End::touch && node.cell >= 0) {
             sink_->count_touch(static_cast<std::size_t>(node.cell), t);
-            next = &node.reached[touch_stages - 1];
+            next = &node.reached[static_cast<std::size_t>(node.cell) % touch_stages];
         } else if (node.end == End::touch) {
             next = &node.reached[static_cast<std::size_t>(send(t, world_->actions[node.action].step))];
         } else if (node.end == End::claim) {

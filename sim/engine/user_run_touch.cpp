@@ -153,7 +153,7 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     auto const& plan = m_.channels[c];
     if (!m_.discount.empty()) [[unlikely]]
         book_discounted_cost(t, *plan.channel);  // face values are spread at the end
-    auto const reached = plan.certain ? TouchStage::clicked : reach_by_chance(t, c);
+    auto const reached = plan.certain ? *plan.certain : reach_by_chance(t, c);
     if (step.offer != no_offer && reached >= TouchStage::opened) take_offer(t, step.offer);
     if (world_->visit_hooks) {
         ++s.touches;

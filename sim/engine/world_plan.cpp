@@ -29,6 +29,16 @@ ProcessPlan compile(RenewalProcess const& process) {
     return plan;
 }
 
+/// The stage every touch reaches, unless luck has a say.
+std::optional<TouchStage> certain_stage(Channel const& c) {
+    if (c.delivered <= 0) return TouchStage::sent;
+    if (c.delivered < 1) return std::nullopt;
+    if (c.opened <= 0) return TouchStage::delivered;
+    if (c.opened < 1 || c.opt_out > 0 || c.complaint > 0) return std::nullopt;
+    if (c.clicked <= 0) return TouchStage::opened;
+    return c.clicked < 1 ? std::nullopt : std::optional{TouchStage::clicked};
+}
+
 std::int64_t resolve_count(std::int64_t count, double fraction_of_users, std::uint64_t users) {
     if (fraction_of_users < 0) return count;
     return static_cast<std::int64_t>(std::floor(fraction_of_users * static_cast<double>(users)));
@@ -58,9 +68,7 @@ ModelPlan::ModelPlan(Model const& m)
         lapse_by_order || settles_by_order || m.order_value.kind != OrderValue::Kind::none || !m.offers.empty();
     for (std::size_t c = 0; c < m.channels.size(); ++c) {
         auto const& channel = m.channels[c];
-        bool const certain = channel.delivered >= 1 && channel.opened >= 1 && channel.clicked >= 1 &&
-                             channel.opt_out <= 0 && channel.complaint <= 0;
-        channels.push_back({&channel, certain, {}});
+        channels.push_back({&channel, certain_stage(channel), {}});
         for (auto const& effect : channel.effects) {
             REKINDLE_EXPECTS(profiles.size() < 256);
             profiles.push_back(compile_effect(effect));
@@ -180,10 +188,7 @@ PackLayout WorldPlan::layout() const {
     out.renewals = plan->trigger.kind != Trigger::Kind::lapse_oracle || !exits_on_visit || barriers;
     out.history = visit_hooks || plan->re_entry > 0;
     bool random_touches = false;
-    for (auto const& c : m.channels) {
-        random_touches =
-            random_touches || c.delivered < 1 || c.opened < 1 || c.clicked < 1 || c.opt_out > 0 || c.complaint > 0;
-    }
+    for (auto const& c : model_plan_->channels) random_touches = random_touches || !c.certain;
     out.extras = model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches || limits.size() > 1 ||
                  (claims && barriers);
     return out;

@@ -2,6 +2,7 @@
 // Everything a run needs to know about a world, compiled once: the model's constants, the policy's journey, its limits.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -53,7 +54,7 @@ struct ModelPlan {
     std::vector<EffectProfile> profiles;
     struct ChannelPlan {
         Channel const* channel;
-        bool certain;  ///< every touch is delivered, opened and clicked, and nobody opts out
+        std::optional<TouchStage> certain;  ///< what every touch reaches, where no chance is between 0 and 1
         std::array<std::vector<std::uint8_t>, touch_stages>
             effects_up_to;  ///< profiles of all stages up to one, in the order of stages
     };
