@@ -40,6 +40,7 @@ class JourneyExplorer {
         for (std::size_t i = 0; i < states_.size(); ++i) {
             if (!expand(static_cast<std::uint16_t>(i))) return false;
         }
+        for (std::uint16_t i = 0; i < states_.size(); ++i) pave(i);
         return true;
     }
 
@@ -83,6 +84,18 @@ class JourneyExplorer {
         node.log_boost = portable::log(node.boost);
         graph_.nodes_.push_back(node);
         return i;
+    }
+
+    /// Where only one node can follow, the way there.
+    void pave(std::uint16_t i) {
+        using End = JourneyNode::End;
+        auto& node = graph_.nodes_[i];
+        bool const counted = node.end == End::touch && node.cell >= 0;
+        if (node.end != End::change && node.end != End::pass && !counted) return;
+        auto const& next = node.reached[counted ? static_cast<std::size_t>(node.cell) % touch_stages : 0];
+        node.onward = (static_cast<std::ptrdiff_t>(next.node) - i) * static_cast<std::ptrdiff_t>(sizeof(JourneyNode));
+        node.spends_return = next.spends_return;
+        node.spends_pulse = next.spends_pulse;
     }
 
     bool expand(std::uint16_t i) {

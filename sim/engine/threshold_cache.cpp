@@ -20,20 +20,53 @@ std::array<DrawRow, batch_rows> rows_around(Purpose purpose, std::uint32_t episo
 
 }  // namespace
 
+ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode) : key_{key}, schedule_{key.bits} {
+    DrawRow const birth{Purpose::birth, birth_episode, 0};
+    auto of = [](std::uint32_t life, std::uint32_t row) { return DrawRow{Purpose::order, life, row}; };
+    birth_rows_ = {of_quad(Purpose::lapse, 0), of_quad(Purpose::comeback, 0), of_quad(Purpose::cause, 0), birth,
+                   of(0, 0), of(0, 1), of(0, 2), of(0, 3), of(1, 0), of(1, 1), of(1, 2), of(2, 0), of(2, 1), of(2, 2),
+                   of(3, 0), of(3, 1)};
+    for (std::uint32_t life = 0; life < resumed_rows_.size(); ++life) resumed_rows_[life] = rows_from(life, birth);
+}
+
+ThresholdCache::Rows ThresholdCache::rows_from(std::uint32_t life, DrawRow birth) {
+    std::uint32_t const quad = life / row_draws, next = life + 1;
+    return {of_quad(Purpose::lapse, quad),
+            of_quad(Purpose::comeback, quad),
+            of_quad(Purpose::cause, quad),
+            birth,
+            DrawRow{Purpose::order, next, 0},
+            DrawRow{Purpose::order, next + 1, 0},
+            DrawRow{Purpose::order, next + 2, 0},
+            DrawRow{Purpose::order, next + 3, 0}};
+}
+
+void ThresholdCache::draw_birth(Block& block, UserId user) const {
+    block.about(user, 0, 0, birth_orders);
+    fill_unit_exponentials(schedule_, user, birth_rows_, block.draws.data());
+}
+
+void ThresholdCache::draw_resumed(Block& block, UserId user, std::uint32_t life) const {
+    block.about(user, life / row_draws, life + 1, resumed_orders);
+    if (life < resumed_rows_.size()) [[likely]] {
+        fill_unit_exponentials(schedule_, user, resumed_rows_[life], block.draws.data());
+    } else {
+        fill_unit_exponentials(schedule_, user, rows_from(life, birth_rows_[3]), block.draws.data());
+    }
+}
+
 [[gnu::noinline]] void ThresholdCache::draw_quad(Block& block, std::uint32_t quad) {
     std::uint32_t const life = quad * row_draws;
-    std::array<DrawRow, batch_rows> const rows{
-        DrawRow{Purpose::lapse, 0, quad},     DrawRow{Purpose::comeback, 0, quad},
-        DrawRow{Purpose::cause, 0, quad},     DrawRow{Purpose::order, life, 0},
-        DrawRow{Purpose::order, life, 1},     DrawRow{Purpose::order, life + 1, 0},
-        DrawRow{Purpose::order, life + 2, 0}, DrawRow{Purpose::order, life + 3, 0},
-    };
+    Rows const rows{of_quad(Purpose::lapse, quad),        of_quad(Purpose::comeback, quad),
+                    of_quad(Purpose::cause, quad),        DrawRow{Purpose::order, life, 0},
+                    DrawRow{Purpose::order, life, 1},     DrawRow{Purpose::order, life + 1, 0},
+                    DrawRow{Purpose::order, life + 2, 0}, DrawRow{Purpose::order, life + 3, 0}};
     block.about(user_, quad, life, quad_orders);
     fill_unit_exponentials(schedule_, user_, rows, block.draws.data());
 }
 
 [[gnu::noinline]] ThresholdCache::Drawn ThresholdCache::more_orders(std::uint32_t life, std::uint32_t index) {
-    auto const& block = life - opening_.life < lives_per_block ? opening_ : later(life / row_draws);
+    auto const& block = life - opening_->life < lives_per_block ? *opening_ : later(life / row_draws);
     auto const there = block.orders(life - block.life);
     if (there.next + index < there.end) return {there.next + index, there.end};
     auto const known = static_cast<std::uint32_t>(there.end - there.next) / row_draws;

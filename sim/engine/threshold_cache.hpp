@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "sim/random/block_draws.hpp"
 
@@ -14,53 +15,30 @@ namespace rekindle {
 class ThresholdCache {
   public:
     /// `birth_episode`: of the row that birth_row() shows.
-    ThresholdCache(ReplicateKey key, std::uint32_t birth_episode)
-        : key_{key}, schedule_{key.bits}, birth_{Purpose::birth, birth_episode, 0} {}
+    ThresholdCache(ReplicateKey key, std::uint32_t birth_episode);
+    ThresholdCache(ThresholdCache const&) = delete;
+    ThresholdCache& operator=(ThresholdCache const&) = delete;
 
-    /// Makes `user` current and draws its opening: birth, first quad, the orders of its lives.
+    /// Makes `user` current, with its opening: birth, first quad, the orders of its lives.
     void start(UserId user) {
-        auto of = [](std::uint32_t life, std::uint32_t row) { return DrawRow{Purpose::order, life, row}; };
-        std::array<DrawRow, 2 * batch_rows> const rows{
-            DrawRow{Purpose::lapse, 0, 0},
-            DrawRow{Purpose::comeback, 0, 0},
-            DrawRow{Purpose::cause, 0, 0},
-            birth_,
-            of(0, 0),
-            of(0, 1),
-            of(0, 2),
-            of(0, 3),
-            of(1, 0),
-            of(1, 1),
-            of(1, 2),
-            of(2, 0),
-            of(2, 1),
-            of(2, 2),
-            of(3, 0),
-            of(3, 1),
-        };
         user_ = user;
-        opening_.about(user, 0, 0, birth_orders);
-        fill_unit_exponentials(schedule_, user, rows, opening_.draws.data());
+        if (!foreseen(user, 0, 0)) draw_birth(*opening_, user);
     }
     /// The same for a user taken up in `life`: birth, the quad of that life, the orders of the next lives.
     void resume(UserId user, std::uint32_t life) {
-        std::uint32_t const quad = life / row_draws, next = life + 1;
-        std::array<DrawRow, batch_rows> const rows{
-            DrawRow{Purpose::lapse, 0, quad},    DrawRow{Purpose::comeback, 0, quad},
-            DrawRow{Purpose::cause, 0, quad},    birth_,
-            DrawRow{Purpose::order, next, 0},     DrawRow{Purpose::order, next + 1, 0},
-            DrawRow{Purpose::order, next + 2, 0}, DrawRow{Purpose::order, next + 3, 0},
-        };
         user_ = user;
-        opening_.about(user, quad, next, resumed_orders);
-        fill_unit_exponentials(schedule_, user, rows, opening_.draws.data());
+        if (!foreseen(user, life / row_draws, life + 1)) draw_resumed(*opening_, user, life);
     }
+    /// Draws the opening that the next start() or resume() will want. Its latency hides behind the current user's life:
+    /// ask for it as soon as that is current.
+    void foresee_start(UserId user) { draw_birth(*next_, user); }
+    void foresee_resume(UserId user, std::uint32_t life) { draw_resumed(*next_, user, life); }
 
-    [[nodiscard]] float const* birth_row() const { return &opening_.draws[3 * row_draws]; }
-    [[nodiscard]] double lapse(std::uint32_t life) { return of_quad<0>(life); }
-    [[nodiscard]] double comeback(std::uint32_t dormancy) { return of_quad<1>(dormancy); }
+    [[nodiscard]] float const* birth_row() const { return &opening_->draws[3 * row_draws]; }
+    [[nodiscard]] double lapse(std::uint32_t life) { return threshold_of<0>(life); }
+    [[nodiscard]] double comeback(std::uint32_t dormancy) { return threshold_of<1>(dormancy); }
     /// -ln of the uniform that says whether a return was natural.
-    [[nodiscard]] double cause(std::uint32_t dormancy) { return of_quad<2>(dormancy); }
+    [[nodiscard]] double cause(std::uint32_t dormancy) { return threshold_of<2>(dormancy); }
 
     /// Drawn order thresholds of a life from `index` on, at least one.
     struct Drawn {
@@ -69,9 +47,9 @@ class ThresholdCache {
     };
     /// Valid until the next threshold is asked for.
     [[nodiscard]] Drawn orders_from(std::uint32_t life, std::uint32_t index) {
-        auto const ahead = life - opening_.life;
+        auto const ahead = life - opening_->life;
         if (ahead < lives_per_block) [[likely]] {
-            auto const drawn = opening_.orders(ahead);
+            auto const drawn = opening_->orders(ahead);
             if (drawn.next + index < drawn.end) return {drawn.next + index, drawn.end};
         }
         return more_orders(life, index);
@@ -129,9 +107,9 @@ class ThresholdCache {
     static constexpr std::size_t per_purpose = 32;
 
     template <std::size_t row>
-    [[nodiscard]] double of_quad(std::uint32_t episode) {
+    [[nodiscard]] double threshold_of(std::uint32_t episode) {
         auto const quad = episode / row_draws;
-        auto const& block = quad == opening_.quad ? opening_ : later(quad);
+        auto const& block = quad == opening_->quad ? *opening_ : later(quad);
         return static_cast<double>(block.draws[row * row_draws + episode % row_draws]);
     }
     [[nodiscard]] Block const& later(std::uint32_t quad) {
@@ -146,15 +124,30 @@ class ThresholdCache {
     static std::size_t slot_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (static_cast<std::size_t>(purpose) % 16) * per_purpose + (4 * episode + row) % per_purpose;
     }
+    using Rows = std::array<DrawRow, batch_rows>;
+    static DrawRow of_quad(Purpose purpose, std::uint32_t quad) { return {purpose, 0, quad}; }
+    static Rows rows_from(std::uint32_t life, DrawRow birth);
+    void draw_birth(Block& block, UserId user) const;
+    void draw_resumed(Block& block, UserId user, std::uint32_t life) const;
     void draw_quad(Block& block, std::uint32_t quad);
+    /// Makes the foreseen opening current if it is the one wanted.
+    bool foreseen(UserId user, std::uint32_t quad, std::uint32_t life) {
+        if (next_->user != user || next_->quad != quad || next_->life != life) return false;
+        std::swap(opening_, next_);
+        next_->quad = ~0u;
+        return true;
+    }
     [[nodiscard]] Drawn more_orders(std::uint32_t life, std::uint32_t index);
     void miss(Purpose purpose, std::uint32_t episode, std::uint32_t row);
 
     ReplicateKey key_;
     PhiloxSchedule schedule_;
-    DrawRow birth_;
+    std::array<DrawRow, 2 * batch_rows> birth_rows_;
+    std::array<Rows, 8> resumed_rows_;  ///< by life; made once, as a vector load right behind its stores would wait
     UserId user_{};
-    Block opening_;
+    std::array<Block, 2> openings_;
+    Block* opening_ = &openings_[0];
+    Block* next_ = &openings_[1];
     std::array<Block, 4> later_;
     std::array<LongLife, 16> long_lives_;
     std::array<Slot, per_purpose * 16> slots_{};

@@ -41,20 +41,24 @@ UserRun::Stop UserRun::run_graph(Tick until) {
         walk.by_nature = clock.left < need;
         if (walk.by_nature || (node.pulse_rate > 0 && pulse_fires(node, t))) return GraphWalk::End::returned;
         if (t == limit) return GraphWalk::End::limit;
-        auto const* next = &node.reached[0];
-        if (node.end == End::touch && node.cell >= 0) {
-            sink_->count_touch(static_cast<std::size_t>(node.cell), t);
-            next = &node.reached[static_cast<std::size_t>(node.cell) % touch_stages];
-        } else if (node.end == End::touch) {
-            next = &node.reached[static_cast<std::size_t>(send(t, world_->actions[node.action].step))];
+        bool spends_return = node.spends_return, spends_pulse = node.spends_pulse;
+        if (node.onward != 0) [[likely]] {
+            if (node.cell >= 0) {
+                sink_->count_touch(static_cast<std::size_t>(node.cell), t);
+            } else {
+                sink_->events += node.changes;
+            }
+            walk.node = &node.follower();
         } else if (node.end == End::claim) {
             return GraphWalk::End::claim;
         } else {
-            sink_->events += node.changes;
+            auto const& next = node.reached[static_cast<std::size_t>(send(t, world_->actions[node.action].step))];
+            spends_return = next.spends_return;
+            spends_pulse = next.spends_pulse;
+            walk.node = &world_->journey.node(next.node);
         }
-        if (next->spends_return) clock = {clock.left - need, t};
-        if (next->spends_pulse) spend_pulse(node, t);
-        walk.node = &world_->journey.node(next->node);
+        if (spends_return) clock = {clock.left - need, t};
+        if (spends_pulse) spend_pulse(node, t);
         walk.start = t;
         if (walk.node->end == End::none) return GraphWalk::End::finished;
     }
