@@ -12,9 +12,10 @@ namespace detail {
 [[nodiscard]] Tick due_general(ProcessPlan const& p, double scale, Tick origin, Tick from, double left, Tick limit);
 }  // namespace detail
 
-/// The tick after `from` in which `ticks` >= 0 have passed: strictly later, never earlier than the real instant.
+/// The tick after `from` in which `ticks` >= 0 have passed: strictly later, never earlier than the real instant. Beyond
+/// 2^59 ticks, or for 0 / 0, some tick later than any run.
 [[nodiscard]] inline Tick tick_after(Tick from, double ticks) {
-    return ticks < 0x1p59 ? from + 1 + static_cast<Tick>(ticks) : never;
+    return from + 1 + static_cast<Tick>(ticks < 0x1p59 ? ticks : 0x1p59);
 }
 
 /// Integrated hazard over [from, to], `scale` >= 0 and constant there; age counts from `origin`.
@@ -24,14 +25,12 @@ namespace detail {
     return detail::exposure_general(p, scale, origin, from, to);
 }
 
-/// The tick at which the integrated hazard from `from` reaches `left`; `never` where it does not, or not before the end
-/// of the run. A tick after `limit` may be given as `never`: searches through a calendar stop there.
+/// The tick at which the integrated hazard from `from` reaches `left`; later than any run where it does not, or not
+/// before the end of the run. A tick after `limit` may be given as `never`: searches through a calendar stop there.
 [[nodiscard]] inline Tick due_after(ProcessPlan const& p, double scale, Tick origin, Tick from, double left,
                                     Tick limit = never) {
-    if (p.plain) [[likely]] {
-        double const per_tick = scale * p.rate_per_tick;
-        return per_tick > 0 ? tick_after(from, left / per_tick) : never;
-    }
+    if (p.plain) [[likely]]
+        return tick_after(from, left / (scale * p.rate_per_tick));
     return detail::due_general(p, scale, origin, from, left, limit);
 }
 

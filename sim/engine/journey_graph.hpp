@@ -32,21 +32,21 @@ struct alignas(64) JourneyNode {
         std::uint16_t node = no_node;
         bool spends_return = false, spends_pulse = false;
     };
-    Tick length = never;    ///< from the node's start to its end
-    double boost = 1;       ///< product of the boosts on the return in force
-    double pulse_rate = 0;  ///< per tick
+    Tick length = never;        ///< from the node's start to its end
+    double boost = 1;           ///< product of the boosts on the return in force
+    double pulse_rate = 0;      ///< per tick
     std::ptrdiff_t onward = 0;  ///< bytes to the node that follows where luck has no say, else 0
     End end = End::none;
-    bool effective = false;                    ///< some effect on the return is in force: a return now is attributed
-    bool running = false;                      ///< steps are still to come
-    std::uint8_t action = 0;                   ///< the next step
-    std::uint16_t changes = 0;                 ///< effects that end or step at the end
+    bool effective = false;     ///< some effect on the return is in force: a return now is attributed
+    bool running = false;       ///< steps are still to come
+    std::uint8_t action = 0;    ///< the next step
+    std::uint16_t changes = 0;  ///< effects that end or step at the end
     bool spends_return = false, spends_pulse = false;  ///< before the node that follows
     std::int16_t cell = -1;                            ///< of a touch that is certain and only counts
-    std::array<Next, touch_stages> reached{};  ///< touch, granted claim: by stage; others: reached[0]
+    std::array<Next, touch_stages> reached{};          ///< touch, granted claim: by stage; others: reached[0]
     Next refused;
-    double log_boost = 0;  ///< of `boost`, for the cause of a return
-    Tick step_in = never;  ///< from the node's start to the next step
+    double log_boost = 0;                              ///< of `boost`, for the cause of a return
+    Tick step_in = never;                              ///< from the node's start to the next step
     std::uint16_t first_effect = 0, effect_count = 0;  ///< the effects in force, in order: see JourneyGraph::effects
 
     /// Requires `onward` != 0.

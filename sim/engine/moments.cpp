@@ -4,7 +4,7 @@
     !defined(__SANITIZE_ADDRESS__)
 /// Compiled for several instruction sets, chosen when the program is loaded; each lane computes alone, so the bits are
 /// the same. The sanitizers are not ready when the choice is made.
-#define REKINDLE_FOR_EVERY_CPU [[gnu::target_clones("arch=skylake-avx512", "avx2", "default")]]
+#define REKINDLE_FOR_EVERY_CPU [[gnu::target_clones("avx512f", "avx2", "default")]]
 #else
 #define REKINDLE_FOR_EVERY_CPU
 #endif
@@ -12,42 +12,77 @@
 namespace rekindle {
 namespace {
 
-using Reals = UserSums::Reals;
-using Ratios = std::array<double, ratio_pairs.size()>;
+constexpr std::size_t lanes = 8;
+using Reals [[gnu::vector_size(8 * lanes)]] = double;
+using Integers [[gnu::vector_size(8 * lanes)]] = std::int64_t;
+using Words [[gnu::vector_size(8 * lanes)]] = std::uint64_t;
 
-Reals reals_of(Totals const& totals) {
-    Reals out;
-    for (std::size_t i = 0; i < counter_count; ++i) out[i] = static_cast<double>(totals[i]);
-    return out;
+/// Reals of one world's recent users.
+using RealRows = std::array<CounterReals, RecentTotals::users>;
+
+/// Integers as reals, in operations that every vector unit has: the halves become the low bits of 2^52 and of 2^84, and
+/// taking these away is exact; one rounding at the end.
+[[gnu::always_inline]] inline void convert(Integers const& x, Reals& out) {
+    auto const bits = reinterpret_cast<Words>(x);
+    auto const low = reinterpret_cast<Reals>((bits & 0xFFFFFFFFu) | 0x4330000000000000u);
+    auto const high = reinterpret_cast<Reals>((bits >> 32) ^ 0x4530000080000000u);
+    out = (high - 0x1.00000801p84) + low;
 }
 
-// Whole arrays, so that the compiler makes vectors of these loops.
+template <class Vector, class Row>
+[[gnu::always_inline]] inline Vector& at(Row& row, std::size_t counter) {
+    return *reinterpret_cast<Vector*>(&row[counter]);
+}
+
+/// Adds users' totals and their squares, user by user in each counter, and gives them as reals.
+REKINDLE_FOR_EVERY_CPU void add_totals(Totals& sum, CounterReals& square, RealRows& reals,
+                                       RecentTotals::Rows const& rows, std::size_t users) {
+    for (std::size_t c = 0; c < counter_slots; c += lanes) {
+        Integers sums = at<Integers>(sum, c);
+        Reals squares = at<Reals>(square, c);
+        for (std::size_t u = 0; u < users; ++u) {
+            Integers const& n = at<Integers const>(rows[u], c);
+            Reals x;
+            convert(n, x);
+            sums += n;
+            squares += x * x;
+            at<Reals>(reals[u], c) = x;
+        }
+        at<Integers>(sum, c) = sums;
+        at<Reals>(square, c) = squares;
+    }
+}
+
+/// Adds the products of two worlds' reals.
+REKINDLE_FOR_EVERY_CPU void add_products(CounterReals& sum, RealRows const& here, RealRows const& there,
+                                         std::size_t users) {
+    for (std::size_t c = 0; c < counter_slots; c += lanes) {
+        Reals sums = at<Reals>(sum, c);
+        for (std::size_t u = 0; u < users; ++u) sums += at<Reals const>(here[u], c) * at<Reals const>(there[u], c);
+        at<Reals>(sum, c) = sums;
+    }
+}
+
+using Ratios = std::array<double, ratio_pairs.size()>;
+
+/// Adds numerator here x denominator there, and denominator here x numerator there if asked.
+void add_ratios(Ratios& numerator_here, Ratios* denominator_here, RealRows const& here, RealRows const& there,
+                std::size_t users) {
+    for (std::size_t i = 0; i < ratio_pairs.size(); ++i) {
+        auto const n = index_of(ratio_pairs[i].numerator), d = index_of(ratio_pairs[i].denominator);
+        double a = numerator_here[i];
+        for (std::size_t u = 0; u < users; ++u) a += here[u][n] * there[u][d];
+        numerator_here[i] = a;
+        if (denominator_here == nullptr) continue;
+        double b = (*denominator_here)[i];
+        for (std::size_t u = 0; u < users; ++u) b += here[u][d] * there[u][n];
+        (*denominator_here)[i] = b;
+    }
+}
 
 template <class Array>
 void add_into(Array& sum, Array const& x) {
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += x[i];
-}
-
-REKINDLE_FOR_EVERY_CPU void add_product(Reals& sum, Reals const& x, Reals const& y) {
-    for (std::size_t i = 0; i < counter_count; ++i) sum[i] += x[i] * y[i];
-}
-
-/// Adds totals and their squares, and gives them as reals.
-REKINDLE_FOR_EVERY_CPU void add_totals(Totals& sum, Reals& square, Reals& reals, Totals const& totals) {
-    for (std::size_t i = 0; i < counter_count; ++i) {
-        double const x = static_cast<double>(totals[i]);
-        sum[i] += totals[i];
-        square[i] += x * x;
-        reals[i] = x;
-    }
-}
-
-void add_ratios(Ratios& numerator_here, Ratios* denominator_here, Reals const& x, Reals const& other) {
-    for (std::size_t i = 0; i < ratio_pairs.size(); ++i) {
-        auto const n = index_of(ratio_pairs[i].numerator), d = index_of(ratio_pairs[i].denominator);
-        numerator_here[i] += x[n] * other[d];
-        if (denominator_here != nullptr) (*denominator_here)[i] += x[d] * other[n];
-    }
 }
 
 void add_moments(WorldMoments& a, WorldMoments const& b) {
@@ -66,37 +101,36 @@ void add_moments(WorldMoments& a, WorldMoments const& b) {
 UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin)
     : worlds_{worlds}, baseline_{baseline}, twin_{twin}, blocks_(blocks * worlds) {}
 
-void UserSums::take(std::size_t block, std::span<Sink> sinks, Origin origin) {
-    Reals base;
-    auto& of_baseline = blocks_[block * worlds_ + baseline_];
-    add_totals(of_baseline.sum, of_baseline.moments.square, base, sinks[baseline_].totals);
-    add_ratios(of_baseline.moments.ratio_own, nullptr, base, base);
-    if (worlds_ > 1) cross(block, sinks, base);
-    for (std::size_t w = 0; w < worlds_; ++w) {
-        if (origin == Origin::arrived) add_into(blocks_[block * worlds_ + w].arrived_sum, sinks[w].totals);
-        sinks[w].totals = {};
-    }
-}
-
-/// What a user's totals in the other worlds add: alone, against the baseline, against the twin.
-void UserSums::cross(std::size_t block, std::span<Sink const> sinks, Reals const& base) {
-    Reals twin, x;
-    if (twin_ >= 0) twin = reals_of(sinks[static_cast<std::size_t>(twin_)].totals);
-    for (std::size_t w = 0; w < worlds_; ++w) {
+/// What users' totals add: alone, against the baseline, against the twin.
+void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin const> origins) {
+    auto const users = origins.size();
+    alignas(64) RealRows base, twin, own;
+    auto reals_of = [&](std::size_t w, RealRows& reals) {
         auto& b = blocks_[block * worlds_ + w];
-        auto& m = b.moments;
-        if (w == baseline_) {
-            x = base;
-        } else {
-            add_totals(b.sum, m.square, x, sinks[w].totals);
-            add_ratios(m.ratio_own, nullptr, x, x);
-            add_product(m.cross, x, base);
-            add_ratios(m.ratio_num_base, &m.ratio_den_base, x, base);
+        add_totals(b.sum, b.moments.square, reals, sinks[w].totals.rows(), users);
+        add_ratios(b.moments.ratio_own, nullptr, reals, reals, users);
+    };
+    auto const twin_world = static_cast<std::size_t>(twin_);
+    reals_of(baseline_, base);
+    if (twin_ >= 0) reals_of(twin_world, twin);
+    for (std::size_t w = 0; w < worlds_; ++w) {
+        bool const known = w == baseline_ || (twin_ >= 0 && w == twin_world);
+        if (!known) reals_of(w, own);
+        auto const& here = w == baseline_ ? base : known ? twin : own;
+        auto& m = blocks_[block * worlds_ + w].moments;
+        if (w != baseline_) {
+            add_products(m.cross, here, base, users);
+            add_ratios(m.ratio_num_base, &m.ratio_den_base, here, base, users);
         }
         if (twin_ >= 0) {
-            add_product(m.cross_twin, x, twin);
-            add_ratios(m.ratio_num_twin, &m.ratio_den_twin, x, twin);
+            add_products(m.cross_twin, here, twin, users);
+            add_ratios(m.ratio_num_twin, &m.ratio_den_twin, here, twin, users);
         }
+        for (std::size_t u = 0; u < users; ++u) {
+            if (origins[u] == Origin::arrived)
+                add_into(blocks_[block * worlds_ + w].arrived_sum, sinks[w].totals.rows()[u]);
+        }
+        sinks[w].totals.clear();
     }
 }
 

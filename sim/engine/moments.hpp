@@ -16,20 +16,19 @@ class UserSums {
     /// `twin`: the untouched world where it is in the run and is not the baseline, else -1.
     UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin);
 
-    using Reals = std::array<double, counter_count>;
     enum class Origin : std::uint8_t { stock, arrived };
-    /// Adds one user's totals of all worlds, sinks[w].totals, and sets them to 0 for the next user.
-    void take(std::size_t block, std::span<Sink> sinks, Origin origin);
+    /// Adds the totals of the users whose turns were the first origins.size() ones of sinks[w].totals, in this order,
+    /// and clears them.
+    void take(std::size_t block, std::span<Sink> sinks, std::span<Origin const> origins);
     [[nodiscard]] Totals total(std::size_t world) const;
     [[nodiscard]] Totals arrived_total(std::size_t world) const;
     [[nodiscard]] WorldMoments moments(std::size_t world) const;
 
   private:
     struct Block {
-        Totals sum{}, arrived_sum{};
+        alignas(64) Totals sum{}, arrived_sum{};
         WorldMoments moments;
     };
-    void cross(std::size_t block, std::span<Sink const> sinks, Reals const& base);
 
     std::size_t worlds_, baseline_;
     int twin_;

@@ -4,8 +4,9 @@
 namespace rekindle {
 namespace {
 
-void run_user(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTypes>& types, std::uint64_t index,
-              std::size_t block) {
+using Origin = UserSums::Origin;
+
+Origin run_user(Replicate const& r, Slot& slot, std::vector<UserTypes>& types, std::uint64_t index) {
     r.enter_user(slot, index);
     r.prepare(slot);
     for (std::size_t w = 0; w < r.worlds.size(); ++w) {
@@ -13,7 +14,7 @@ void run_user(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTy
         [[maybe_unused]] auto const stop = slot.run.run(slot.state, r.plan.end);
         slot.run.finish(slot.state);
         slot.run.spread_touches();
-        derive(slot.sinks[w].totals);
+        derive(slot.sinks[w].totals.now());
     }
     if (r.twin >= 0) {
         auto outcome = [&](std::size_t w, Counter c) { return slot.sinks[w].totals[index_of(c)] != 0; };
@@ -23,8 +24,21 @@ void run_user(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTy
                            outcome(w, Counter::lapsed_first), outcome(w, Counter::returned_first));
         }
     }
-    bool const arrived = index_of(slot.traits.id) >= first_arrival_id;
-    sums.take(block, slot.sinks, arrived ? UserSums::Origin::arrived : UserSums::Origin::stock);
+    return index_of(slot.traits.id) >= first_arrival_id ? Origin::arrived : Origin::stock;
+}
+
+/// A block's users, summed a few at a time.
+void run_block(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTypes>& types, std::size_t block) {
+    auto const last = std::min<std::uint64_t>(r.roster.size(), (block + 1) * block_users);
+    std::array<Origin, RecentTotals::users> origins;
+    for (auto index = block * block_users; index < last;) {
+        std::size_t turns = 0;
+        for (; turns < origins.size() && index < last; ++turns, ++index) {
+            for (auto& sink : slot.sinks) sink.totals.turn_to(turns);
+            origins[turns] = run_user(r, slot, types, index);
+        }
+        sums.take(block, slot.sinks, {origins.data(), turns});
+    }
 }
 
 }  // namespace
@@ -43,11 +57,8 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
         auto& slot = *r.slots[slot_index];
         std::int64_t before = 0, after = 0;
         for (auto const& sink : slot.sinks) before += sink.events;
-        for (auto block = item * chunk; block < std::min(blocks, (item + 1) * chunk); ++block) {
-            auto const last = std::min<std::uint64_t>(r.roster.size(), (block + 1) * block_users);
-            for (auto index = block * block_users; index < last; ++index)
-                run_user(r, slot, sums, types[slot_index], index, block);
-        }
+        for (auto block = item * chunk; block < std::min(blocks, (item + 1) * chunk); ++block)
+            run_block(r, slot, sums, types[slot_index], block);
         for (auto const& sink : slot.sinks) after += sink.events;
         auto const so_far = events += after - before;
         r.report(static_cast<double>(++done) / static_cast<double>(chunks), so_far);

@@ -43,13 +43,37 @@ class DayLog {
     return channel * touch_stages + static_cast<std::size_t>(reached);
 }
 
+/// A user's totals and those of a few users before it, so that these are summed together when they have come to rest: a
+/// vector load right behind the stores it covers would wait for them.
+class RecentTotals {
+  public:
+    static constexpr std::size_t users = 16;
+    using Rows = std::array<Totals, users>;
+
+    RecentTotals() = default;
+    RecentTotals(RecentTotals const& other) : rows_{other.rows_}, now_{&rows_[other.turn()]} {}
+    RecentTotals& operator=(RecentTotals const&) = delete;
+
+    [[nodiscard]] std::int64_t& operator[](std::size_t counter) { return (*now_)[counter]; }
+    [[nodiscard]] std::int64_t operator[](std::size_t counter) const { return (*now_)[counter]; }
+    [[nodiscard]] Totals& now() { return *now_; }
+    [[nodiscard]] Rows const& rows() const { return rows_; }
+    void turn_to(std::size_t turn) { now_ = &rows_[turn]; }
+    void clear() { rows_ = {}; }
+
+  private:
+    [[nodiscard]] std::size_t turn() const { return static_cast<std::size_t>(now_ - rows_.data()); }
+    alignas(64) Rows rows_{};
+    Totals* now_ = rows_.data();
+};
+
 struct Sink {
     Sink(Tick start, Tick end, std::size_t channels)
         : days(start, end, first_money_series),
           money_days(start, end, daily_count - first_money_series),
           touch_days(start, end, channels * touch_stages),
           touched(channels * touch_stages) {}
-    Totals totals{};
+    RecentTotals totals;
     DayLog<std::uint32_t> days;
     DayLog<Micros> money_days;
     DayLog<std::uint32_t> touch_days;   ///< series: touch_cell()

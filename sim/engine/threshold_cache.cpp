@@ -23,22 +23,31 @@ std::array<DrawRow, batch_rows> rows_around(Purpose purpose, std::uint32_t episo
 ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode) : key_{key}, schedule_{key.bits} {
     DrawRow const birth{Purpose::birth, birth_episode, 0};
     auto of = [](std::uint32_t life, std::uint32_t row) { return DrawRow{Purpose::order, life, row}; };
-    birth_rows_ = {of_quad(Purpose::lapse, 0), of_quad(Purpose::comeback, 0), of_quad(Purpose::cause, 0), birth,
-                   of(0, 0), of(0, 1), of(0, 2), of(0, 3), of(1, 0), of(1, 1), of(1, 2), of(2, 0), of(2, 1), of(2, 2),
-                   of(3, 0), of(3, 1)};
+    birth_rows_ = {of_quad(Purpose::lapse, 0),
+                   of_quad(Purpose::comeback, 0),
+                   of_quad(Purpose::cause, 0),
+                   birth,
+                   of(0, 0),
+                   of(0, 1),
+                   of(0, 2),
+                   of(0, 3),
+                   of(1, 0),
+                   of(1, 1),
+                   of(1, 2),
+                   of(2, 0),
+                   of(2, 1),
+                   of(2, 2),
+                   of(3, 0),
+                   of(3, 1)};
     for (std::uint32_t life = 0; life < resumed_rows_.size(); ++life) resumed_rows_[life] = rows_from(life, birth);
 }
 
 ThresholdCache::Rows ThresholdCache::rows_from(std::uint32_t life, DrawRow birth) {
     std::uint32_t const quad = life / row_draws, next = life + 1;
-    return {of_quad(Purpose::lapse, quad),
-            of_quad(Purpose::comeback, quad),
-            of_quad(Purpose::cause, quad),
-            birth,
-            DrawRow{Purpose::order, next, 0},
-            DrawRow{Purpose::order, next + 1, 0},
-            DrawRow{Purpose::order, next + 2, 0},
-            DrawRow{Purpose::order, next + 3, 0}};
+    return {of_quad(Purpose::lapse, quad),        of_quad(Purpose::comeback, quad),
+            of_quad(Purpose::cause, quad),        birth,
+            DrawRow{Purpose::order, next, 0},     DrawRow{Purpose::order, next + 1, 0},
+            DrawRow{Purpose::order, next + 2, 0}, DrawRow{Purpose::order, next + 3, 0}};
 }
 
 void ThresholdCache::draw_birth(Block& block, UserId user) const {

@@ -72,7 +72,8 @@ class ThresholdCache {
     static constexpr std::uint32_t lives_per_block = 4;
     /// Where the orders of a block's lives begin, in rows.
     using OrderRows = std::array<std::uint8_t, lives_per_block + 1>;
-    static constexpr OrderRows birth_orders{4, 8, 11, 14, 16}, resumed_orders{4, 5, 6, 7, 8}, quad_orders{3, 5, 6, 7, 8};
+    static constexpr OrderRows birth_orders{4, 8, 11, 14, 16}, resumed_orders{4, 5, 6, 7, 8},
+        quad_orders{3, 5, 6, 7, 8};
 
     /// A quad's rows of lapses, returns and causes, and orders of four lives.
     struct Block {

@@ -52,8 +52,8 @@ UserRun::Stop UserRun::run(UserState& state, Tick until) {
     state_ = &state;
     refresh_effects();
     for (;;) {
-        Stop const stop = is_plain()               ? run_plain(until)
-                          : active()               ? run_active(until)
+        Stop const stop = is_plain()              ? run_plain(until)
+                          : active()              ? run_active(until)
                           : state.node != no_node ? run_graph(until)
                                                   : run_dormant(until);
         if (stop != Stop::moved) return stop;

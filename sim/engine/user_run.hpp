@@ -129,6 +129,7 @@ class UserRun {
 
     // Dormant users on the journey's graph (user_run_graph.cpp)
     Stop run_graph(Tick until);
+    template <bool plain>
     GraphWalk::End walk_graph(GraphWalk& walk, Clock& clock, Tick since, double factor, Tick limit);
     void answer_node(bool granted);
     [[nodiscard]] bool pulse_fires(JourneyNode const& node, Tick t) const;

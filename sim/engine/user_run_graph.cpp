@@ -3,43 +3,20 @@
 
 namespace rekindle {
 
-/// Plays a dormant user along the journey's graph: to its return, to a stop, or to where the graph ends or does not
-/// apply (then moved).
-UserRun::Stop UserRun::run_graph(Tick until) {
-    auto& s = *state_;
-    double const factor = s.cured ? 0 : user_->factor[static_cast<std::size_t>(Process::comeback)];
-    GraphWalk walk{&world_->journey.node(s.node), s.node_start};
-    auto const end = walk_graph(walk, s.main, s.since, factor, std::min(until, s.trigger_due));
-    auto const& node = *walk.node;
-    s.node = world_->journey.index_of(node);
-    s.node_start = walk.start;
-    s.now = walk.now;
-    switch (end) {
-        case GraphWalk::End::returned: return_from_graph(node, factor * node.boost, walk.now, walk.by_nature); break;
-        case GraphWalk::End::claim: return claim_from_graph(node, walk.now);
-        case GraphWalk::End::limit:  // the stop, or another trigger: the graph knows one journey at a time
-            if (walk.now == until) return Stop::until;
-            leave_graph();
-            break;
-        case GraphWalk::End::finished:
-            s.running = false;
-            s.node = no_node;
-            refresh_effects();
-            break;
-    }
-    return Stop::moved;
-}
-
-/// Node by node until something happens. `clock`: the return's; spent where its rate changes.
+/// Node by node until something happens. `clock`: the return's; spent where its rate changes. `plain`: an exponential
+/// return, no calendar, no pulses.
+template <bool plain>
 [[gnu::always_inline]] inline GraphWalk::End UserRun::walk_graph(GraphWalk& walk, Clock& clock, Tick since,
                                                                  double factor, Tick limit) {
     using End = JourneyNode::End;
     for (;;) {
         auto const& node = *walk.node;
         Tick const t = walk.now = std::min(walk.start + node.length, limit);
-        double const need = exposure(m_.comeback, factor * node.boost, since, clock.anchor, t);
+        double const scale = factor * node.boost;
+        double const need = plain ? scale * m_.comeback.rate_per_tick * static_cast<double>(t - clock.anchor)
+                                  : exposure(m_.comeback, scale, since, clock.anchor, t);
         walk.by_nature = clock.left < need;
-        if (walk.by_nature || (node.pulse_rate > 0 && pulse_fires(node, t))) return GraphWalk::End::returned;
+        if (walk.by_nature || (!plain && node.pulse_rate > 0 && pulse_fires(node, t))) return GraphWalk::End::returned;
         if (t == limit) return GraphWalk::End::limit;
         bool spends_return = node.spends_return, spends_pulse = node.spends_pulse;
         if (node.onward != 0) [[likely]] {
@@ -58,10 +35,37 @@ UserRun::Stop UserRun::run_graph(Tick until) {
             walk.node = &world_->journey.node(next.node);
         }
         if (spends_return) clock = {clock.left - need, t};
-        if (spends_pulse) spend_pulse(node, t);
+        if (!plain && spends_pulse) spend_pulse(node, t);
         walk.start = t;
         if (walk.node->end == End::none) return GraphWalk::End::finished;
     }
+}
+
+/// Plays a dormant user along the journey's graph: to its return, to a stop, or to where the graph ends or does not
+/// apply (then moved).
+UserRun::Stop UserRun::run_graph(Tick until) {
+    auto& s = *state_;
+    double const factor = s.cured ? 0 : user_->factor[static_cast<std::size_t>(Process::comeback)];
+    GraphWalk walk{&world_->journey.node(s.node), s.node_start};
+    auto const end = walk_graph<false>(walk, s.main, s.since, factor, std::min(until, s.trigger_due));
+    auto const& node = *walk.node;
+    s.node = world_->journey.index_of(node);
+    s.node_start = walk.start;
+    s.now = walk.now;
+    switch (end) {
+        case GraphWalk::End::returned: return_from_graph(node, factor * node.boost, walk.now, walk.by_nature); break;
+        case GraphWalk::End::claim: return claim_from_graph(node, walk.now);
+        case GraphWalk::End::limit:  // the stop, or another trigger: the graph knows one journey at a time
+            if (walk.now == until) return Stop::until;
+            leave_graph();
+            break;
+        case GraphWalk::End::finished:
+            s.running = false;
+            s.node = no_node;
+            refresh_effects();
+            break;
+    }
+    return Stop::moved;
 }
 
 bool UserRun::pulse_fires(JourneyNode const& node, Tick t) const {

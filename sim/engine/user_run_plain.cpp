@@ -16,8 +16,9 @@ inline UserRun::PlainState UserRun::plain_state() const {
     auto const& s = *state_;
     GraphWalk walk;
     if (s.node != no_node) walk = {&world_->journey.node(s.node), s.node_start};
-    return {s.main,        s.order,    s.since,       s.last_visit,          s.trigger_due,  s.life,           s.order_index,
-            s.from_return, s.recalled, s.second_life, s.first_lapse_pending, s.lapsed_first, s.returned_first, walk};
+    return {s.main,           s.order,       s.since,    s.last_visit,  s.trigger_due,         s.life,
+            s.order_index,    s.from_return, s.recalled, s.second_life, s.first_lapse_pending, s.lapsed_first,
+            s.returned_first, walk};
 }
 
 inline void UserRun::keep(PlainState const& p, Stage stage, Tick now) {
@@ -136,8 +137,8 @@ template <bool seen>
 
 /// A life from the state's clocks to its lapse, booked, or to a stop.
 [[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_life(PlainState& p, Tick until) {
-    Tick const lapse_due = due_after(m_.lapse, lapse_scale(user_->factor[static_cast<std::size_t>(Process::lapse)], p),
-                                     p.since, p.main.anchor, p.main.left, until);
+    double const scale = lapse_scale(user_->factor[static_cast<std::size_t>(Process::lapse)], p);
+    Tick const lapse_due = tick_after(p.main.anchor, p.main.left / (scale * m_.lapse.rate_per_tick));
     Tick const fixed = std::min(until, lapse_due);
     Tick const stop = world_->silence != never ? plain_orders<true>(p, fixed) : plain_orders<false>(p, fixed);
     if (stop == until) return PlainEnd::until;
@@ -154,9 +155,9 @@ template <bool seen>
 /// A dormancy off the graph, to the return, booked, or to a stop.
 [[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_wait(PlainState& p, Tick until) {
     Tick const t = std::min(until, p.trigger_due);
-    double const factor = user_->factor[static_cast<std::size_t>(Process::comeback)];
-    if (p.main.left < exposure(m_.comeback, factor, p.since, p.main.anchor, t)) {
-        plain_return(p, std::min(t, due_after(m_.comeback, factor, p.since, p.main.anchor, p.main.left)), {});
+    double const per_tick = user_->factor[static_cast<std::size_t>(Process::comeback)] * m_.comeback.rate_per_tick;
+    if (p.main.left < per_tick * static_cast<double>(t - p.main.anchor)) {
+        plain_return(p, std::min(t, tick_after(p.main.anchor, p.main.left / per_tick)), {});
         return PlainEnd::over;
     }
     return t == until ? PlainEnd::until : PlainEnd::trigger;
@@ -165,13 +166,12 @@ template <bool seen>
 /// The graph from the current node on.
 [[gnu::always_inline]] inline GraphWalk::End UserRun::plain_walk(PlainState& p, Tick until) {
     double const factor = user_->factor[static_cast<std::size_t>(Process::comeback)];
-    auto const end = walk_graph(p.walk, p.main, p.since, factor, std::min(until, p.trigger_due));
+    auto const end = walk_graph<true>(p.walk, p.main, p.since, factor, std::min(until, p.trigger_due));
     if (end == GraphWalk::End::returned) {
         auto const& node = *p.walk.node;
-        double const scale = factor * node.boost;
-        Tick const due =
-            std::min(p.walk.now, due_after(m_.comeback, scale, p.since, p.main.anchor, p.main.left));
-        plain_return(p, due, {false, node.effective, node.log_boost});
+        double const per_tick = factor * node.boost * m_.comeback.rate_per_tick;
+        plain_return(p, std::min(p.walk.now, tick_after(p.main.anchor, p.main.left / per_tick)),
+                     {false, node.effective, node.log_boost});
         state_->running = false;
     }
     if (end != GraphWalk::End::limit && end != GraphWalk::End::claim) p.walk.node = nullptr;
@@ -199,8 +199,8 @@ inline UserRun::Stop UserRun::stop_on_graph(PlainState const& p, Tick until) {
     p.order = {static_cast<double>(*thresholds_.orders_from(p.life, 0).next), t};
     p.order_index = 1;
     p.trigger_due = world_->silence != never && t >= 0 ? t + world_->silence
-                    : world_->oracle != never           ? never
-                                                        : p.trigger_due;
+                    : world_->oracle != never          ? never
+                                                       : p.trigger_due;
 }
 
 }  // namespace rekindle

@@ -201,7 +201,7 @@ void UserRun::book_discounted_cost(Tick t, Channel const& channel) {
 }
 
 void UserRun::spread_touches() {
-    auto& totals = sink_->totals;
+    auto& totals = sink_->totals.now();
     auto at = [&](Counter c) -> std::int64_t& { return totals[index_of(c)]; };
     for (std::size_t c = 0; c < m_.channels.size(); ++c) {
         auto* n = &sink_->touched[c * touch_stages];

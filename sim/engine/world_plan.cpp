@@ -84,8 +84,8 @@ ModelPlan::ModelPlan(Model const& m)
             }
         }
     }
-    plain_lives = renewals_plain && !order_hooks && !has_pulses && !m.weakening && !m.fragile && !m.gone &&
-                  m.comeback.cure_fraction <= 0 && !m.comeback.with_order && m.signals.empty();
+    plain_lives = renewals_plain && lapse.plain && comeback.plain && !order_hooks && !has_pulses && !m.weakening &&
+                  !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 && !m.comeback.with_order && m.signals.empty();
     if (m.discount_rate_per_year > 0) {
         double const per_day = portable::log1p(m.discount_rate_per_year) / 365.25;
         for (std::int64_t day = 0; day <= day_of(end); ++day)

@@ -50,7 +50,7 @@ struct ModelPlan {
     bool has_visits = false;
     bool renewals_plain = false;  ///< orders only, Poisson, no calendar
     bool order_hooks = false;     ///< an order does more than count
-    bool plain_lives = false;     ///< nothing but lapses, returns, and orders that only count
+    bool plain_lives = false;     ///< nothing but lapses, returns (both exponential) and orders that only count
     std::vector<EffectProfile> profiles;
     struct ChannelPlan {
         Channel const* channel;
@@ -88,7 +88,7 @@ struct WorldPlan {
         std::uint32_t limits = 0;  ///< limits it claims, as bits
     };
     std::vector<Action> actions;
-    JourneyGraph journey;  ///< for dormant users; empty where it does not apply
+    JourneyGraph journey;          ///< for dormant users; empty where it does not apply
     bool plain_lives = false;      ///< run_plain() applies
     bool starts_on_graph = false;  ///< ... and a journey of a dormant user starts without asking
     bool claims = false;

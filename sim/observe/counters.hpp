@@ -50,7 +50,9 @@ inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::c
 [[nodiscard]] constexpr std::size_t index_of(Counter c) { return static_cast<std::size_t>(c); }
 [[nodiscard]] std::string_view name_of(Counter c);
 
-using Totals = std::array<std::int64_t, counter_count>;
+/// Room for the counters, in whole vectors of eight; the rest stays 0.
+inline constexpr std::size_t counter_slots = (counter_count + 7) / 8 * 8;
+using Totals = std::array<std::int64_t, counter_slots>;
 
 /// Fills the derived counters from the others.
 void derive(Totals& totals);

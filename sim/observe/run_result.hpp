@@ -18,16 +18,19 @@ struct UserTypes {
     std::int64_t sleeping_dog = 0;  ///< good only untouched
 };
 
+/// One real per counter, in Totals' places.
+using CounterReals = std::array<double, counter_slots>;
+
 /// Sums over users of products of per-user totals, for one world and for the world with its baseline. Doubles summed in
 /// blocks of 4,096 users by id, blocks combined in a fixed tree.
 struct WorldMoments {
-    std::array<double, counter_count> square{};               ///< sum of x_w^2
-    std::array<double, counter_count> cross{};                ///< sum of x_w x_baseline
+    alignas(64) CounterReals square{};                        ///< sum of x_w^2
+    alignas(64) CounterReals cross{};                         ///< sum of x_w x_baseline
+    alignas(64) CounterReals cross_twin{};                    ///< of x_w x_twin; see below
     std::array<double, ratio_pairs.size()> ratio_own{};       ///< sum of num_w den_w
     std::array<double, ratio_pairs.size()> ratio_num_base{};  ///< sum of num_w den_baseline
     std::array<double, ratio_pairs.size()> ratio_den_base{};  ///< sum of den_w num_baseline
     // The same with the untouched twin; filled only where the twin is in the run and is not the baseline.
-    std::array<double, counter_count> cross_twin{};
     std::array<double, ratio_pairs.size()> ratio_num_twin{};
     std::array<double, ratio_pairs.size()> ratio_den_twin{};
 };
