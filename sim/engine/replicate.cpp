@@ -47,9 +47,9 @@ void Replicate::enter_user(Slot& slot, std::uint64_t index) const {
     slot.run.enter(slot.traits);
 }
 
-void Replicate::resume_user(Slot& slot, std::uint64_t index, std::uint32_t life) const {
+void Replicate::resume_user(Slot& slot, std::uint64_t index, UserState const& state) const {
     auto const entry = roster.entry(index);
-    slot.thresholds.resume(entry.id, life);
+    slot.thresholds.resume(entry.id, state.life, state.order_index);
     plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
     slot.run.enter(slot.traits);
 }

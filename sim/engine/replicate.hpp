@@ -45,9 +45,9 @@ struct Replicate {
     std::vector<std::unique_ptr<Slot>> slots;
     int twin;
 
-    /// Makes the user at a dense index current in `slot`, from its birth or taken up in `life`.
+    /// Makes the user at a dense index current in `slot`, from its birth or taken up in `state`.
     void enter_user(Slot& slot, std::uint64_t index) const;
-    void resume_user(Slot& slot, std::uint64_t index, std::uint32_t life) const;
+    void resume_user(Slot& slot, std::uint64_t index, UserState const& state) const;
     /// Plays the user's warm-up, shared by all worlds, into slot.prepared.
     void prepare(Slot& slot) const;
     /// Puts the state a world starts from into slot.state, copied or made, and starts the world's policy.

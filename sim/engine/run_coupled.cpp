@@ -144,7 +144,7 @@ class Epochs {
     std::uint64_t resume(Slot& slot, CoupledWorld const& c, std::byte const* record) {
         std::uint64_t index = 0;
         unpack(record, c.layout, slot.state, index);
-        r_.resume_user(slot, index, slot.state.life);
+        r_.resume_user(slot, index, slot.state);
         slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signal_lapse);
         slot.run.restore(slot.state);
         return index;

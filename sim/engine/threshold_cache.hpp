@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "sim/random/block_draws.hpp"
 
@@ -19,20 +20,22 @@ class ThresholdCache {
     ThresholdCache(ThresholdCache const&) = delete;
     ThresholdCache& operator=(ThresholdCache const&) = delete;
 
-    /// Makes `user` current, with its opening: birth, first quad, the orders of its lives.
-    void start(UserId user) {
+    /// Makes `user` current, with its opening: birth, first quad, first orders.
+    void start(UserId user) { resume(user, 0, 0); }
+    /// The same for a user taken up in `life`, its next order threshold being `order`.
+    void resume(UserId user, std::uint32_t life, std::uint32_t order) {
         user_ = user;
-        if (!foreseen(user, 0, 0)) draw_birth(*opening_, user);
+        std::uint32_t const quad = life / row_draws, row = order / row_draws;
+        if (next_->user == user && next_->quad == quad && next_->order_row == row) {
+            std::swap(opening_, next_);
+            next_->quad = ~0u;
+        } else {
+            open(*opening_, user, quad, row);
+        }
     }
-    /// The same for a user taken up in `life`: birth, the quad of that life, the orders of the next lives.
-    void resume(UserId user, std::uint32_t life) {
-        user_ = user;
-        if (!foreseen(user, life / row_draws, life + 1)) draw_resumed(*opening_, user, life);
-    }
-    /// Draws the opening that the next start() or resume() will want. Its latency hides behind the current user's life:
-    /// ask for it as soon as that is current.
-    void foresee_start(UserId user) { draw_birth(*next_, user); }
-    void foresee_resume(UserId user, std::uint32_t life) { draw_resumed(*next_, user, life); }
+    /// Draws the opening that the next start() will want. Its latency hides behind the current user's life: ask for it
+    /// as soon as that is current.
+    void foresee_start(UserId user) { open(*next_, user, 0, 0); }
 
     [[nodiscard]] float const* birth_row() const { return &opening_->draws[3 * row_draws]; }
     [[nodiscard]] double lapse(std::uint32_t life) { return threshold_of<0>(life); }
@@ -40,23 +43,20 @@ class ThresholdCache {
     /// -ln of the uniform that says whether a return was natural.
     [[nodiscard]] double cause(std::uint32_t dormancy) { return threshold_of<2>(dormancy); }
 
-    /// Drawn order thresholds of a life from `index` on, at least one.
+    /// Drawn order thresholds from `index` on, at least one.
     struct Drawn {
         float const* next;
         float const* end;
     };
     /// Valid until the next threshold is asked for.
-    [[nodiscard]] Drawn orders_from(std::uint32_t life, std::uint32_t index) {
-        auto const ahead = life - opening_->life;
-        if (ahead < lives_per_block) [[likely]] {
-            auto const drawn = opening_->orders(ahead);
-            if (drawn.next + index < drawn.end) return {drawn.next + index, drawn.end};
-        }
-        return more_orders(life, index);
+    [[nodiscard]] Drawn orders_from(std::uint32_t index) {
+        auto const ahead = index - opening_->order_row * row_draws;
+        if (ahead < opening_orders * row_draws) [[likely]]
+            return {&opening_->draws[opening_others * row_draws + ahead],
+                    opening_->draws.data() + opening_->draws.size()};
+        return more_orders(index);
     }
-    [[nodiscard]] double order(std::uint32_t life, std::uint32_t index) {
-        return static_cast<double>(*orders_from(life, index).next);
-    }
+    [[nodiscard]] double order(std::uint32_t index) { return static_cast<double>(*orders_from(index).next); }
 
     /// Threshold `index` of (user, purpose, episode), for purposes that have no place in an opening.
     [[nodiscard]] double threshold(Purpose purpose, std::uint32_t episode, std::uint32_t index) {
@@ -69,36 +69,27 @@ class ThresholdCache {
     [[nodiscard]] ReplicateKey key() const { return key_; }
 
   private:
-    static constexpr std::uint32_t lives_per_block = 4;
-    /// Where the orders of a block's lives begin, in rows.
-    using OrderRows = std::array<std::uint8_t, lives_per_block + 1>;
-    static constexpr OrderRows birth_orders{4, 8, 11, 14, 16}, resumed_orders{4, 5, 6, 7, 8},
-        quad_orders{3, 5, 6, 7, 8};
+    using Rows = std::array<DrawRow, batch_rows>;
+    using Draws = std::array<float, batch_rows * row_draws>;
 
-    /// A quad's rows of lapses, returns and causes, and orders of four lives.
-    struct Block {
+    /// Rows of an opening: lapses, returns and causes of a quad, birth; then orders.
+    static constexpr std::uint32_t opening_others = 4, opening_orders = batch_rows - opening_others;
+    struct Opening {
         UserId user{};
         std::uint32_t quad = ~0u;
-        std::uint32_t life = 0;  ///< the first whose orders it has
-        OrderRows const* rows = &quad_orders;
-        alignas(64) std::array<float, 2 * batch_rows * row_draws> draws;
-
-        void about(UserId user_, std::uint32_t quad_, std::uint32_t life_, OrderRows const& rows_) {
-            user = user_;
-            quad = quad_;
-            life = life_;
-            rows = &rows_;
-        }
-        [[nodiscard]] Drawn orders(std::uint32_t ahead) const {
-            return {&draws[(*rows)[ahead] * row_draws], draws.data() + (*rows)[ahead + 1] * row_draws};
-        }
+        std::uint32_t order_row = 0;  ///< the first it has
+        alignas(64) Draws draws;
     };
-    /// Orders of a long life.
-    struct LongLife {
+    /// Lapses, returns and causes of a quad and the next one.
+    struct LaterQuads {
         UserId user{};
-        std::uint32_t life = 0;
-        std::uint32_t first_row = 0;  ///< 0: none
-        alignas(64) std::array<float, batch_rows * row_draws> draws;
+        std::uint32_t quad = ~0u;
+        alignas(64) Draws draws;
+    };
+    struct LaterOrders {
+        UserId user{};
+        std::uint32_t batch = ~0u;
+        alignas(64) Draws draws;
     };
     struct Slot {
         std::uint64_t tag = 0;
@@ -106,18 +97,22 @@ class ThresholdCache {
         std::array<float, row_draws> draws;
     };
     static constexpr std::size_t per_purpose = 32;
+    static constexpr std::uint32_t kept_quads = 2, kept_order_rows = 32;
+
+    static Rows opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row);
+    void open(Opening& opening, UserId user, std::uint32_t quad, std::uint32_t order_row) const;
 
     template <std::size_t row>
     [[nodiscard]] double threshold_of(std::uint32_t episode) {
         auto const quad = episode / row_draws;
-        auto const& block = quad == opening_->quad ? *opening_ : later(quad);
-        return static_cast<double>(block.draws[row * row_draws + episode % row_draws]);
+        auto const& draws = quad == opening_->quad ? opening_->draws : later(quad);
+        return static_cast<double>(draws[row * row_draws + episode % row_draws]);
     }
-    [[nodiscard]] Block const& later(std::uint32_t quad) {
-        auto& block = later_[quad % later_.size()];
-        if (block.quad != quad || block.user != user_) [[unlikely]]
-            draw_quad(block, quad);
-        return block;
+    [[nodiscard]] Draws const& later(std::uint32_t quad) {
+        auto& later = quads_[quad % quads_.size()];
+        if (later.quad != quad || later.user != user_) [[unlikely]]
+            draw_quad(later, quad);
+        return later.draws;
     }
     static std::uint64_t tag_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (std::uint64_t{static_cast<std::uint8_t>(purpose)} << 56) | (std::uint64_t{episode} << 28) | row;
@@ -125,32 +120,20 @@ class ThresholdCache {
     static std::size_t slot_of(Purpose purpose, std::uint32_t episode, std::uint32_t row) {
         return (static_cast<std::size_t>(purpose) % 16) * per_purpose + (4 * episode + row) % per_purpose;
     }
-    using Rows = std::array<DrawRow, batch_rows>;
-    static DrawRow of_quad(Purpose purpose, std::uint32_t quad) { return {purpose, 0, quad}; }
-    static Rows rows_from(std::uint32_t life, DrawRow birth);
-    void draw_birth(Block& block, UserId user) const;
-    void draw_resumed(Block& block, UserId user, std::uint32_t life) const;
-    void draw_quad(Block& block, std::uint32_t quad);
-    /// Makes the foreseen opening current if it is the one wanted.
-    bool foreseen(UserId user, std::uint32_t quad, std::uint32_t life) {
-        if (next_->user != user || next_->quad != quad || next_->life != life) return false;
-        std::swap(opening_, next_);
-        next_->quad = ~0u;
-        return true;
-    }
-    [[nodiscard]] Drawn more_orders(std::uint32_t life, std::uint32_t index);
+    void draw_quad(LaterQuads& later, std::uint32_t quad);
+    [[nodiscard]] Drawn more_orders(std::uint32_t index);
     void miss(Purpose purpose, std::uint32_t episode, std::uint32_t row);
 
     ReplicateKey key_;
     PhiloxSchedule schedule_;
-    std::array<DrawRow, 2 * batch_rows> birth_rows_;
-    std::array<Rows, 8> resumed_rows_;  ///< by life; made once, as a vector load right behind its stores would wait
+    /// Rows of the usual openings, made once: a vector load right behind the stores it covers would wait for them.
+    std::array<std::array<Rows, kept_order_rows>, kept_quads> opening_rows_;
     UserId user_{};
-    std::array<Block, 2> openings_;
-    Block* opening_ = &openings_[0];
-    Block* next_ = &openings_[1];
-    std::array<Block, 4> later_;
-    std::array<LongLife, 16> long_lives_;
+    std::array<Opening, 2> openings_;
+    Opening* opening_ = &openings_[0];
+    Opening* next_ = &openings_[1];
+    std::array<LaterQuads, 4> quads_;
+    std::array<LaterOrders, 16> orders_;
     std::array<Slot, per_purpose * 16> slots_{};
 };
 

@@ -8,6 +8,8 @@ void UserRun::arrive(UserState& state, InitialState how) {
     Tick const t = user_->arrival;
     state.now = state.last_visit = state.last_order = t;
     refresh_effects();
+    state.order.left = next_order_threshold();
+    if (m_.has_visits) state.visit.left = next_visit_threshold();
     if (how == InitialState::dormant) {
         start_dormancy(t);
         return;
@@ -144,9 +146,8 @@ void UserRun::start_life(Tick t, bool from_return, bool recalled) {
     s.from_return = from_return;
     s.recalled = recalled;
     s.main = {thresholds_.lapse(s.life), t};
-    s.order_index = s.visit_index = s.orders_in_life = s.spell = 0;
-    s.order = {next_order_threshold(), t};
-    if (m_.has_visits) s.visit = {next_visit_threshold(), t};
+    s.orders_in_life = s.spell = 0;
+    wake_renewals(t);
 }
 
 /// Enters a stage of an active life; its clocks are already spent up to t.
@@ -180,6 +181,7 @@ void UserRun::settle(Tick t) {
 void UserRun::lapse(Tick t) {
     auto& s = *state_;
     book_lapse(t, s.since, s.second_life);
+    rest_renewals(t);
     s.first_lapse_pending = !s.lapsed_first;
     s.lapsed_first = true;
     start_dormancy(t);

@@ -86,6 +86,9 @@ class UserRun {
     template <bool seen>
     Tick plain_orders(PlainState& p, Tick fixed);
     void book_plain_orders(std::uint32_t n, Tick last);
+    [[nodiscard]] double orders_per_tick() const {
+        return user_->factor[static_cast<std::size_t>(Process::orders)] * m_.orders.rate_per_tick;
+    }
     PlainEnd plain_wait(PlainState& p, Tick until);
     GraphWalk::End plain_walk(PlainState& p, Tick until);
     void plain_return(PlainState& p, Tick t, ReturnForce force);
@@ -104,6 +107,8 @@ class UserRun {
     void visit(Tick t);
     void book_order_value(Tick t, std::uint32_t ordinal);
     void redeem_offer(Tick t, double value);
+    void rest_renewals(Tick t);
+    void wake_renewals(Tick t);
     double next_order_threshold();
     double next_visit_threshold();
     [[nodiscard]] double draw_amount(std::uint32_t ordinal);
@@ -173,6 +178,9 @@ class UserRun {
 };
 
 // Inlined into the hot loop.
+
+/// What is left of a renewal's gap, as it is kept while the user is dormant.
+[[nodiscard]] inline double resting(double left) { return static_cast<double>(static_cast<float>(left)); }
 
 inline double UserRun::scale(Process p) const {
     double const factor = user_->factor[static_cast<std::size_t>(p)] * boost_[static_cast<std::size_t>(p)];

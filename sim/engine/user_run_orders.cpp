@@ -7,7 +7,7 @@ namespace rekindle {
 /// Operational time of an Erlang(k) gap: the mean of k unit exponentials. Draws k thresholds.
 double UserRun::next_order_threshold() {
     auto& s = *state_;
-    auto next = [&] { return thresholds_.order(s.life, s.order_index++); };
+    auto next = [&] { return thresholds_.order(s.order_index++); };
     int const k = m_.orders.regularity;
     if (k == 1) return next();
     double sum = 0;
@@ -18,8 +18,28 @@ double UserRun::next_order_threshold() {
 double UserRun::next_visit_threshold() {
     double sum = 0;
     for (int i = 0; i < m_.visits.regularity; ++i)
-        sum += thresholds_.threshold(Purpose::visit, state_->life, state_->visit_index++);
+        sum += thresholds_.threshold(Purpose::visit, 0, state_->visit_index++);
     return sum / m_.visits.regularity;
+}
+
+/// Poisson renewals run in active time: what is left of the gap under way rests with the user, so that worlds whose
+/// users return at different times share their orders. It rests in single precision, as it was drawn.
+void UserRun::rest_renewals(Tick t) {
+    auto& s = *state_;
+    spend(s.order, m_.orders, scale(Process::orders), s.since, t);
+    s.order.left = resting(s.order.left);
+    if (!m_.has_visits) return;
+    spend(s.visit, m_.visits, scale(Process::visits), s.since, t);
+    s.visit.left = resting(s.visit.left);
+}
+
+/// Regular (Erlang) renewals begin a new gap with each life.
+void UserRun::wake_renewals(Tick t) {
+    auto& s = *state_;
+    s.order.anchor = s.visit.anchor = t;
+    if (!s.from_return) return;
+    if (m_.orders.regularity > 1) s.order.left = next_order_threshold();
+    if (m_.has_visits && m_.visits.regularity > 1) s.visit.left = next_visit_threshold();
 }
 
 /// Orders and visits with everything they may cause, up to the stretch's end or the journey's next instant (then

@@ -32,7 +32,6 @@ inline void UserRun::keep(PlainState const& p, Stage stage, Tick now) {
     s.trigger_due = p.trigger_due;
     s.life = p.life;
     s.order_index = p.order_index;
-    s.orders_in_life = p.order_index - 1;
     s.from_return = p.from_return;
     s.recalled = p.recalled;
     s.second_life = p.second_life;
@@ -105,13 +104,13 @@ inline void UserRun::book_plain_orders(std::uint32_t n, Tick last) {
 template <bool seen>
 [[gnu::always_inline]] inline Tick UserRun::plain_orders(PlainState& p, Tick fixed) {
     Tick stop = std::min(fixed, p.trigger_due);
-    double const per_tick = user_->factor[static_cast<std::size_t>(Process::orders)] * m_.orders.rate_per_tick;
+    double const per_tick = orders_per_tick();
     if (!(per_tick > 0x1p-54)) return stop;  // no order within any run; below, no gap overflows
     Tick due = p.order.anchor + 1 + static_cast<Tick>(p.order.left / per_tick);
     if (due >= stop) return stop;
     std::uint32_t const first = p.order_index;
     std::uint32_t index = first;
-    auto drawn = thresholds_.orders_from(p.life, index);
+    auto drawn = thresholds_.orders_from(index);
     auto* const on_day = sink_->days.series(index_of(Daily::orders));
     Tick t;
     double left;
@@ -123,7 +122,7 @@ template <bool seen>
             stop = std::min(fixed, p.trigger_due);
         }
         if (drawn.next == drawn.end) [[unlikely]]
-            drawn = thresholds_.orders_from(p.life, index);
+            drawn = thresholds_.orders_from(index);
         left = static_cast<double>(*drawn.next++);
         ++index;
         due = t + 1 + static_cast<Tick>(left / per_tick);
@@ -144,6 +143,8 @@ template <bool seen>
     if (stop == until) return PlainEnd::until;
     if (stop != lapse_due) return PlainEnd::trigger;
     book_lapse(stop, p.since, p.second_life);
+    p.order.left =
+        resting(std::max(p.order.left - orders_per_tick() * static_cast<double>(stop - p.order.anchor), 0.0));
     p.first_lapse_pending = !p.lapsed_first;
     p.lapsed_first = true;
     p.since = stop;
@@ -196,8 +197,7 @@ inline UserRun::Stop UserRun::stop_on_graph(PlainState const& p, Tick until) {
     p.recalled = model_.recalled_by == RecalledBy::attributed ? force.attributed : recalled;
     p.since = p.last_visit = t;
     p.main = {thresholds_.lapse(p.life), t};
-    p.order = {static_cast<double>(*thresholds_.orders_from(p.life, 0).next), t};
-    p.order_index = 1;
+    p.order.anchor = t;
     p.trigger_due = world_->silence != never && t >= 0 ? t + world_->silence
                     : world_->oracle != never          ? never
                                                        : p.trigger_due;

@@ -33,6 +33,8 @@ class Writer {
         at_ += sizeof x;
     }
     void time(Tick const& t) { value(times_.pack(t)); }
+    /// Of single precision, see UserRun::rest_renewals().
+    void resting(double left) { value(static_cast<float>(left)); }
     [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(at_ - begin_); }
 
   private:
@@ -48,6 +50,11 @@ class Reader {
     void value(T& x) {
         std::memcpy(&x, at_, sizeof x);
         at_ += sizeof x;
+    }
+    void resting(double& left) {
+        float single = 0;
+        value(single);
+        left = static_cast<double>(single);
     }
     void time(Tick& t) {
         std::uint32_t packed = 0;
@@ -86,11 +93,14 @@ void body(Archive& a, State& s, PackLayout const& layout) {
     } else if (s.parked != Parked::claim) {  // a claim's node ends where the user stops
         a.time(s.node_start);
     }
-    if (layout.renewals) {
+    a.value(s.order_index);
+    if (layout.visits) a.value(s.visit_index);
+    if (!layout.active) {
+        a.resting(s.order.left);
+        if (layout.visits) a.resting(s.visit.left);
+    } else {
         clock(a, s.order);
-        clock(a, s.visit);
-        a.value(s.order_index);
-        a.value(s.visit_index);
+        if (layout.visits) clock(a, s.visit);
         a.value(s.orders_in_life);
         a.time(s.trigger_due);
         a.time(s.step_due);

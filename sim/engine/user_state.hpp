@@ -54,7 +54,7 @@ struct StateCore {
     Clock main;              ///< lapse while active, return while dormant
     Clock order, visit;
     Clock pulse;
-    std::uint32_t order_index = 0, visit_index = 0;  ///< next threshold of this life
+    std::uint32_t order_index = 0, visit_index = 0;  ///< next threshold of the user
     std::uint32_t orders_in_life = 0;
     std::uint32_t spell = 0;
     std::uint16_t node =
@@ -104,9 +104,10 @@ inline constexpr std::size_t max_packed_bytes = 448;
 /// Which parts of a state a world uses: the others are not stored. `start` is the earliest tick of the run.
 struct PackLayout {
     Tick start = 0;
-    bool renewals = false;  ///< stopped users may be active: order, visit and stage clocks
-    bool history = false;   ///< observed history, re-entry
-    bool extras = false;    ///< pulses, offers, opt-outs, weakening, leaving for good
+    bool active = false;   ///< stopped users may be active: order, visit and stage clocks
+    bool visits = false;   ///< visits apart from orders
+    bool history = false;  ///< observed history, re-entry
+    bool extras = false;   ///< pulses, offers, opt-outs, weakening, leaving for good
 };
 
 /// Lossless: unpack(pack(s)) continues as s would. Returns the bytes written, <= max_packed_bytes.

@@ -185,7 +185,8 @@ PackLayout WorldPlan::layout() const {
     auto const& m = *model_plan_->model;
     PackLayout out;
     out.start = model_plan_->start;
-    out.renewals = plan->trigger.kind != Trigger::Kind::lapse_oracle || !exits_on_visit || barriers;
+    out.visits = model_plan_->has_visits;
+    out.active = plan->trigger.kind != Trigger::Kind::lapse_oracle || !exits_on_visit || barriers;
     out.history = visit_hooks || plan->re_entry > 0;
     bool random_touches = false;
     for (auto const& c : model_plan_->channels) random_touches = random_touches || !c.certain;
