@@ -27,6 +27,8 @@ ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode) : 
         for (std::uint32_t row = 0; row < kept_order_rows; ++row)
             opening_rows_[quad][row] = opening_rows(quad, birth, row);
     }
+    for (std::uint32_t quad = 0; quad < quad_rows_.size(); ++quad) quad_rows_[quad] = quad_rows(quad);
+    for (std::uint32_t batch = 0; batch < order_rows_.size(); ++batch) order_rows_[batch] = order_rows(batch);
 }
 
 ThresholdCache::Rows ThresholdCache::opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row) {
@@ -35,42 +37,48 @@ ThresholdCache::Rows ThresholdCache::opening_rows(std::uint32_t quad, DrawRow bi
     return rows;
 }
 
+/// Three rows, and others to make the batch full.
+ThresholdCache::Rows ThresholdCache::quad_rows(std::uint32_t quad) {
+    return {of_quad(Purpose::lapse, quad), of_quad(Purpose::comeback, quad), of_quad(Purpose::cause, quad),
+            of_quad(Purpose::gone, quad),  of_quad(Purpose::pulse, quad),    of_quad(Purpose::lapse, quad),
+            of_quad(Purpose::lapse, quad), of_quad(Purpose::lapse, quad)};
+}
+
+ThresholdCache::Rows ThresholdCache::order_rows(std::uint32_t batch) {
+    Rows rows;
+    for (std::uint32_t i = 0; i < batch_rows; ++i)
+        rows[i] = {Purpose::order, 0, batch == 0 ? i : batch * batch_rows - opening_orders + i};
+    return rows;
+}
+
 void ThresholdCache::open(Opening& opening, UserId user, std::uint32_t quad, std::uint32_t order_row) const {
     opening.user = user;
     opening.quad = quad;
     opening.order_row = order_row;
-    if (quad < kept_quads && order_row < kept_order_rows) [[likely]] {
-        fill_unit_exponentials(schedule_, user, opening_rows_[quad][order_row], opening.draws.data());
-    } else {
-        auto const birth = opening_rows_[0][0][3];
-        fill_unit_exponentials(schedule_, user, opening_rows(quad, birth, order_row), opening.draws.data());
-    }
+    auto const& kept = opening_rows_[quad < kept_quads ? quad : 0];
+    fill(kept, quad < kept_quads ? order_row : kept_order_rows, user, opening.draws,
+         [&] { return opening_rows(quad, kept[0][3], order_row); });
 }
 
 [[gnu::noinline]] void ThresholdCache::draw_quad(LaterQuads& later, std::uint32_t quad) {
-    Rows const rows{of_quad(Purpose::lapse, quad), of_quad(Purpose::comeback, quad), of_quad(Purpose::cause, quad),
-                    of_quad(Purpose::gone, quad),  of_quad(Purpose::pulse, quad),    of_quad(Purpose::lapse, quad),
-                    of_quad(Purpose::lapse, quad), of_quad(Purpose::lapse, quad)};
     later.user = user_;
     later.quad = quad;
-    fill_unit_exponentials(schedule_, user_, rows, later.draws.data());
+    fill(quad_rows_, quad, user_, later.draws, [&] { return quad_rows(quad); });
 }
 
-/// The orders behind an opening's first ones, eight rows at a time.
+/// Orders outside the opening, eight rows at a time: the first batch from 0, the second from where a first opening
+/// ends.
 [[gnu::noinline]] ThresholdCache::Drawn ThresholdCache::more_orders(std::uint32_t index) {
-    std::uint32_t const before = opening_orders * row_draws, per_batch = batch_rows * row_draws;
-    auto const batch = index < before ? 0 : 1 + (index - before) / per_batch;
-    auto const first = index < before ? 0 : before + (batch - 1) * per_batch;
+    std::uint32_t const per_batch = batch_rows * row_draws, opened = opening_orders * row_draws;
+    std::uint32_t const batch = index < opened ? 0 : 1 + (index - opened) / per_batch;
     auto& later = orders_[batch % orders_.size()];
     if (later.batch != batch || later.user != user_) {
         later.user = user_;
         later.batch = batch;
-        Rows rows;
-        for (std::uint32_t i = 0; i < batch_rows; ++i) rows[i] = {Purpose::order, 0, first / row_draws + i};
-        fill_unit_exponentials(schedule_, user_, rows, later.draws.data());
+        fill(order_rows_, batch, user_, later.draws, [&] { return order_rows(batch); });
     }
-    auto const end = index < before ? before : per_batch;
-    return {&later.draws[index - first], later.draws.data() + end};
+    auto const at = index < opened ? index : (index - opened) % per_batch;
+    return {&later.draws[at], later.draws.data() + (index < opened ? opened : per_batch)};
 }
 
 [[gnu::noinline]] void ThresholdCache::miss(Purpose purpose, std::uint32_t episode, std::uint32_t row) {

@@ -99,7 +99,18 @@ class ThresholdCache {
     static constexpr std::size_t per_purpose = 32;
     static constexpr std::uint32_t kept_quads = 2, kept_order_rows = 32;
 
+    static Rows quad_rows(std::uint32_t quad);
+    static Rows order_rows(std::uint32_t batch);
     static Rows opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row);
+    /// Fills from a kept list where there is one, else from a fresh one.
+    template <std::size_t n, class Make>
+    void fill(std::array<Rows, n> const& kept, std::uint32_t index, UserId user, Draws& draws, Make make) const {
+        if (index < n) [[likely]] {
+            fill_unit_exponentials(schedule_, user, kept[index], draws.data());
+        } else {
+            fill_unit_exponentials(schedule_, user, make(), draws.data());
+        }
+    }
     void open(Opening& opening, UserId user, std::uint32_t quad, std::uint32_t order_row) const;
 
     template <std::size_t row>
@@ -126,8 +137,10 @@ class ThresholdCache {
 
     ReplicateKey key_;
     PhiloxSchedule schedule_;
-    /// Rows of the usual openings, made once: a vector load right behind the stores it covers would wait for them.
+    /// The usual lists of rows, made once: a vector load right behind the stores it covers would wait for them.
     std::array<std::array<Rows, kept_order_rows>, kept_quads> opening_rows_;
+    std::array<Rows, 8> quad_rows_;
+    std::array<Rows, 32> order_rows_;
     UserId user_{};
     std::array<Opening, 2> openings_;
     Opening* opening_ = &openings_[0];

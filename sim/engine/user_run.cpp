@@ -52,7 +52,7 @@ void UserRun::start_policy(UserState& state) {
 
 UserRun::Stop UserRun::run(UserState& state, Tick until) {
     state_ = &state;
-    refresh_effects();
+    if (state.effect_count != 0 || in_force_) refresh_effects();
     for (;;) {
         Stop const stop = is_plain()              ? run_plain(until)
                           : active()              ? run_active(until)

@@ -174,6 +174,7 @@ class UserRun {
     double boost_[process_count] = {1, 1, 1, 1};
     double pulse_rate_ = 0;
     Tick next_change_ = never;
+    bool in_force_ = false;                        ///< the three above speak of some effect
     std::array<double, max_traits> observable_{};  // what observe() shows
 };
 

@@ -137,6 +137,7 @@ inline void UserRun::add_effect(Tick t, std::uint8_t index) {
         boost_[added.target] *= added.value;
     }
     next_change_ = std::min(next_change_, added.change);
+    in_force_ = true;
 }
 
 /// One touch: sent, delivered, opened, clicked, with its effects.
@@ -202,21 +203,19 @@ void UserRun::book_discounted_cost(Tick t, Channel const& channel) {
 
 void UserRun::spread_touches() {
     auto& totals = sink_->totals.now();
-    auto at = [&](Counter c) -> std::int64_t& { return totals[index_of(c)]; };
-    for (std::size_t c = 0; c < m_.channels.size(); ++c) {
-        auto* n = &sink_->touched[c * touch_stages];
-        auto const clicks = n[3], opens = n[2] + clicks, delivered = n[1] + opens, touches = n[0] + delivered;
-        if (touches == 0) continue;
-        sink_->events += touches;
-        at(Counter::touches) += touches;
-        at(Counter::delivered) += delivered;
-        at(Counter::opens) += opens;
-        at(Counter::clicks) += clicks;
-        if (m_.discount.empty()) {
-            at(Counter::cost_messages) += touches * m_.channels[c].channel->cost;
-            at(Counter::cost_service) += touches * m_.channels[c].channel->labour;
-        }
-        n[0] = n[1] = n[2] = n[3] = 0;
+    auto add = [&](Counter c, std::int64_t n) { totals[index_of(c)] += n; };
+    bool const face_value = m_.discount.empty();
+    for (auto const& cell : m_.touch_cells) {
+        auto const n = sink_->touched[cell.cell];
+        sink_->touched[cell.cell] = 0;
+        sink_->events += n;
+        add(Counter::touches, n);
+        add(Counter::delivered, cell.reached >= TouchStage::delivered ? n : 0);
+        add(Counter::opens, cell.reached >= TouchStage::opened ? n : 0);
+        add(Counter::clicks, cell.reached >= TouchStage::clicked ? n : 0);
+        if (!face_value) continue;
+        add(Counter::cost_messages, n * cell.message);
+        add(Counter::cost_service, n * cell.labour);
     }
 }
 
@@ -268,6 +267,7 @@ void UserRun::refresh_effects() {
     for (double& b : boost_) b = 1;
     pulse_rate_ = 0;
     next_change_ = never;
+    in_force_ = s.effect_count != 0;
     for (std::size_t i = 0; i < s.effect_count; ++i) {
         auto const& effect = s.effects[i];
         next_change_ = std::min(next_change_, effect.change);

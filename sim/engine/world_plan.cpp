@@ -4,6 +4,7 @@
 
 #include "sim/base/contract.hpp"
 #include "sim/base/portable_math.hpp"
+#include "sim/engine/sink.hpp"
 
 namespace rekindle {
 namespace {
@@ -69,6 +70,11 @@ ModelPlan::ModelPlan(Model const& m)
     for (std::size_t c = 0; c < m.channels.size(); ++c) {
         auto const& channel = m.channels[c];
         channels.push_back({&channel, certain_stage(channel), {}});
+        for (std::size_t stage = 0; stage < touch_stages; ++stage) {
+            auto const reached = static_cast<TouchStage>(stage);
+            if (channels.back().certain.value_or(reached) == reached)
+                touch_cells.push_back({touch_cell(c, reached), reached, channel.cost, channel.labour});
+        }
         for (auto const& effect : channel.effects) {
             REKINDLE_EXPECTS(profiles.size() < 256);
             profiles.push_back(compile_effect(effect));

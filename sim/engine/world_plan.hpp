@@ -59,6 +59,13 @@ struct ModelPlan {
             effects_up_to;  ///< profiles of all stages up to one, in the order of stages
     };
     std::vector<ChannelPlan> channels;
+    /// A cell of Sink::touched that can fill, with a touch's face value.
+    struct TouchCell {
+        std::size_t cell;
+        TouchStage reached;
+        Micros message, labour;
+    };
+    std::vector<TouchCell> touch_cells;
     bool has_pulses = false;
     std::vector<double> discount;                   ///< factor of each day since the policies start; empty: none
     double amount_mu_offset = 0, amount_sigma = 0;  ///< lognormal order values

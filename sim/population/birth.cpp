@@ -79,13 +79,19 @@ Births::Births(Model const& model) : model_{&model} {
         }
     }
     for (auto const& segment : model.segments) share_sums_.push_back(segment.share);
-    plain_ = model.segments.size() == 1 && model.traits.empty();
+    plain_ = model.segments.size() == 1 && model.traits.empty() && model.order_value.kind == OrderValue::Kind::none &&
+             model.lapse.per_order_beta_a <= 0;
+    for (std::size_t p = 0; p < process_count; ++p) {
+        if (frailty_[p] != nullptr && frailty_[p]->kind != Frailty::Kind::none)
+            frail_.push_back(static_cast<Process>(p));
+    }
 }
 
 void Births::birth(ReplicateKey key, UserId id, Tick arrival, float const* birth_row, Traits& user) const {
     user.id = id;
     user.arrival = arrival;
     user.segment = 0;
+    user.lapse_per_order = model_->lapse.per_order_probability;
     if (cholesky_.empty()) {
         draw_frailties(key, user, birth_row);
     } else {
@@ -94,24 +100,27 @@ void Births::birth(ReplicateKey key, UserId id, Tick arrival, float const* birth
     if (!plain_) draw_traits(key, user);
     auto const& segment = model_->segments[user.segment];
     for (std::size_t p = 0; p < process_count; ++p) user.factor[p] *= segment.multiplier[p];
+    if (!plain_) draw_others(key, user);
+}
+
+void Births::draw_others(ReplicateKey key, Traits& user) const {
     if (model_->order_value.kind != OrderValue::Kind::none) draw_order_value(key, user);
-    user.lapse_per_order = model_->lapse.per_order_probability;
     if (model_->lapse.per_order_beta_a > 0) {
-        Stream stream(key, id, Purpose::birth, per_order_episode);
+        Stream stream(key, user.id, Purpose::birth, per_order_episode);
         user.lapse_per_order = draw_beta(stream, model_->lapse.per_order_beta_a, model_->lapse.per_order_beta_b);
     }
 }
 
 void Births::draw_frailties(ReplicateKey key, Traits& user, float const* birth_row) const {
-    for (std::size_t p = 0; p < process_count; ++p) {
-        user.factor[p] = 1;
-        if (frailty_[p] == nullptr || frailty_[p]->kind == Frailty::Kind::none) continue;
-        if (row_.used && p == static_cast<std::size_t>(row_.process)) {
+    user.factor = {1, 1, 1, 1};
+    for (auto const process : frail_) {
+        auto const p = static_cast<std::size_t>(process);
+        if (row_.used && process == row_.process) {
             double sum = 0;
             for (int j = 0; j < static_cast<int>(frailty_[p]->shape); ++j) sum += static_cast<double>(birth_row[j]);
             user.factor[p] = sum / frailty_[p]->rate;
         } else {
-            Stream stream(key, user.id, Purpose::birth, episode_of(static_cast<Process>(p)));
+            Stream stream(key, user.id, Purpose::birth, episode_of(process));
             user.factor[p] = frailty_[p]->draw(stream);
         }
     }
@@ -129,8 +138,10 @@ void Births::draw_correlated(ReplicateKey key, Traits& user) const {
 }
 
 void Births::draw_traits(ReplicateKey key, Traits& user) const {
-    Stream segment_stream(key, user.id, Purpose::birth, segment_episode);
-    user.segment = static_cast<std::uint16_t>(category_of(segment_stream.uniform(), share_sums_));
+    if (share_sums_.size() > 1) {
+        Stream stream(key, user.id, Purpose::birth, segment_episode);
+        user.segment = static_cast<std::uint16_t>(category_of(stream.uniform(), share_sums_));
+    }
     for (std::size_t i = 0; i < model_->traits.size(); ++i) {
         Stream stream(key, user.id, Purpose::birth, first_trait_episode + static_cast<std::uint32_t>(i));
         user.values[i] = draw_trait(stream, model_->traits[i]);

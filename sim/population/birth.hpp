@@ -43,6 +43,7 @@ class Births {
     [[nodiscard]] static constexpr std::uint32_t episode_of(Process p) { return 1 + static_cast<std::uint32_t>(p); }
 
   private:
+    void draw_others(ReplicateKey key, Traits& user) const;
     void draw_frailties(ReplicateKey key, Traits& user, float const* birth_row) const;
     void draw_correlated(ReplicateKey key, Traits& user) const;
     void draw_traits(ReplicateKey key, Traits& user) const;
@@ -50,8 +51,9 @@ class Births {
 
     Model const* model_;
     BirthRow row_;
-    bool plain_ = false;  ///< one segment, no traits, no correlation
+    bool plain_ = false;  ///< one segment, no traits, no order values, no chance to lapse at an order
     std::array<Frailty const*, process_count> frailty_{};
+    std::vector<Process> frail_;  ///< processes with a frailty of their own
     std::vector<double> share_sums_;
     std::vector<std::array<double, process_count>> cholesky_;
 };
