@@ -30,7 +30,7 @@ namespace detail {
 [[nodiscard]] inline Tick due_after(ProcessPlan const& p, double scale, Tick origin, Tick from, double left,
                                     Tick limit = never) {
     if (p.plain) [[likely]]
-        return tick_after(from, left / (scale * p.rate_per_tick));
+        return tick_after(from, left * (1 / (scale * p.rate_per_tick)));  // as loops do that keep the reciprocal
     return detail::due_general(p, scale, origin, from, left, limit);
 }
 

@@ -106,7 +106,8 @@ template <bool seen>
     Tick stop = std::min(fixed, p.trigger_due);
     double const per_tick = orders_per_tick();
     if (!(per_tick > 0x1p-54)) return stop;  // no order within any run; below, no gap overflows
-    Tick due = p.order.anchor + 1 + static_cast<Tick>(p.order.left / per_tick);
+    double const ticks_per_order = 1 / per_tick;
+    Tick due = p.order.anchor + 1 + static_cast<Tick>(p.order.left * ticks_per_order);
     if (due >= stop) return stop;
     std::uint32_t const first = p.order_index;
     std::uint32_t index = first;
@@ -125,7 +126,7 @@ template <bool seen>
             drawn = thresholds_.orders_from(index);
         left = static_cast<double>(*drawn.next++);
         ++index;
-        due = t + 1 + static_cast<Tick>(left / per_tick);
+        due = t + 1 + static_cast<Tick>(left * ticks_per_order);
     } while (due < stop);
     p.order = {left, t};
     p.order_index = index;
@@ -137,7 +138,7 @@ template <bool seen>
 /// A life from the state's clocks to its lapse, booked, or to a stop.
 [[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_life(PlainState& p, Tick until) {
     double const scale = lapse_scale(user_->factor[static_cast<std::size_t>(Process::lapse)], p);
-    Tick const lapse_due = tick_after(p.main.anchor, p.main.left / (scale * m_.lapse.rate_per_tick));
+    Tick const lapse_due = tick_after(p.main.anchor, p.main.left * (1 / (scale * m_.lapse.rate_per_tick)));
     Tick const fixed = std::min(until, lapse_due);
     Tick const stop = world_->silence != never ? plain_orders<true>(p, fixed) : plain_orders<false>(p, fixed);
     if (stop == until) return PlainEnd::until;
@@ -158,7 +159,7 @@ template <bool seen>
     Tick const t = std::min(until, p.trigger_due);
     double const per_tick = user_->factor[static_cast<std::size_t>(Process::comeback)] * m_.comeback.rate_per_tick;
     if (p.main.left < per_tick * static_cast<double>(t - p.main.anchor)) {
-        plain_return(p, std::min(t, tick_after(p.main.anchor, p.main.left / per_tick)), {});
+        plain_return(p, std::min(t, tick_after(p.main.anchor, p.main.left * (1 / per_tick))), {});
         return PlainEnd::over;
     }
     return t == until ? PlainEnd::until : PlainEnd::trigger;
@@ -171,7 +172,7 @@ template <bool seen>
     if (end == GraphWalk::End::returned) {
         auto const& node = *p.walk.node;
         double const per_tick = factor * node.boost * m_.comeback.rate_per_tick;
-        plain_return(p, std::min(p.walk.now, tick_after(p.main.anchor, p.main.left / per_tick)),
+        plain_return(p, std::min(p.walk.now, tick_after(p.main.anchor, p.main.left * (1 / per_tick))),
                      {false, node.effective, node.log_boost});
         state_->running = false;
     }
