@@ -79,17 +79,16 @@ class UserRun {
     struct PlainState;
     enum class PlainEnd : std::uint8_t { over, until, trigger };
     [[gnu::flatten, gnu::noinline]] Stop run_plain(Tick until);
+    struct PlainRates;
+    [[nodiscard]] PlainRates plain_rates() const;
     [[nodiscard]] PlainState plain_state() const;
     void keep(PlainState const& p, Stage stage, Tick now);
     bool starts_on_graph(PlainState& p, Tick t);
-    PlainEnd plain_life(PlainState& p, Tick until);
+    PlainEnd plain_life(PlainState& p, PlainRates const& rates, Tick until);
     template <bool seen>
-    Tick plain_orders(PlainState& p, Tick fixed);
+    Tick plain_orders(PlainState& p, PlainRates const& rates, Tick fixed);
     void book_plain_orders(std::uint32_t n, Tick last);
-    [[nodiscard]] double orders_per_tick() const {
-        return user_->factor[static_cast<std::size_t>(Process::orders)] * m_.orders.rate_per_tick;
-    }
-    PlainEnd plain_wait(PlainState& p, Tick until);
+    PlainEnd plain_wait(PlainState& p, PlainRates const& rates, Tick until);
     GraphWalk::End plain_walk(PlainState& p, Tick until);
     void plain_return(PlainState& p, Tick t, ReturnForce force);
     Stop stop_on_graph(PlainState const& p, Tick until);

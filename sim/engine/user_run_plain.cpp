@@ -12,6 +12,35 @@ struct UserRun::PlainState {
     GraphWalk walk;  ///< no node: none
 };
 
+/// A user's rates: reciprocals are taken before they are waited for.
+struct UserRun::PlainRates {
+    double orders, returns;                    ///< per tick
+    double ticks_per_order, ticks_per_return;  ///< orders: 0 where none comes within any run
+    std::array<double, 4> ticks_per_lapse;     ///< by what the life began with: see life_kind()
+};
+
+namespace {
+template <class Life>
+std::size_t life_kind(Life const& life) {
+    return (life.recalled ? 1u : 0u) + (life.from_return ? 2u : 0u);
+}
+}  // namespace
+
+inline UserRun::PlainRates UserRun::plain_rates() const {
+    auto factor = [&](Process p) { return user_->factor[static_cast<std::size_t>(p)]; };
+    PlainRates r;
+    r.orders = factor(Process::orders) * m_.orders.rate_per_tick;
+    r.ticks_per_order = r.orders > 0x1p-54 ? 1 / r.orders : 0;  // below, a gap might overflow
+    r.returns = factor(Process::comeback) * m_.comeback.rate_per_tick;
+    r.ticks_per_return = 1 / r.returns;
+    struct Life {
+        bool recalled, from_return;
+    };
+    for (Life const life : {Life{false, false}, {true, false}, {false, true}, {true, true}})
+        r.ticks_per_lapse[life_kind(life)] = 1 / (lapse_scale(factor(Process::lapse), life) * m_.lapse.rate_per_tick);
+    return r;
+}
+
 inline UserRun::PlainState UserRun::plain_state() const {
     auto const& s = *state_;
     GraphWalk walk;
@@ -61,18 +90,19 @@ inline bool UserRun::starts_on_graph(PlainState& p, Tick t) {
 /// graph and no effect is in force but the graph's: without a look at what such a user cannot meet. Returns moved where
 /// that ends.
 UserRun::Stop UserRun::run_plain(Tick until) {
+    PlainRates const rates = plain_rates();
     PlainState p = plain_state();
     bool engaged = active();
     for (;;) {
         if (engaged) {
-            switch (plain_life(p, until)) {
+            switch (plain_life(p, rates, until)) {
                 case PlainEnd::until: keep(p, Stage::engaged, until); return Stop::until;
                 case PlainEnd::trigger: keep(p, Stage::engaged, p.trigger_due); return journey(p.trigger_due);
                 case PlainEnd::over: engaged = false;
             }
         }
         if (p.walk.node == nullptr) {
-            switch (plain_wait(p, until)) {
+            switch (plain_wait(p, rates, until)) {
                 case PlainEnd::until: keep(p, Stage::dormant, until); return Stop::until;
                 case PlainEnd::over: engaged = true; continue;
                 case PlainEnd::trigger: break;
@@ -102,11 +132,10 @@ inline void UserRun::book_plain_orders(std::uint32_t n, Tick last) {
 
 /// Orders up to `fixed` or the trigger's instant, which is returned. `seen`: an order puts the trigger off.
 template <bool seen>
-[[gnu::always_inline]] inline Tick UserRun::plain_orders(PlainState& p, Tick fixed) {
+[[gnu::always_inline]] inline Tick UserRun::plain_orders(PlainState& p, PlainRates const& rates, Tick fixed) {
     Tick stop = std::min(fixed, p.trigger_due);
-    double const per_tick = orders_per_tick();
-    if (!(per_tick > 0x1p-54)) return stop;  // no order within any run; below, no gap overflows
-    double const ticks_per_order = 1 / per_tick;
+    if (rates.ticks_per_order == 0) return stop;
+    double const ticks_per_order = rates.ticks_per_order;
     Tick due = p.order.anchor + 1 + static_cast<Tick>(p.order.left * ticks_per_order);
     if (due >= stop) return stop;
     std::uint32_t const first = p.order_index;
@@ -136,16 +165,16 @@ template <bool seen>
 }
 
 /// A life from the state's clocks to its lapse, booked, or to a stop.
-[[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_life(PlainState& p, Tick until) {
-    double const scale = lapse_scale(user_->factor[static_cast<std::size_t>(Process::lapse)], p);
-    Tick const lapse_due = tick_after(p.main.anchor, p.main.left * (1 / (scale * m_.lapse.rate_per_tick)));
+[[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_life(PlainState& p, PlainRates const& rates,
+                                                                    Tick until) {
+    Tick const lapse_due = tick_after(p.main.anchor, p.main.left * rates.ticks_per_lapse[life_kind(p)]);
     Tick const fixed = std::min(until, lapse_due);
-    Tick const stop = world_->silence != never ? plain_orders<true>(p, fixed) : plain_orders<false>(p, fixed);
+    Tick const stop =
+        world_->silence != never ? plain_orders<true>(p, rates, fixed) : plain_orders<false>(p, rates, fixed);
     if (stop == until) return PlainEnd::until;
     if (stop != lapse_due) return PlainEnd::trigger;
     book_lapse(stop, p.since, p.second_life);
-    p.order.left =
-        resting(std::max(p.order.left - orders_per_tick() * static_cast<double>(stop - p.order.anchor), 0.0));
+    p.order.left = resting(std::max(p.order.left - rates.orders * static_cast<double>(stop - p.order.anchor), 0.0));
     p.first_lapse_pending = !p.lapsed_first;
     p.lapsed_first = true;
     p.since = stop;
@@ -155,11 +184,11 @@ template <bool seen>
 }
 
 /// A dormancy off the graph, to the return, booked, or to a stop.
-[[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_wait(PlainState& p, Tick until) {
+[[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_wait(PlainState& p, PlainRates const& rates,
+                                                                    Tick until) {
     Tick const t = std::min(until, p.trigger_due);
-    double const per_tick = user_->factor[static_cast<std::size_t>(Process::comeback)] * m_.comeback.rate_per_tick;
-    if (p.main.left < per_tick * static_cast<double>(t - p.main.anchor)) {
-        plain_return(p, std::min(t, tick_after(p.main.anchor, p.main.left * (1 / per_tick))), {});
+    if (p.main.left < rates.returns * static_cast<double>(t - p.main.anchor)) {
+        plain_return(p, std::min(t, tick_after(p.main.anchor, p.main.left * rates.ticks_per_return)), {});
         return PlainEnd::over;
     }
     return t == until ? PlainEnd::until : PlainEnd::trigger;
