@@ -17,23 +17,23 @@ namespace rekindle {
 template <class Cell>
 class DayLog {
   public:
-    DayLog(Tick start, Tick end, std::size_t series)
-        : first_{day_of(start)}, days_{static_cast<std::size_t>(day_of(end) - first_ + 1)}, cells_(days_ * series) {}
+    DayLog(Tick start, Tick end, std::size_t series) {
+        auto const first = day_of(start);
+        auto const days = static_cast<std::ptrdiff_t>(day_of(end) - first + 1);
+        cells_.resize(static_cast<std::size_t>(days) * series);
+        for (std::ptrdiff_t s = 0; s < static_cast<std::ptrdiff_t>(series); ++s) day_0_.push_back(s * days - first);
+    }
     /// Cell of a series on the day of `t`.
-    [[nodiscard]] Cell& at(std::size_t series, Tick t) {
-        return cells_[series * days_ + static_cast<std::size_t>(day_of(t) - first_)];
-    }
+    [[nodiscard]] Cell& at(std::size_t series, Tick t) { return cells_[place(series, day_of(t))]; }
     /// The cells of a series, to be indexed by the day.
-    [[nodiscard]] Cell* series(std::size_t series) {
-        return cells_.data() + static_cast<std::ptrdiff_t>(series * days_) - first_;
-    }
-    [[nodiscard]] std::int64_t on_day(std::size_t series, std::int64_t day) const {
-        return cells_[series * days_ + static_cast<std::size_t>(day - first_)];
-    }
+    [[nodiscard]] Cell* series(std::size_t series) { return cells_.data() + day_0_[series]; }
+    [[nodiscard]] std::int64_t on_day(std::size_t series, std::int64_t day) const { return cells_[place(series, day)]; }
 
   private:
-    std::int64_t first_;
-    std::size_t days_;
+    [[nodiscard]] std::size_t place(std::size_t series, std::int64_t day) const {
+        return static_cast<std::size_t>(day_0_[series] + day);
+    }
+    std::vector<std::ptrdiff_t> day_0_;  ///< place of day 0 of each series
     std::vector<Cell> cells_;
 };
 
