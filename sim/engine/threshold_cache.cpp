@@ -31,8 +31,11 @@ ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode) : 
     for (std::uint32_t batch = 0; batch < order_rows_.size(); ++batch) order_rows_[batch] = order_rows(batch);
 }
 
-ThresholdCache::Rows ThresholdCache::opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row) {
-    Rows rows{of_quad(Purpose::lapse, quad), of_quad(Purpose::comeback, quad), of_quad(Purpose::cause, quad), birth};
+ThresholdCache::OpeningRows ThresholdCache::opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row) {
+    OpeningRows rows{of_quad(Purpose::lapse, quad),     of_quad(Purpose::comeback, quad),
+                     of_quad(Purpose::cause, quad),     birth,
+                     of_quad(Purpose::lapse, quad + 1), of_quad(Purpose::comeback, quad + 1),
+                     of_quad(Purpose::cause, quad + 1)};
     for (std::uint32_t i = 0; i < opening_orders; ++i) rows[opening_others + i] = {Purpose::order, 0, order_row + i};
     return rows;
 }
@@ -56,14 +59,14 @@ void ThresholdCache::open(Opening& opening, UserId user, std::uint32_t quad, std
     opening.quad = quad;
     opening.order_row = order_row;
     auto const& kept = opening_rows_[quad < kept_quads ? quad : 0];
-    fill(kept, quad < kept_quads ? order_row : kept_order_rows, user, opening.draws,
+    fill(kept, quad < kept_quads ? order_row : kept_order_rows, user, opening.draws.data(),
          [&] { return opening_rows(quad, kept[0][3], order_row); });
 }
 
 [[gnu::noinline]] void ThresholdCache::draw_quad(LaterQuads& later, std::uint32_t quad) {
     later.user = user_;
     later.quad = quad;
-    fill(quad_rows_, quad, user_, later.draws, [&] { return quad_rows(quad); });
+    fill(quad_rows_, quad, user_, later.draws.data(), [&] { return quad_rows(quad); });
 }
 
 /// Orders outside the opening, eight rows at a time: the first batch from 0, the second from where a first opening
@@ -75,7 +78,7 @@ void ThresholdCache::open(Opening& opening, UserId user, std::uint32_t quad, std
     if (later.batch != batch || later.user != user_) {
         later.user = user_;
         later.batch = batch;
-        fill(order_rows_, batch, user_, later.draws, [&] { return order_rows(batch); });
+        fill(order_rows_, batch, user_, later.draws.data(), [&] { return order_rows(batch); });
     }
     auto const at = index < opened ? index : (index - opened) % per_batch;
     return {&later.draws[at], later.draws.data() + (index < opened ? opened : per_batch)};

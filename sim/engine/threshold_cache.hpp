@@ -72,13 +72,15 @@ class ThresholdCache {
     using Rows = std::array<DrawRow, batch_rows>;
     using Draws = std::array<float, batch_rows * row_draws>;
 
-    /// Rows of an opening: lapses, returns and causes of a quad, birth; then orders.
-    static constexpr std::uint32_t opening_others = 4, opening_orders = batch_rows - opening_others;
+    /// Rows of an opening: lapses, returns and causes of a quad, birth, the same three of the next quad; then orders.
+    static constexpr std::uint32_t opening_length = 2 * batch_rows, opening_others = 7;
+    static constexpr std::uint32_t opening_orders = opening_length - opening_others;
+    using OpeningRows = std::array<DrawRow, opening_length>;
     struct Opening {
         UserId user{};
         std::uint32_t quad = ~0u;
         std::uint32_t order_row = 0;  ///< the first it has
-        alignas(64) Draws draws;
+        alignas(64) std::array<float, opening_length * row_draws> draws;
     };
     /// Lapses, returns and causes of a quad and the next one.
     struct LaterQuads {
@@ -101,14 +103,14 @@ class ThresholdCache {
 
     static Rows quad_rows(std::uint32_t quad);
     static Rows order_rows(std::uint32_t batch);
-    static Rows opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row);
+    static OpeningRows opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row);
     /// Fills from a kept list where there is one, else from a fresh one.
-    template <std::size_t n, class Make>
-    void fill(std::array<Rows, n> const& kept, std::uint32_t index, UserId user, Draws& draws, Make make) const {
+    template <class List, std::size_t n, class Make>
+    void fill(std::array<List, n> const& kept, std::uint32_t index, UserId user, float* draws, Make make) const {
         if (index < n) [[likely]] {
-            fill_unit_exponentials(schedule_, user, kept[index], draws.data());
+            fill_unit_exponentials(schedule_, user, kept[index], draws);
         } else {
-            fill_unit_exponentials(schedule_, user, make(), draws.data());
+            fill_unit_exponentials(schedule_, user, make(), draws);
         }
     }
     void open(Opening& opening, UserId user, std::uint32_t quad, std::uint32_t order_row) const;
@@ -116,8 +118,10 @@ class ThresholdCache {
     template <std::size_t row>
     [[nodiscard]] double threshold_of(std::uint32_t episode) {
         auto const quad = episode / row_draws;
-        auto const& draws = quad == opening_->quad ? opening_->draws : later(quad);
-        return static_cast<double>(draws[row * row_draws + episode % row_draws]);
+        auto const ahead = quad - opening_->quad;
+        if (ahead < 2) [[likely]]
+            return static_cast<double>(opening_->draws[(row + 4 * ahead) * row_draws + episode % row_draws]);
+        return static_cast<double>(later(quad)[row * row_draws + episode % row_draws]);
     }
     [[nodiscard]] Draws const& later(std::uint32_t quad) {
         auto& later = quads_[quad % quads_.size()];
@@ -138,7 +142,7 @@ class ThresholdCache {
     ReplicateKey key_;
     PhiloxSchedule schedule_;
     /// The usual lists of rows, made once: a vector load right behind the stores it covers would wait for them.
-    std::array<std::array<Rows, kept_order_rows>, kept_quads> opening_rows_;
+    std::array<std::array<OpeningRows, kept_order_rows>, kept_quads> opening_rows_;
     std::array<Rows, 8> quad_rows_;
     std::array<Rows, 32> order_rows_;
     UserId user_{};
