@@ -31,7 +31,7 @@ void block_draws(benchmark::State& state, DrawKernel kernel) {
         return;
     }
     std::array<DrawRow, batch_rows> rows;
-    std::array<double, batch_rows * row_draws> out;
+    std::array<float, batch_rows * row_draws> out;
     PhiloxSchedule const key(replicate_key(1, 0).bits);
     std::uint64_t user = 0;
     for (auto _ : state) {

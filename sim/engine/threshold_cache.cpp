@@ -49,8 +49,7 @@ ThresholdCache::Rows ThresholdCache::quad_rows(std::uint32_t quad) {
 
 ThresholdCache::Rows ThresholdCache::order_rows(std::uint32_t batch) {
     Rows rows;
-    for (std::uint32_t i = 0; i < batch_rows; ++i)
-        rows[i] = {Purpose::order, 0, batch == 0 ? i : batch * batch_rows - opening_orders + i};
+    for (std::uint32_t i = 0; i < batch_rows; ++i) rows[i] = {Purpose::order, 0, batch * batch_rows + i};
     return rows;
 }
 
@@ -69,19 +68,16 @@ void ThresholdCache::open(Opening& opening, UserId user, std::uint32_t quad, std
     fill(quad_rows_, quad, user_, later.draws.data(), [&] { return quad_rows(quad); });
 }
 
-/// Orders outside the opening, eight rows at a time: the first batch from 0, the second from where a first opening
-/// ends.
+/// Orders outside the opening, eight rows at a time.
 [[gnu::noinline]] ThresholdCache::Drawn ThresholdCache::more_orders(std::uint32_t index) {
-    std::uint32_t const per_batch = batch_rows * row_draws, opened = opening_orders * row_draws;
-    std::uint32_t const batch = index < opened ? 0 : 1 + (index - opened) / per_batch;
+    std::uint32_t const per_batch = batch_rows * row_draws, batch = index / per_batch;
     auto& later = orders_[batch % orders_.size()];
     if (later.batch != batch || later.user != user_) {
         later.user = user_;
         later.batch = batch;
         fill(order_rows_, batch, user_, later.draws.data(), [&] { return order_rows(batch); });
     }
-    auto const at = index < opened ? index : (index - opened) % per_batch;
-    return {&later.draws[at], later.draws.data() + (index < opened ? opened : per_batch)};
+    return {&later.draws[index % per_batch], later.draws.data() + later.draws.size()};
 }
 
 [[gnu::noinline]] void ThresholdCache::miss(Purpose purpose, std::uint32_t episode, std::uint32_t row) {

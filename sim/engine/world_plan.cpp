@@ -130,7 +130,8 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     signals = !model_plan.signals.empty();
     journey = JourneyGraph(model_plan, *this);
     plain_lives = model_plan.plain_lives && !visit_hooks && (!acts || !journey.empty());
-    starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 && plan->re_entry <= 0;
+    starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 && plan->re_entry <= 0 &&
+                      plan->trigger.kind != Trigger::Kind::every;
     coupled = claims || ranked || signals;
     barriers = ranked || signals;
 }

@@ -16,8 +16,7 @@ WordLanes<row_draws>::Real draws_of(PhiloxBlock const& words) {
 }  // namespace
 
 double unit_exponential(ReplicateKey key, UserId user, Purpose purpose, std::uint32_t episode, std::uint32_t index) {
-    return static_cast<double>(
-        draws_of(draw_block(key, user, purpose, episode, index / row_draws))[index % row_draws]);
+    return static_cast<double>(draws_of(draw_block(key, user, purpose, episode, index / row_draws))[index % row_draws]);
 }
 
 namespace kernels {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/random/minus_log.hpp"
+
 using namespace rekindle;
 
 TEST_CASE("Philox4x32-10 gives the published known answers", "[random][golden]") {
@@ -24,18 +26,18 @@ TEST_CASE("every kernel this CPU has gives the bits of the scalar draws", "[rand
         for (std::uint32_t r = 0; r < 16; ++r) {
             rows.emplace_back(static_cast<Purpose>(1 + (i + r) % 9), static_cast<std::uint32_t>((i * r) % 17), r % 5);
         }
-        std::vector<double> portable(rows.size() * row_draws);
+        std::vector<float> portable(rows.size() * row_draws);
         fill_with(DrawKernel::portable, schedule, user, rows, portable.data());
         for (auto kernel : {DrawKernel::avx2, DrawKernel::avx512}) {
             if (!supported(kernel)) continue;
-            std::vector<double> out(portable.size());
+            std::vector<float> out(portable.size());
             fill_with(kernel, schedule, user, rows, out.data());
             REQUIRE(out == portable);
         }
         for (std::uint32_t j = 0; j < portable.size(); ++j) {
             auto const& row = rows[j / row_draws];
             auto const purpose = static_cast<Purpose>(row.what >> 24);
-            REQUIRE(portable[j] ==
+            REQUIRE(static_cast<double>(portable[j]) ==
                     unit_exponential(key, user, purpose, row.what & 0xFFFFFFu, row.row * row_draws + j % row_draws));
         }
     }
@@ -48,11 +50,13 @@ TEST_CASE("thresholds are unit exponentials within and across users", "[random][
     std::size_t const users = 100000;
     double sum = 0, square = 0, by_index = 0, by_episode = 0, by_purpose = 0, by_user = 0;
     std::vector<double> before(32), out(32);
+    std::vector<float> drawn(32);
     for (std::size_t u = 0; u < users; ++u) {
         DrawRow const rows[8] = {{Purpose::order, 0, 0}, {Purpose::order, 0, 1}, {Purpose::order, 1, 0},
                                  {Purpose::order, 1, 1}, {Purpose::lapse, 0, 0}, {Purpose::lapse, 0, 1},
                                  {Purpose::order, 0, 2}, {Purpose::order, 0, 3}};
-        fill_unit_exponentials(schedule, UserId{u}, rows, out.data());
+        fill_unit_exponentials(schedule, UserId{u}, rows, drawn.data());
+        out.assign(drawn.begin(), drawn.end());
         for (std::size_t j = 0; j < 32; ++j) {
             sum += out[j];
             square += out[j] * out[j];
@@ -70,6 +74,19 @@ TEST_CASE("thresholds are unit exponentials within and across users", "[random][
     CHECK(std::abs(square / n - 2) < 5.5 * std::sqrt(20 / n));  // Var E^2 = 24 - 4
     CHECK(std::abs(by_user / n) < 5.5 / std::sqrt(n));
     for (double c : {by_index, by_episode, by_purpose}) CHECK(std::abs(c / (n / 4)) < 5.5 / std::sqrt(n / 4));
+}
+
+TEST_CASE("the vector logarithm is that of the word's uniform", "[random][law]") {
+    // Every 9973rd word, and the ends. Tolerances as minus_log() states them.
+    auto check = [](std::uint32_t word) {
+        double const u = ((word >> 1) | 1) * 0x1p-31, exact = -std::log(u);
+        double const got = static_cast<double>(minus_log<4>(WordLanes<4>::Unsigned{word, 0, 0, 0})[0]);
+        CAPTURE(word, exact, got);
+        REQUIRE(got >= 0);
+        REQUIRE(std::abs(got - exact) <= std::max(2e-7 * exact, 0x1p-24));
+    };
+    for (std::uint64_t word = 0; word < (std::uint64_t{1} << 32); word += 9973) check(static_cast<std::uint32_t>(word));
+    for (std::uint32_t word : {0u, 1u, 2u, 3u, 4u, 0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFEu, 0xFFFFFFFFu}) check(word);
 }
 
 TEST_CASE("seeds and replicates give different keys", "[random]") {
