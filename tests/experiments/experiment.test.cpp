@@ -127,7 +127,8 @@ TEST_CASE("a precision is read, reached, and refused where it makes no sense", "
     auto e = coupled();
     e.until = parse_precision("ci(returns) < 15%");
     auto const result = run_experiment(e);
-    auto const& reached = analyse(result).differences.at(0).metrics[metric_index("returns")];
+    auto const analysis = analyse(result);
+    auto const& reached = analysis.differences.at(0).metrics[metric_index("returns")];
     REQUIRE(reached.ci95);
     CHECK(0.5 * (reached.ci95->high - reached.ci95->low) < 0.15 * *reached.mean);
     CHECK((result.replicates.size() >= 2 && result.replications_asked == result.replicates.size()));
