@@ -36,8 +36,8 @@ template <class Vector, class Row>
 
 /// Adds users' totals and their squares, user by user in each counter, and gives them as reals.
 REKINDLE_FOR_EVERY_CPU void add_totals(Totals& sum, CounterReals& square, RealRows& reals,
-                                       RecentTotals::Rows const& rows, std::size_t users) {
-    for (std::size_t c = 0; c < counter_slots; c += lanes) {
+                                       RecentTotals::Rows const& rows, std::size_t users, std::size_t slots) {
+    for (std::size_t c = 0; c < slots; c += lanes) {
         Integers sums = at<Integers>(sum, c);
         Reals squares = at<Reals>(square, c);
         for (std::size_t u = 0; u < users; ++u) {
@@ -55,8 +55,8 @@ REKINDLE_FOR_EVERY_CPU void add_totals(Totals& sum, CounterReals& square, RealRo
 
 /// Adds the products of two worlds' reals.
 REKINDLE_FOR_EVERY_CPU void add_products(CounterReals& sum, RealRows const& here, RealRows const& there,
-                                         std::size_t users) {
-    for (std::size_t c = 0; c < counter_slots; c += lanes) {
+                                         std::size_t users, std::size_t slots) {
+    for (std::size_t c = 0; c < slots; c += lanes) {
         Reals sums = at<Reals>(sum, c);
         for (std::size_t u = 0; u < users; ++u) sums += at<Reals const>(here[u], c) * at<Reals const>(there[u], c);
         at<Reals>(sum, c) = sums;
@@ -98,8 +98,8 @@ void add_moments(WorldMoments& a, WorldMoments const& b) {
 
 }  // namespace
 
-UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin)
-    : worlds_{worlds}, baseline_{baseline}, twin_{twin}, blocks_(blocks * worlds) {}
+UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin, std::size_t slots)
+    : worlds_{worlds}, baseline_{baseline}, twin_{twin}, slots_{slots}, blocks_(blocks * worlds) {}
 
 /// What users' totals add: alone, against the baseline, against the twin.
 void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin const> origins) {
@@ -107,7 +107,7 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
     alignas(64) RealRows base, twin, own;
     auto reals_of = [&](std::size_t w, RealRows& reals) {
         auto& b = blocks_[block * worlds_ + w];
-        add_totals(b.sum, b.moments.square, reals, sinks[w].totals.rows(), users);
+        add_totals(b.sum, b.moments.square, reals, sinks[w].totals.rows(), users, slots_);
         add_ratios(b.moments.ratio_own, nullptr, reals, reals, users);
     };
     auto const twin_world = static_cast<std::size_t>(twin_);
@@ -119,18 +119,18 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
         auto const& here = w == baseline_ ? base : known ? twin : own;
         auto& m = blocks_[block * worlds_ + w].moments;
         if (w != baseline_) {
-            add_products(m.cross, here, base, users);
+            add_products(m.cross, here, base, users, slots_);
             add_ratios(m.ratio_num_base, &m.ratio_den_base, here, base, users);
         }
         if (twin_ >= 0) {
-            add_products(m.cross_twin, here, twin, users);
+            add_products(m.cross_twin, here, twin, users, slots_);
             add_ratios(m.ratio_num_twin, &m.ratio_den_twin, here, twin, users);
         }
         for (std::size_t u = 0; u < users; ++u) {
             if (origins[u] == Origin::arrived)
                 add_into(blocks_[block * worlds_ + w].arrived_sum, sinks[w].totals.rows()[u]);
         }
-        sinks[w].totals.clear();
+        sinks[w].totals.clear(slots_);
     }
 }
 

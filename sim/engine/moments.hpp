@@ -13,8 +13,9 @@ inline constexpr std::size_t block_users = 4096;
 /// users, blocks are combined in a fixed binary tree, so the doubles are the same at any thread count.
 class UserSums {
   public:
-    /// `twin`: the untouched world where it is in the run and is not the baseline, else -1.
-    UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin);
+    /// `twin`: the untouched world where it is in the run and is not the baseline, else -1. `slots`: counters
+    /// in use, a multiple of eight.
+    UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin, std::size_t slots = counter_slots);
 
     enum class Origin : std::uint8_t { stock, arrived };
     /// Adds the totals of the users whose turns were the first origins.size() ones of sinks[w].totals, in this order,
@@ -32,6 +33,7 @@ class UserSums {
 
     std::size_t worlds_, baseline_;
     int twin_;
+    std::size_t slots_;
     std::vector<Block> blocks_;
 };
 

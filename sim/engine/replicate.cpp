@@ -36,6 +36,7 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
         warm_up.visit_hooks =
             warm_up.visit_hooks || worlds.back().visit_hooks;  // what the worlds observe begins with the warm-up
     }
+    for (auto& world : worlds) extended = extended || world.extended;
     for (int i = 0; i < options.threads; ++i) slots.push_back(std::make_unique<Slot>(plan, key, worlds.size()));
 }
 
@@ -56,7 +57,7 @@ void Replicate::resume_user(Slot& slot, std::uint64_t index, UserState const& st
 
 void Replicate::prepare(Slot& slot) const {
     if (slot.traits.arrival >= 0) return;
-    slot.prepared.reset();
+    slot.prepared.reset(extended);
     slot.run.enter(warm_up, slot.warm_up);
     slot.run.arrive(slot.prepared, model.initial_state);
     [[maybe_unused]] auto const stop = slot.run.run(slot.prepared, 0);
@@ -66,7 +67,7 @@ void Replicate::prepare(Slot& slot) const {
 void Replicate::branch(Slot& slot, std::size_t world) const {
     slot.run.enter(worlds[world], slot.sinks[world]);
     if (slot.traits.arrival >= 0) {
-        slot.state.reset();
+        slot.state.reset(extended);
         bool const arriving = index_of(slot.traits.id) >= first_arrival_id;
         bool const fragile = arriving && model.fragile && model.fragile->new_users;
         slot.run.arrive(slot.state, !arriving ? model.initial_state

@@ -44,6 +44,7 @@ struct Replicate {
     Roster roster;
     std::vector<std::unique_ptr<Slot>> slots;
     int twin;
+    bool extended = false;  ///< some world keeps UserState::extras and books further counters
 
     /// Makes the user at a dense index current in `slot`, from its birth or taken up in `state`.
     void enter_user(Slot& slot, std::uint64_t index) const;

@@ -49,7 +49,7 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     auto const chunk = std::max<std::size_t>(1, r.options.chunk_blocks);
     auto const chunks = (blocks + chunk - 1) / chunk;
     int const crossed_twin = r.twin == static_cast<int>(r.options.baseline) ? -1 : r.twin;
-    UserSums sums(blocks, worlds, r.options.baseline, crossed_twin);
+    UserSums sums(blocks, worlds, r.options.baseline, crossed_twin, r.extended ? counter_slots : plain_counter_slots);
     std::vector<std::vector<UserTypes>> types(r.slots.size(), std::vector<UserTypes>(worlds));
     std::atomic<std::int64_t> events{0};
     std::atomic<std::size_t> done{0};

@@ -1,6 +1,7 @@
 #pragma once
 // Where the events of one world are booked.
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -59,7 +60,10 @@ class RecentTotals {
     [[nodiscard]] Totals& now() { return *now_; }
     [[nodiscard]] Rows const& rows() const { return rows_; }
     void turn_to(std::size_t turn) { now_ = &rows_[turn]; }
-    void clear() { rows_ = {}; }
+    /// Of every user's totals, the first `slots`.
+    void clear(std::size_t slots) {
+        for (auto& row : rows_) std::fill_n(row.begin(), slots, 0);
+    }
 
   private:
     [[nodiscard]] std::size_t turn() const { return static_cast<std::size_t>(now_ - rows_.data()); }

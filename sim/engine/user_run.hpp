@@ -112,13 +112,17 @@ class UserRun {
     double next_visit_threshold();
     [[nodiscard]] double draw_amount(std::uint32_t ordinal);
 
-    // Journeys and touches (user_run_touch.cpp)
+    // Journeys (user_run_journey.cpp)
     [[nodiscard]] Tick journey_due() const { return std::min(state_->trigger_due, state_->step_due); }
     Stop journey(Tick t);
     void trigger(Tick t);
     Stop steps(Tick t);
     [[nodiscard]] bool may_send(Tick t, WorldPlan::Action const& action) const;
     bool pass(WorldPlan::Action const& action, Tick t);
+    void end_journey();
+    void leave_graph();
+
+    // Touches and their effects (user_run_touch.cpp)
     void touch(Tick t, JourneyStep const& step);
     TouchStage send(Tick t, JourneyStep const& step);
     TouchStage reach_by_chance(Tick t, std::size_t channel);
@@ -129,7 +133,6 @@ class UserRun {
     void end_oldest_effect(Tick t);
     void spend_for(LiveEffect const& effect, Tick t);
     void drop_return_effects();
-    void end_journey();
 
     // Dormant users on the journey's graph (user_run_graph.cpp)
     Stop run_graph(Tick until);
@@ -140,7 +143,6 @@ class UserRun {
     void return_from_graph(JourneyNode const& node, double scale, Tick t, bool by_nature);
     Stop claim_from_graph(JourneyNode const& node, Tick t);
     void spend_pulse(JourneyNode const& node, Tick t);
-    void leave_graph();
 
     // Rates in force
     void refresh_effects();

@@ -130,6 +130,7 @@ void body(Archive& a, State& s, PackLayout const& layout) {
         a.value(s.offer);
         a.time(s.offer_end);
     }
+    if (layout.extended) a.value(s.extras);
 }
 
 struct Flags {
@@ -199,7 +200,7 @@ PackedHead read_head(std::byte const* in, PackLayout const& layout) {
 }
 
 std::size_t unpack(std::byte const* in, PackLayout const& layout, UserState& state, std::uint64_t& index) {
-    state.reset();
+    state.reset(layout.extended);
     Reader r(in, {layout.start});
     Flags flags{};
     auto const h = head(r, flags);

@@ -4,9 +4,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
+#include "sim/engine/care_state.hpp"
+#include "sim/engine/journeys_state.hpp"
+#include "sim/engine/leaving_state.hpp"
+#include "sim/engine/response_state.hpp"
 #include "sim/population/model.hpp"
 
 namespace rekindle {
@@ -47,6 +52,7 @@ struct StateCore {
     bool lapsed_first = false, returned_first = false;
     bool running = false;  ///< a journey is under way
     bool started_once = false;
+    bool has_extras = false;
     std::uint8_t step = 0;  ///< next journey step
     std::uint8_t effect_count = 0;
     std::uint32_t life = 0;  ///< life and dormancy share their number
@@ -79,35 +85,51 @@ struct StateCore {
     Micros spend = 0;
 };
 
-/// Copies cost only the effects in force.
+/// State of mechanisms beyond the core, kept only where they are in use.
+struct UserExtras {
+    LeavingState leaving;
+    ResponseState response;
+    CareState care;
+    JourneysState journeys;
+};
+static_assert(std::is_trivially_copyable_v<UserExtras>);
+
+/// Copies cost only the effects in force, and the extras where they are kept.
 struct UserState : StateCore {
-    UserState() {}  // leaves the unused effects alone
-    UserState(UserState const& other) : StateCore(other) { copy_effects(other); }
+    UserState() {}  // leaves the unused effects and extras alone
+    UserState(UserState const& other) : StateCore(other) { copy_rest(other); }
     UserState& operator=(UserState const& other) {
         StateCore::operator=(other);
-        copy_effects(other);
+        copy_rest(other);
         return *this;
     }
-    /// Back to a state that no user has been in.
-    void reset() { StateCore::operator=(StateCore{}); }
+    /// Back to a state that no user has been in; `with_extras`: these are kept.
+    void reset(bool with_extras) {
+        StateCore::operator=(StateCore{});
+        has_extras = with_extras;
+        if (with_extras) extras = UserExtras{};
+    }
     std::array<LiveEffect, max_live_effects> effects;
+    UserExtras extras;  ///< meaningful where `has_extras`
 
   private:
-    void copy_effects(UserState const& other) {
+    void copy_rest(UserState const& other) {
         for (std::size_t i = 0; i < other.effect_count; ++i) effects[i] = other.effects[i];
+        if (other.has_extras) extras = other.extras;
     }
 };
 
 /// Longest packed record [byte].
-inline constexpr std::size_t max_packed_bytes = 448;
+inline constexpr std::size_t max_packed_bytes = 448 + sizeof(UserExtras);
 
 /// Which parts of a state a world uses: the others are not stored. `start` is the earliest tick of the run.
 struct PackLayout {
     Tick start = 0;
-    bool active = false;   ///< stopped users may be active: order, visit and stage clocks
-    bool visits = false;   ///< visits apart from orders
-    bool history = false;  ///< observed history, re-entry
-    bool extras = false;   ///< pulses, offers, opt-outs, weakening, leaving for good
+    bool active = false;    ///< stopped users may be active: order, visit and stage clocks
+    bool visits = false;    ///< visits apart from orders
+    bool history = false;   ///< observed history, re-entry
+    bool extras = false;    ///< pulses, offers, opt-outs, weakening, leaving for good
+    bool extended = false;  ///< UserState::extras
 };
 
 /// Lossless: unpack(pack(s)) continues as s would. Returns the bytes written, <= max_packed_bytes.

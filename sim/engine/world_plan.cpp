@@ -90,8 +90,10 @@ ModelPlan::ModelPlan(Model const& m)
             }
         }
     }
-    plain_lives = renewals_plain && lapse.plain && comeback.plain && !order_hooks && !has_pulses && !m.weakening &&
-                  !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 && !m.comeback.with_order && m.signals.empty();
+    extended = m.leaving.any() || m.response.any() || m.care.any();
+    plain_lives = !extended && renewals_plain && lapse.plain && comeback.plain && !order_hooks && !has_pulses &&
+                  !m.weakening && !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 && !m.comeback.with_order &&
+                  m.signals.empty();
     if (m.discount_rate_per_year > 0) {
         double const per_day = portable::log1p(m.discount_rate_per_year) / 365.25;
         for (std::int64_t day = 0; day <= day_of(end); ++day)
@@ -128,7 +130,8 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     rank_limit = resolve_count(plan->limit, plan->limit_fraction_of_users, model_plan.model->initial_users);
     if (acts) compile_actions(*model_plan.model);
     signals = !model_plan.signals.empty();
-    journey = JourneyGraph(model_plan, *this);
+    extended = model_plan.extended;
+    if (!extended) journey = JourneyGraph(model_plan, *this);
     plain_lives = model_plan.plain_lives && !visit_hooks && (!acts || !journey.empty());
     starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 && plan->re_entry <= 0 &&
                       plan->trigger.kind != Trigger::Kind::every;
@@ -197,6 +200,7 @@ PackLayout WorldPlan::layout() const {
     out.history = visit_hooks || plan->re_entry > 0;
     bool random_touches = false;
     for (auto const& c : model_plan_->channels) random_touches = random_touches || !c.certain;
+    out.extended = extended;
     out.extras = model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches || limits.size() > 1 ||
                  (claims && barriers);
     return out;

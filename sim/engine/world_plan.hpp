@@ -71,6 +71,7 @@ struct ModelPlan {
     double amount_mu_offset = 0, amount_sigma = 0;  ///< lognormal order values
     std::vector<SignalPlan> signals;
     std::vector<std::size_t> observable_traits;
+    bool extended = false;  ///< mechanisms beyond the core: further state and counters, never plain lives nor the graph
 };
 
 struct WorldPlan {
@@ -101,6 +102,7 @@ struct WorldPlan {
     bool claims = false;
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
     bool signals = false;
+    bool extended = false;  ///< the model is, or the policy's journeys are
     bool coupled = false;
     bool barriers = false;  ///< users stop at every barrier, not only at their own claims
     [[nodiscard]] PackLayout layout() const;

@@ -9,7 +9,8 @@ namespace rekindle {
 
 /// Totals of one user in one world since the policies start. Money in micro-units, time in ticks. The first group is
 /// booked by events, the second group at the user's end, the third derived from the others so that it has moments of
-/// its own.
+/// its own. Rows after these belong to mechanisms of their own; a model without them does not pay for rows beyond
+/// `plain_counter_slots`.
 enum class Counter : std::uint8_t {
     lapses,
     returns,
@@ -43,6 +44,7 @@ enum class Counter : std::uint8_t {
     returns_natural,  ///< returns - returns_recalled
     cost_total,       ///< messages + offers + service
     net_value,        ///< margin - cost_total
+    // further mechanisms: append here
     count_
 };
 inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_);
@@ -52,6 +54,8 @@ inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::c
 
 /// Room for the counters, in whole vectors of eight; the rest stays 0.
 inline constexpr std::size_t counter_slots = (counter_count + 7) / 8 * 8;
+/// Counters that every model sums; those beyond only where ModelPlan::extended.
+inline constexpr std::size_t plain_counter_slots = 32;
 using Totals = std::array<std::int64_t, counter_slots>;
 
 /// Fills the derived counters from the others.

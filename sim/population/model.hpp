@@ -13,6 +13,9 @@
 #include "sim/hazard/calendar.hpp"
 #include "sim/hazard/frailty.hpp"
 #include "sim/hazard/hazard_law.hpp"
+#include "sim/population/care_model.hpp"
+#include "sim/population/leaving_model.hpp"
+#include "sim/population/response_model.hpp"
 
 namespace rekindle {
 
@@ -196,6 +199,10 @@ struct Model {
     std::vector<Channel> channels;  ///< at most 31
     std::vector<Offer> offers;
     std::vector<Signal> signals;
+
+    LeavingModel leaving;
+    ResponseModel response;
+    CareModel care;
 
     /// End of the run [tick].
     [[nodiscard]] Tick end() const { return horizon + run_off; }

@@ -1,0 +1,128 @@
+#include "sim/engine/user_run.hpp"
+
+namespace rekindle {
+
+UserRun::Stop UserRun::journey(Tick t) {
+    if (state_->trigger_due <= t) trigger(t);
+    if (state_->step_due <= t) return steps(t);
+    return Stop::moved;
+}
+
+void UserRun::trigger(Tick t) {
+    auto& s = *state_;
+    auto const& when = world_->plan->trigger;
+    s.trigger_due = when.kind == Trigger::Kind::every ? s.trigger_due + when.after : never;
+    if (!may_start(s, t)) return;
+    if (world_->plan->asks) {
+        ObservedUser const seen = observe(s, t);
+        Decision answer;
+        world_->policy->decide({&seen, 1}, {&answer, 1});
+        if (!answer.start) return;
+    }
+    start_journey(s, t);
+}
+
+bool UserRun::may_start(UserState const& s, Tick t) const {
+    auto const& plan = *world_->plan;
+    bool const running = s.node != no_node ? world_->journey.node(s.node).running : s.running;
+    if (t >= m_.horizon || running) return false;
+    if (s.started_once && t - s.last_start < plan.re_entry) return false;
+    if (plan.holdout_fraction <= 0) return true;
+    double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::holdout, plan.holdout_salt, 0));
+    return u >= plan.holdout_fraction;
+}
+
+void UserRun::start_journey(UserState& s, Tick t) {
+    state_ = &s;
+    if (s.node != no_node) leave_graph();  // a batch finds it among the effects of its last journey
+    s.running = s.started_once = true;
+    s.step = 0;
+    s.step_due = t;
+    s.last_start = t;
+    if (s.stage == Stage::dormant && s.effect_count == 0 && !world_->journey.empty()) {
+        s.node = world_->journey.first();
+        s.node_start = t;
+        s.step_due = never;
+    }
+}
+
+void UserRun::end_journey() {
+    state_->running = false;
+    state_->step_due = never;
+}
+
+UserRun::Stop UserRun::steps(Tick t) {
+    auto& s = *state_;
+    while (s.step < world_->actions.size()) {
+        auto const& action = world_->actions[s.step];
+        if (action.step.kind == JourneyStep::Kind::stop_if) {
+            if (world_->policy->stops(action.step.condition, observe(s, t))) break;
+        } else if (action.step.kind == JourneyStep::Kind::send && may_send(t, action)) {
+            if (action.limits != 0) {
+                if (s.claim_day == day_of(t) &&
+                    (s.claimed & action.limits) != 0) {  // one claim per user, limit and day
+                    s.step_due = (day_of(t) + 1) * ticks_per_day;
+                    return Stop::moved;
+                }
+                s.now = t;
+                return Stop::claim;
+            }
+            touch(t, action.step);
+        }
+        if (pass(action, t)) return Stop::moved;
+    }
+    end_journey();
+    return Stop::moved;
+}
+
+/// Goes on to the next action; true where a wait comes first.
+bool UserRun::pass(WorldPlan::Action const& action, Tick t) {
+    ++state_->step;
+    state_->step_due = t + action.wait_after;
+    return action.wait_after > 0;
+}
+
+Micros UserRun::claimed_cost(std::uint8_t step) const {
+    auto const& channel = model_.channels[index_of(world_->actions[step].step.channel)];
+    return channel.cost + channel.labour;
+}
+
+void UserRun::answer_claim(UserState& s, bool granted) {
+    state_ = &s;
+    auto const& action = world_->actions[s.step];
+    s.claimed = s.claim_day == day_of(s.now) ? s.claimed | action.limits : action.limits;
+    s.claim_day = day_of(s.now);
+    if (s.node != no_node) {
+        answer_node(granted);
+        return;
+    }
+    if (granted) {
+        refresh_effects();
+        touch(s.now, action.step);
+    } else {
+        ++sink_->events;
+    }
+    pass(action, s.now);
+}
+
+bool UserRun::may_send(Tick t, WorldPlan::Action const& action) const {
+    auto const& s = *state_;
+    return ((s.opted_out >> index_of(action.step.channel)) & 1u) == 0 && t - s.last_visit <= action.reach_window;
+}
+
+/// Leaves the graph: the node's effects and steps become the state's own.
+void UserRun::leave_graph() {
+    auto& s = *state_;
+    auto const& node = world_->journey.node(s.node);
+    s.effect_count = 0;
+    for (auto const& e : world_->journey.effects(node)) {
+        s.effects[s.effect_count++] = m_.profiles[e.profile].live(e.profile, s.node_start - e.age, e.step);
+    }
+    s.running = node.running;
+    s.step = node.action;
+    s.step_due = node.running ? s.node_start + node.step_in : never;
+    s.node = no_node;
+    refresh_effects();
+}
+
+}  // namespace rekindle

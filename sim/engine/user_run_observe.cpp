@@ -1,0 +1,28 @@
+#include "sim/engine/user_run.hpp"
+
+namespace rekindle {
+
+ObservedUser UserRun::observe(UserState const& s, Tick t) {
+    ObservedUser seen;
+    seen.id = user_->id;
+    seen.day = days_of(t);
+    auto const weekday = (model_.start_weekday - 1 + day_of(t)) % 7;
+    seen.weekday = static_cast<double>((weekday + 7) % 7 + 1);
+    seen.days_since_visit = days_of(t - s.last_visit);
+    seen.days_since_order = days_of(t - s.last_order);
+    seen.tenure = days_of(t - user_->arrival);
+    seen.orders = s.orders;
+    seen.spend = units_of(s.spend);
+    seen.mean_order_value = s.orders > 0 ? seen.spend / s.orders : 0;
+    seen.returns = s.returns_seen;
+    seen.touches = s.touches;
+    seen.opens = s.opens;
+    seen.clicks = s.clicks;
+    if (s.touches > 0) seen.days_since_touch = days_of(t - s.last_touch);
+    seen.traits = {observable_.data(), m_.observable_traits.size()};
+    for (std::size_t i = 0; i < m_.observable_traits.size(); ++i)
+        observable_[i] = user_->values[m_.observable_traits[i]];
+    return seen;
+}
+
+}  // namespace rekindle
