@@ -24,7 +24,7 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
     : model{model_},
       options{options_},
       key{replicate_key(options_.seed, options_.replicate)},
-      plan{model_},
+      plan{model_, options_.log != nullptr},
       warm_up{plan, no_policy()},
       roster{model_, key},
       twin{untouched_world(model_, policies)} {
@@ -37,7 +37,14 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
             warm_up.visit_hooks || worlds.back().visit_hooks;  // what the worlds observe begins with the warm-up
     }
     for (auto& world : worlds) extended = extended || world.extended;
-    for (int i = 0; i < options.threads; ++i) slots.push_back(std::make_unique<Slot>(plan, key, worlds.size()));
+    for (int i = 0; i < options.threads; ++i) {
+        auto& slot = *slots.emplace_back(std::make_unique<Slot>(plan, key, worlds.size()));
+        slot.warm_up.log = options.log;
+        for (std::size_t w = 0; w < worlds.size(); ++w) {
+            slot.sinks[w].log = options.log;
+            slot.sinks[w].world = static_cast<std::uint16_t>(w);
+        }
+    }
 }
 
 void Replicate::enter_user(Slot& slot, std::uint64_t index) const {

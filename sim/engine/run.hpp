@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 
+#include "sim/observe/event_log.hpp"
 #include "sim/observe/run_result.hpp"
 #include "sim/population/model.hpp"
 #include "sim/recall/recall_policy.hpp"
@@ -21,6 +22,7 @@ struct RunOptions {
     std::size_t baseline = 0;  ///< world the moments are crossed with
     std::function<void(double done_fraction, std::int64_t events)>
         progress;                             ///< called from any thread, a few hundred times; may be empty
+    EventLog* log = nullptr;                  ///< told every event; changes no count
     std::atomic<bool> const* stop = nullptr;  ///< set: abandon and throw Interrupted
 };
 

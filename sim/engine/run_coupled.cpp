@@ -204,7 +204,8 @@ class Epochs {
             c.parking[chunk].peek(e, [&](std::byte const* record) {
                 auto const index = resume(slot, c, record);
                 auto const& state = slot.state;
-                if (state.now > starts_[e] || state.parked != Parked::barrier || !slot.run.may_start(state, state.now))
+                if (state.now > starts_[e] || state.parked != Parked::barrier ||
+                    slot.run.bar_to_start(state, state.now) != Why::none)
                     return;
                 auto const seen = slot.run.observe(state, state.now);
                 Decision answer{.start = true, .score = 0};

@@ -8,6 +8,7 @@
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
 #include "sim/observe/counters.hpp"
+#include "sim/observe/event_log.hpp"
 #include "sim/population/model.hpp"
 
 namespace rekindle {
@@ -84,6 +85,8 @@ struct Sink {
     std::vector<std::int64_t> touched;  ///< by touch_cell(), to be spread into totals
     std::int64_t events = 0;
     std::int64_t initially_active = 0;
+    EventLog* log = nullptr;  ///< null: nobody listens
+    std::uint16_t world = warm_up_world;
 
     void count(Counter c) { ++totals[index_of(c)]; }
     void count(Counter c, std::int64_t n) { totals[index_of(c)] += n; }

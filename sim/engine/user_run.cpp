@@ -7,6 +7,7 @@ void UserRun::arrive(UserState& state, InitialState how) {
     state_ = &state;
     Tick const t = user_->arrival;
     state.now = state.last_visit = state.last_order = t;
+    note(Happening::arrival, t);
     refresh_effects();
     state.order.left = next_order_threshold();
     if (m_.has_visits) state.visit.left = next_visit_threshold();
@@ -129,6 +130,7 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
             s.gone_due = never;
             s.first_lapse_pending = false;
             sink_->count(Counter::gone, Daily::gone, t);
+            note(Happening::gone, t);
             ++sink_->events;
         } else if (t == next_change_) {
             advance_effects(t);
@@ -169,18 +171,21 @@ void UserRun::set_stage(Stage stage, Tick t) {
 void UserRun::shift_stage(Tick t) {
     for (auto p : {Process::lapse, Process::orders, Process::visits}) respend(p, t);
     set_stage(state_->stage == Stage::engaged ? Stage::weakening : Stage::engaged, t);
+    note(state_->stage == Stage::weakening ? Happening::weakening : Happening::engaged, t);
     ++sink_->events;
 }
 
 void UserRun::settle(Tick t) {
     for (auto p : {Process::lapse, Process::orders, Process::visits}) respend(p, t);
     set_stage(Stage::engaged, t);
+    note(Happening::engaged, t);
     ++sink_->events;
 }
 
 void UserRun::lapse(Tick t) {
     auto& s = *state_;
     book_lapse(t, s.since, s.second_life);
+    note(Happening::lapse, t);
     rest_renewals(t);
     s.first_lapse_pending = !s.lapsed_first;
     s.lapsed_first = true;
@@ -209,6 +214,7 @@ void UserRun::come_back(Tick t, ReturnForce force) {
     auto& s = *state_;
     bool const recalled = is_recalled(force, s.life);
     book_return(t, recalled, force.attributed);
+    note(Happening::comeback, t, {.value = recalled ? 1.0 : 0.0});
     if (s.first_lapse_pending && t - s.since <= model_.incremental_window) s.returned_first = true;
     s.first_lapse_pending = false;
     s.gone_due = never;

@@ -42,7 +42,7 @@ class UserRun {
     [[nodiscard]] Micros claimed_cost(std::uint8_t step) const;
 
     /// Ranked policies: whether a journey may start at a batch instant, what the team sees, and the start.
-    [[nodiscard]] bool may_start(UserState const& state, Tick t) const;
+    [[nodiscard]] Why bar_to_start(UserState const& state, Tick t) const;
     [[nodiscard]] ObservedUser observe(UserState const& state, Tick t);
     void start_journey(UserState& state, Tick t);
 
@@ -117,9 +117,9 @@ class UserRun {
     Stop journey(Tick t);
     void trigger(Tick t);
     Stop steps(Tick t);
-    [[nodiscard]] bool may_send(Tick t, WorldPlan::Action const& action) const;
+    [[nodiscard]] Why bar_to_send(Tick t, WorldPlan::Action const& action) const;
     bool pass(WorldPlan::Action const& action, Tick t);
-    void end_journey();
+    void end_journey(Tick t, Why why);
     void leave_graph();
 
     // Touches and their effects (user_run_touch.cpp)
@@ -143,6 +143,18 @@ class UserRun {
     void return_from_graph(JourneyNode const& node, double scale, Tick t, bool by_nature);
     Stop claim_from_graph(JourneyNode const& node, Tick t);
     void spend_pulse(JourneyNode const& node, Tick t);
+
+    // The event log (user_run_observe.cpp)
+    [[nodiscard]] bool logs() const { return sink_->log != nullptr; }
+    void note(Happening what, Tick t, LoggedEvent more = {}) {
+        if (logs()) [[unlikely]]
+            tell(what, t, more);
+    }
+    void refuse(Why why, Tick t, LoggedEvent more = {}) {
+        more.why = why;
+        note(Happening::refusal, t, more);
+    }
+    void tell(Happening what, Tick t, LoggedEvent more) const;
 
     // Rates in force
     void refresh_effects();

@@ -12,24 +12,25 @@ void UserRun::trigger(Tick t) {
     auto& s = *state_;
     auto const& when = world_->plan->trigger;
     s.trigger_due = when.kind == Trigger::Kind::every ? s.trigger_due + when.after : never;
-    if (!may_start(s, t)) return;
+    if (auto const why = bar_to_start(s, t); why != Why::none) return refuse(why, t);
     if (world_->plan->asks) {
         ObservedUser const seen = observe(s, t);
         Decision answer;
         world_->policy->decide({&seen, 1}, {&answer, 1});
-        if (!answer.start) return;
+        if (!answer.start) return refuse(Why::audience, t);
     }
     start_journey(s, t);
 }
 
-bool UserRun::may_start(UserState const& s, Tick t) const {
+Why UserRun::bar_to_start(UserState const& s, Tick t) const {
     auto const& plan = *world_->plan;
     bool const running = s.node != no_node ? world_->journey.node(s.node).running : s.running;
-    if (t >= m_.horizon || running) return false;
-    if (s.started_once && t - s.last_start < plan.re_entry) return false;
-    if (plan.holdout_fraction <= 0) return true;
+    if (t >= m_.horizon) return Why::horizon;
+    if (running) return Why::running;
+    if (s.started_once && t - s.last_start < plan.re_entry) return Why::re_entry;
+    if (plan.holdout_fraction <= 0) return Why::none;
     double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::holdout, plan.holdout_salt, 0));
-    return u >= plan.holdout_fraction;
+    return u >= plan.holdout_fraction ? Why::none : Why::holdout;
 }
 
 void UserRun::start_journey(UserState& s, Tick t) {
@@ -39,6 +40,7 @@ void UserRun::start_journey(UserState& s, Tick t) {
     s.step = 0;
     s.step_due = t;
     s.last_start = t;
+    note(Happening::journey_start, t, {.why = Why::triggered});
     if (s.stage == Stage::dormant && s.effect_count == 0 && !world_->journey.empty()) {
         s.node = world_->journey.first();
         s.node_start = t;
@@ -46,7 +48,8 @@ void UserRun::start_journey(UserState& s, Tick t) {
     }
 }
 
-void UserRun::end_journey() {
+void UserRun::end_journey(Tick t, Why why) {
+    note(Happening::journey_end, t, {.why = why});
     state_->running = false;
     state_->step_due = never;
 }
@@ -56,22 +59,26 @@ UserRun::Stop UserRun::steps(Tick t) {
     while (s.step < world_->actions.size()) {
         auto const& action = world_->actions[s.step];
         if (action.step.kind == JourneyStep::Kind::stop_if) {
-            if (world_->policy->stops(action.step.condition, observe(s, t))) break;
-        } else if (action.step.kind == JourneyStep::Kind::send && may_send(t, action)) {
-            if (action.limits != 0) {
-                if (s.claim_day == day_of(t) &&
-                    (s.claimed & action.limits) != 0) {  // one claim per user, limit and day
-                    s.step_due = (day_of(t) + 1) * ticks_per_day;
-                    return Stop::moved;
-                }
+            if (world_->policy->stops(action.step.condition, observe(s, t))) {
+                end_journey(t, Why::stopped);
+                return Stop::moved;
+            }
+        } else if (action.step.kind == JourneyStep::Kind::send) {
+            if (auto const why = bar_to_send(t, action); why != Why::none) {
+                refuse(why, t, {.channel = static_cast<std::uint8_t>(action.step.channel)});
+            } else if (action.limits == 0) {
+                touch(t, action.step);
+            } else if (s.claim_day == day_of(t) && (s.claimed & action.limits) != 0) {
+                s.step_due = (day_of(t) + 1) * ticks_per_day;  // one claim per user, limit and day
+                return Stop::moved;
+            } else {
                 s.now = t;
                 return Stop::claim;
             }
-            touch(t, action.step);
         }
         if (pass(action, t)) return Stop::moved;
     }
-    end_journey();
+    end_journey(t, Why::finished);
     return Stop::moved;
 }
 
@@ -101,13 +108,15 @@ void UserRun::answer_claim(UserState& s, bool granted) {
         touch(s.now, action.step);
     } else {
         ++sink_->events;
+        refuse(Why::budget, s.now, {.channel = static_cast<std::uint8_t>(action.step.channel)});
     }
     pass(action, s.now);
 }
 
-bool UserRun::may_send(Tick t, WorldPlan::Action const& action) const {
+Why UserRun::bar_to_send(Tick t, WorldPlan::Action const& action) const {
     auto const& s = *state_;
-    return ((s.opted_out >> index_of(action.step.channel)) & 1u) == 0 && t - s.last_visit <= action.reach_window;
+    if (((s.opted_out >> index_of(action.step.channel)) & 1u) != 0) return Why::opted_out;
+    return t - s.last_visit <= action.reach_window ? Why::none : Why::unreachable;
 }
 
 /// Leaves the graph: the node's effects and steps become the state's own.

@@ -25,4 +25,13 @@ ObservedUser UserRun::observe(UserState const& s, Tick t) {
     return seen;
 }
 
+void UserRun::tell(Happening what, Tick t, LoggedEvent event) const {
+    if (!sink_->log->wants(user_->id)) return;
+    event.user = user_->id;
+    event.t = t;
+    event.world = sink_->world;
+    event.what = what;
+    sink_->log->note(event);
+}
+
 }  // namespace rekindle

@@ -79,6 +79,8 @@ UserRun::Renewed UserRun::order(Tick t) {
     ++sink_->events;
     if (model_.order_value.kind != OrderValue::Kind::none || s.offer != index_of(no_offer))
         book_order_value(t, ordinal);
+    else
+        note(Happening::order, t);
     s.last_order = t;
     visit(t);
     if (world_->acts && world_->plan->trigger.kind == Trigger::Kind::order) s.trigger_due = std::min(s.trigger_due, t);
@@ -112,7 +114,8 @@ void UserRun::visit(Tick t) {
         if (world_->plan->trigger.kind == Trigger::Kind::comeback) s.trigger_due = t;
     }
     s.last_visit = t;
-    if (s.running && world_->exits_on_visit) end_journey();
+    note(Happening::visit, t);
+    if (s.running && world_->exits_on_visit) end_journey(t, Why::exited);
     if (world_->silence != never && t >= 0) s.trigger_due = t + world_->silence;
 }
 
@@ -133,6 +136,7 @@ void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     auto& s = *state_;
     double const value = draw_amount(ordinal);
     s.spend += micros_of(value);
+    note(Happening::order, t, {.value = value});
     Micros const revenue = money(value, t);
     sink_->book(Counter::revenue, Daily::revenue, t, revenue);
     sink_->book(Counter::margin, Daily::margin, t, micros_of(units_of(revenue) * model_.margin_fraction));
@@ -150,6 +154,7 @@ void UserRun::redeem_offer(Tick t, double value) {
         if (u >= offer.redemption) return;
     }
     Micros const cost = money(offer.discount_fraction * value + units_of(offer.amount), t);
+    note(Happening::redemption, t, {.value = units_of(cost)});
     sink_->book(Counter::cost_offers, Daily::cost_offers, t, cost);
 }
 

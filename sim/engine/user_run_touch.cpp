@@ -55,6 +55,7 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
         s.clicks += reached == TouchStage::clicked ? 1 : 0;
     }
     sink_->count_touch(touch_cell(c, reached), t);
+    note(Happening::touch, t, {.channel = static_cast<std::uint8_t>(c), .reached = static_cast<std::uint8_t>(reached)});
     return reached;
 }
 
@@ -78,8 +79,12 @@ TouchStage UserRun::reach_by_chance(Tick t, std::size_t c) {
     if (happens(channel.opt_out, draw_opt_out)) {
         s.opted_out |= 1u << c;
         sink_->count(Counter::optouts);
+        note(Happening::opt_out, t, {.channel = static_cast<std::uint8_t>(c)});
     }
-    if (happens(channel.complaint, draw_complaint)) sink_->count(Counter::complaints);
+    if (happens(channel.complaint, draw_complaint)) {
+        sink_->count(Counter::complaints);
+        note(Happening::complaint, t, {.channel = static_cast<std::uint8_t>(c)});
+    }
     return happens(channel.clicked, draw_clicked) ? TouchStage::clicked : TouchStage::opened;
 }
 

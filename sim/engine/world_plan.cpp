@@ -47,7 +47,7 @@ std::int64_t resolve_count(std::int64_t count, double fraction_of_users, std::ui
 
 }  // namespace
 
-ModelPlan::ModelPlan(Model const& m)
+ModelPlan::ModelPlan(Model const& m, bool logged_)
     : model{&m},
       births{m},
       start{-m.warm_up},
@@ -56,7 +56,8 @@ ModelPlan::ModelPlan(Model const& m)
       lapse{compile(m.lapse.law, m.lapse.calendar)},
       comeback{compile(m.comeback.law, m.comeback.calendar)},
       orders{compile(m.orders)},
-      has_visits{m.visits.has_value()} {
+      has_visits{m.visits.has_value()},
+      logged{logged_} {
     REKINDLE_EXPECTS(m.horizon > 0);
     REKINDLE_EXPECTS(days_of(end - start) <= max_run_days);
     REKINDLE_EXPECTS(m.channels.size() <= 31);
@@ -91,9 +92,9 @@ ModelPlan::ModelPlan(Model const& m)
         }
     }
     extended = m.leaving.any() || m.response.any() || m.care.any();
-    plain_lives = !extended && renewals_plain && lapse.plain && comeback.plain && !order_hooks && !has_pulses &&
-                  !m.weakening && !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 && !m.comeback.with_order &&
-                  m.signals.empty();
+    plain_lives = !extended && !logged && renewals_plain && lapse.plain && comeback.plain && !order_hooks &&
+                  !has_pulses && !m.weakening && !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 &&
+                  !m.comeback.with_order && m.signals.empty();
     if (m.discount_rate_per_year > 0) {
         double const per_day = portable::log1p(m.discount_rate_per_year) / 365.25;
         for (std::int64_t day = 0; day <= day_of(end); ++day)
@@ -131,7 +132,7 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     if (acts) compile_actions(*model_plan.model);
     signals = !model_plan.signals.empty();
     extended = model_plan.extended;
-    if (!extended) journey = JourneyGraph(model_plan, *this);
+    if (!extended && !model_plan.logged) journey = JourneyGraph(model_plan, *this);
     plain_lives = model_plan.plain_lives && !visit_hooks && (!acts || !journey.empty());
     starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 && plan->re_entry <= 0 &&
                       plan->trigger.kind != Trigger::Kind::every;

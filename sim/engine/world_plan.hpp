@@ -41,7 +41,8 @@ struct SignalPlan {
 
 /// The model part, the same for all worlds of a replicate.
 struct ModelPlan {
-    explicit ModelPlan(Model const& model);
+    /// `logged`: every event is told one by one, so the fast loops are off.
+    explicit ModelPlan(Model const& model, bool logged = false);
 
     Model const* model;
     Births births;
@@ -71,6 +72,7 @@ struct ModelPlan {
     double amount_mu_offset = 0, amount_sigma = 0;  ///< lognormal order values
     std::vector<SignalPlan> signals;
     std::vector<std::size_t> observable_traits;
+    bool logged = false;
     bool extended = false;  ///< mechanisms beyond the core: further state and counters, never plain lives nor the graph
 };
 
