@@ -38,7 +38,7 @@ bool Ledger::grant(std::uint32_t limits, Micros cost) {
     return true;
 }
 
-void Ledger::settle(std::vector<Claim>& claims) {
+void Ledger::settle(std::span<Claim> claims) {
     if (claims.empty()) return;
     auto const first = claims.front().limits;
     bool const same = std::all_of(claims.begin(), claims.end(), [&](Claim const& c) { return c.limits == first; });
@@ -52,7 +52,7 @@ void Ledger::settle(std::vector<Claim>& claims) {
 }
 
 /// One limit, one touch each: the earliest that fit, found without sorting all.
-void Ledger::settle_by_count(std::vector<Claim>& claims, std::size_t limit) {
+void Ledger::settle_by_count(std::span<Claim> claims, std::size_t limit) {
     auto const room = std::min(left_today_[limit], left_total_[limit]);
     auto const n = std::min<std::int64_t>(room, static_cast<std::int64_t>(claims.size()));
     auto const middle = claims.begin() + n;

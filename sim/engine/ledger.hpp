@@ -13,8 +13,7 @@ namespace rekindle {
 struct Claim {
     std::uint64_t key;     ///< claim_key(): orders claims by time, then user
     std::uint32_t limits;  ///< as bits
-    std::uint32_t chunk;
-    std::uint32_t position;  ///< within the chunk's queue
+    std::uint32_t place;   ///< among those of the epoch, in the order gathered
     bool granted = false;
     Micros cost = 0;
 };
@@ -31,12 +30,12 @@ class Ledger {
     /// Per-day amounts start afresh when the day changes.
     void open_day(std::int64_t day);
     /// Grants in key order as long as every limit of a claim has room for it; a refused claim takes nothing.
-    void settle(std::vector<Claim>& claims);
+    void settle(std::span<Claim> claims);
     /// One claim in its turn.
     [[nodiscard]] bool grant(std::uint32_t limits, Micros cost);
 
   private:
-    void settle_by_count(std::vector<Claim>& claims, std::size_t limit);
+    void settle_by_count(std::span<Claim> claims, std::size_t limit);
     std::vector<Limit> limits_;
     std::vector<std::int64_t> left_today_, left_total_;
     std::int64_t day_ = -1;

@@ -1,30 +1,31 @@
 #include "sim/engine/parking.hpp"
 
-#include <cstring>
-
 #include "sim/base/contract.hpp"
 
 namespace rekindle {
 
 void Parking::park(std::size_t epoch, UserState const& state, std::uint64_t index, PackLayout const& layout) {
-    std::array<std::byte, max_packed_bytes> record;
-    auto const bytes = pack(state, index, layout, record.data());
-    auto const length = (bytes + 2) / 2 * 2;  // with the length byte, in units of two
+    auto const length = (1 + packed_bytes(state, layout) + length_unit - 1) / length_unit;
     auto& queue = queues_[epoch];
-    if (queue.first == none || page(queue.last).used + length > page_bytes) {
-        auto const p = take_page();
-        if (queue.first == none) {
-            queue.first = p;
-        } else {
-            page(queue.last).next = p;
-        }
-        queue.last = p;
+    if (queue.used + length * length_unit > page_bytes) append_page(queue);
+    auto* const to = page(queue.last).bytes.data() + queue.used;
+    *to = static_cast<std::byte>(length);
+    [[maybe_unused]] auto const bytes = pack(state, index, layout, to + 1);
+    REKINDLE_ENSURES(bytes < length * length_unit);
+    queue.used += static_cast<std::uint32_t>(length * length_unit);
+    ++queue.count;
+}
+
+void Parking::append_page(Queue& queue) {
+    auto const p = take_page();
+    if (queue.first == none) {
+        queue.first = p;
+    } else {
+        page(queue.last).next = p;
+        page(queue.last).used = queue.used;
     }
-    auto& to = page(queue.last);
-    to.bytes[to.used] = static_cast<std::byte>(length / 2);
-    std::memcpy(&to.bytes[to.used + 1], record.data(), bytes);
-    to.used += static_cast<std::uint32_t>(length);
-    REKINDLE_ENSURES(length / 2 < 256);
+    queue.last = p;
+    queue.used = 0;
 }
 
 std::uint32_t Parking::take_page() {
@@ -36,11 +37,10 @@ std::uint32_t Parking::take_page() {
         if (p / slab_pages == slabs_.size()) slabs_.emplace_back(new Page[slab_pages]);
     }
     page(p).next = none;
-    page(p).used = 0;
     return p;
 }
 
-void Parking::release(Queue queue) {
+void Parking::release(Queue const& queue) {
     for (std::uint32_t p = queue.first; p != none;) {
         auto const next = page(p).next;
         page(p).next = free_;

@@ -2,6 +2,7 @@
 // Parked users: packed records in pages, one queue per epoch. Sequential writes and reads, no memory per user who is
 // not parked.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -19,47 +20,72 @@ class Parking {
 
     void park(std::size_t epoch, UserState const& state, std::uint64_t index, PackLayout const& layout);
 
-    /// Takes the queue of an epoch away and calls visit(record) for each record in the order parked; a visit may park
-    /// again.
+    /// Takes the queue of an epoch away and calls visit(record, next) for each record in the order parked, with the one
+    /// after it (null: none); a visit may park again.
     template <class Visit>
     void drain(std::size_t epoch, Visit&& visit) {
-        Queue queue = queues_[epoch];
+        Queue const queue = queues_[epoch];
         queues_[epoch] = {};
-        read(queue, visit);
+        for (Place at = start(queue); at.record != nullptr;) {
+            Place const next = after(at, queue);
+            visit(at.record, next.record);
+            at = next;
+        }
         release(queue);
     }
     /// Calls visit(record) for each record and leaves the queue as it is.
     template <class Visit>
     void peek(std::size_t epoch, Visit&& visit) const {
-        read(queues_[epoch], visit);
+        Queue const& queue = queues_[epoch];
+        for (Place at = start(queue); at.record != nullptr; at = after(at, queue)) visit(at.record);
     }
-    [[nodiscard]] bool empty(std::size_t epoch) const { return queues_[epoch].first == none; }
+    [[nodiscard]] std::size_t count(std::size_t epoch) const { return queues_[epoch].count; }
 
   private:
     static constexpr std::uint32_t none = ~std::uint32_t{0};
-    static constexpr std::size_t page_bytes = 1008;
+    static constexpr std::size_t page_bytes = 1016;
+    /// A record begins with its length in such units, and takes whole ones.
+    static constexpr std::size_t length_unit = 4;
+    static_assert(max_packed_bytes + length_unit <= std::min(page_bytes, 255 * length_unit));
     struct Page {
         std::uint32_t next = none;
-        std::uint32_t used = 0;
+        std::uint32_t used = 0;  ///< once it is full; the last page's is the queue's
         std::array<std::byte, page_bytes> bytes;
     };
     struct Queue {
         std::uint32_t first = none, last = none;
+        std::uint32_t used = page_bytes;  ///< of the last page
+        std::uint32_t count = 0;
+    };
+    /// A record in a queue: behind the byte that tells its length. Null: behind the last.
+    struct Place {
+        std::uint32_t page;
+        std::byte const* record;
     };
 
-    template <class Visit>
-    void read(Queue queue, Visit& visit) const {
-        for (std::uint32_t p = queue.first; p != none; p = page(p).next) {
-            for (std::size_t at = 0; at < page(p).used;) {
-                auto const length = static_cast<std::size_t>(page(p).bytes[at]) * 2;
-                visit(&page(p).bytes[at + 1]);
-                at += length;
-            }
-        }
+    [[nodiscard]] Place start(Queue const& queue) const { return enter(queue.first); }
+    [[nodiscard]] Place enter(std::uint32_t p) const {
+        if (p == none) return {none, nullptr};
+        auto const& entered = page(p);
+        if (entered.next != none) foresee(page(entered.next));
+        return {p, entered.bytes.data() + 1};
+    }
+    [[nodiscard]] Place after(Place at, Queue const& queue) const {
+        auto const& here = page(at.page);
+        auto const* const next = at.record + static_cast<std::size_t>(at.record[-1]) * length_unit;
+        auto const used = at.page == queue.last ? queue.used : here.used;
+        if (next < here.bytes.data() + used) return {at.page, next};
+        return enter(at.page == queue.last ? none : here.next);
+    }
+    /// Records rest for days: without this each page would be waited for.
+    static void foresee(Page const& page) {
+        auto const* const bytes = reinterpret_cast<std::byte const*>(&page);
+        for (std::size_t line = 0; line < sizeof(Page); line += 64) __builtin_prefetch(bytes + line);
     }
     [[nodiscard]] Page& page(std::uint32_t p) const { return slabs_[p / slab_pages][p % slab_pages]; }
     std::uint32_t take_page();
-    void release(Queue queue);
+    void append_page(Queue& queue);
+    void release(Queue const& queue);
 
     static constexpr std::size_t slab_pages = 64;
     std::vector<Queue> queues_;

@@ -28,6 +28,7 @@ struct Slot {
     Sink warm_up;   ///< discarded
     Traits traits;  ///< of the user at work
     UserState prepared, state;
+    UserState coming;         ///< of the next user taken up
     std::vector<Sink> sinks;  ///< one per world
 };
 
@@ -49,6 +50,10 @@ struct Replicate {
     /// Makes the user at a dense index current in `slot`, from its birth or taken up in `state`.
     void enter_user(Slot& slot, std::uint64_t index) const;
     void resume_user(Slot& slot, std::uint64_t index, UserState const& state) const;
+    /// Draws ahead what the next resume_user() will want.
+    void foresee_user(Slot& slot, std::uint64_t index, UserState const& state) const {
+        slot.thresholds.foresee(roster.entry(index).id, state.life, state.order_index);
+    }
     /// Plays the user's warm-up, shared by all worlds, into slot.prepared.
     void prepare(Slot& slot) const;
     /// Puts the state a world starts from into slot.state, copied or made, and starts the world's policy.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <queue>
+#include <span>
 
 #include "sim/base/contract.hpp"
 #include "sim/engine/ledger.hpp"
@@ -37,11 +38,19 @@ struct CoupledWorld {
     std::vector<Tick> barriers;    ///< instants all users stop at, in order; empty: none
     std::vector<Tick> batches;     ///< of these, the instants the ranked policy is asked
     double signal_lapse = 1;
+    // of one epoch, kept for their room
+    std::vector<Claim> claims;
+    std::vector<char> verdicts;              ///< by place
+    std::vector<std::uint32_t> first_place;  ///< per chunk
 };
 
 class Epochs {
   public:
     explicit Epochs(Replicate& r) : r_{r}, starts_{epoch_starts(r)} {
+        for (std::size_t e = 0; e < starts_.size(); ++e) {
+            auto const day = static_cast<std::size_t>(day_of(starts_[e]));
+            if (day == first_of_day_.size()) first_of_day_.push_back(e);
+        }
         chunks_ = (r.roster.size() + coupled_chunk_users - 1) / coupled_chunk_users;
         outcomes_.assign(r.worlds.size(), {});
         for (std::size_t w = 0; w < r.worlds.size(); ++w) {
@@ -67,7 +76,8 @@ class Epochs {
   private:
     void add_world(std::size_t w) {
         auto const& world = r_.worlds[w];
-        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, 1};
+        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, 1, {}, {}, {}};
+        c.first_place.resize(chunks_);
         for (std::size_t i = 0; i < chunks_; ++i) c.parking.emplace_back(starts_.size() + 1);
         if (world.ranked) c.batches = batch_instants(*world.plan, r_.plan.horizon - 1);
         c.barriers = c.batches;
@@ -80,7 +90,9 @@ class Epochs {
     }
 
     [[nodiscard]] std::size_t epoch_of(Tick t) const {
-        return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), t) - starts_.begin()) - 1;
+        auto e = first_of_day_[static_cast<std::size_t>(day_of(t))];
+        while (e + 1 < starts_.size() && starts_[e + 1] <= t) ++e;
+        return e;
     }
     /// The next barrier of a world at or after `t`; the end of the run where there is none.
     [[nodiscard]] Tick barrier_from(CoupledWorld const& c, Tick t) const {
@@ -108,7 +120,7 @@ class Epochs {
                         continue;
                     }
                     Tick const until = c == nullptr ? r_.plan.end : barrier_from(*c, std::max<Tick>(arrival, 0));
-                    advance(slot, c, w, chunk, index, until);
+                    advance(slot, slot.state, c, w, chunk, index, until);
                 }
             }
             std::int64_t events = 0;
@@ -125,8 +137,8 @@ class Epochs {
     }
 
     /// Runs the current user to its next stop and parks it there, or ends it.
-    void advance(Slot& slot, CoupledWorld* c, std::size_t w, std::size_t chunk, std::uint64_t index, Tick until) {
-        auto& state = slot.state;
+    void advance(Slot& slot, UserState& state, CoupledWorld* c, std::size_t w, std::size_t chunk, std::uint64_t index,
+                 Tick until) {
         auto const stop = slot.run.run(state, until);
         if (stop == UserRun::Stop::until && until == r_.plan.end) {
             slot.run.finish(state);
@@ -140,14 +152,40 @@ class Epochs {
         c->parking[chunk].park(epoch_of(state.now), state, index, c->layout);
     }
 
-    /// Reads a record and makes its user current.
+    /// Reads a record into slot.state and makes its user current.
     std::uint64_t resume(Slot& slot, CoupledWorld const& c, std::byte const* record) {
         std::uint64_t index = 0;
         unpack(record, c.layout, slot.state, index);
-        r_.resume_user(slot, index, slot.state);
-        slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signal_lapse);
-        slot.run.restore(slot.state);
+        make_current(slot, c, slot.state, index);
         return index;
+    }
+    void make_current(Slot& slot, CoupledWorld const& c, UserState& state, std::uint64_t index) {
+        r_.resume_user(slot, index, state);
+        slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signal_lapse);
+        slot.run.restore(state);
+    }
+
+    /// Takes the users parked in an epoch up, one after another, and calls play(state, index) with each current. The
+    /// next one's record is read and its thresholds are drawn while the one before it lives.
+    template <class Play>
+    void resume_each(Slot& slot, CoupledWorld& c, std::size_t chunk, std::size_t e, Play&& play) {
+        struct Seat {
+            UserState* state;
+            std::uint64_t index;
+        };
+        Seat now{&slot.state, 0}, coming{&slot.coming, 0};
+        bool foreseen = false;
+        c.parking[chunk].drain(e, [&](std::byte const* record, std::byte const* next) {
+            if (!foreseen) unpack(record, c.layout, *coming.state, coming.index);
+            std::swap(now, coming);
+            make_current(slot, c, *now.state, now.index);
+            foreseen = next != nullptr;
+            if (foreseen) {
+                unpack(next, c.layout, *coming.state, coming.index);
+                r_.foresee_user(slot, coming.index, *coming.state);
+            }
+            play(*now.state, now.index);
+        });
     }
 
     void play(CoupledWorld& c, std::size_t e) {
@@ -234,52 +272,52 @@ class Epochs {
         Tick const until = barrier_from(c, starts_[e] + 1);
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
-            c.parking[chunk].drain(e, [&](std::byte const* record) {
-                auto const index = resume(slot, c, record);
-                if (std::binary_search(chosen.begin(), chosen.end(), index))
-                    slot.run.start_journey(slot.state, slot.state.now);
-                Tick const now = slot.state.now;  // later than the barrier for a user that arrives in this epoch
-                advance(slot, &c, c.world, chunk, index, now > starts_[e] ? barrier_from(c, now) : until);
+            resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
+                Tick const now = state.now;  // later than the barrier for a user that arrives in this epoch
+                if (std::binary_search(chosen.begin(), chosen.end(), index)) slot.run.start_journey(state, now);
+                advance(slot, state, &c, c.world, chunk, index, now > starts_[e] ? barrier_from(c, now) : until);
             });
         });
     }
 
     /// No user claims twice in an epoch: settle all claims, then let all go on in parallel.
     void settle_at_once(CoupledWorld& c, std::size_t e) {
-        auto claims = gather(c, e);
+        auto const claims = gather(c, e);
         if (claims.empty()) return;
         c.ledger.settle(claims);
-        std::vector<std::vector<char>> verdict(chunks_);
-        for (auto const& claim : claims) {
-            auto& list = verdict[claim.chunk];
-            if (list.size() <= claim.position) list.resize(claim.position + 1, 0);
-            list[claim.position] = claim.granted ? 1 : 0;
-        }
+        c.verdicts.resize(std::max(c.verdicts.size(), claims.size()));
+        for (auto const& claim : claims) c.verdicts[claim.place] = claim.granted ? 1 : 0;
         Tick const until = barrier_from(c, starts_[e] + 1);
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
-            std::size_t position = 0;
-            c.parking[chunk].drain(e, [&](std::byte const* record) {
-                auto const index = resume(slot, c, record);
-                slot.run.answer_claim(slot.state, verdict[chunk][position++] != 0);
-                advance(slot, &c, c.world, chunk, index, until);
+            auto place = c.first_place[chunk];
+            resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
+                slot.run.answer_claim(state, c.verdicts[place++] != 0);
+                advance(slot, state, &c, c.world, chunk, index, until);
             });
         });
     }
 
-    std::vector<Claim> gather(CoupledWorld& c, std::size_t e) {
-        std::vector<Claim> claims;
-        auto& run = r_.slots[0]->run;
-        run.enter(r_.worlds[c.world], r_.slots[0]->sinks[c.world]);
-        for (std::uint32_t chunk = 0; chunk < chunks_; ++chunk) {
-            std::uint32_t position = 0;
+    /// The claims of an epoch, chunk by chunk in the order parked.
+    std::span<Claim> gather(CoupledWorld& c, std::size_t e) {
+        std::uint32_t claimed = 0;
+        for (std::size_t chunk = 0; chunk < chunks_; ++chunk) {
+            c.first_place[chunk] = claimed;
+            claimed += static_cast<std::uint32_t>(c.parking[chunk].count(e));
+        }
+        c.claims.resize(std::max<std::size_t>(c.claims.size(), claimed));
+        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
+            auto& run = r_.slots[slot_index]->run;
+            run.enter(r_.worlds[c.world], r_.slots[slot_index]->sinks[c.world]);
+            auto place = c.first_place[chunk];
             c.parking[chunk].peek(e, [&](std::byte const* record) {
                 auto const head = read_head(record, c.layout);
-                claims.push_back({claim_key(head.now - starts_[e], head.index), run.claimed_limits(head.step), chunk,
-                                  position++, false, run.claimed_cost(head.step)});
+                c.claims[place] = {claim_key(head.now - starts_[e], head.index), run.claimed_limits(head.step), place,
+                                   false, run.claimed_cost(head.step)};
+                ++place;
             });
-        }
-        return claims;
+        });
+        return {c.claims.data(), claimed};
     }
 
     /// A user may claim again under another limit the same day: strictly by (time, user), one after another.
@@ -289,7 +327,7 @@ class Epochs {
         std::priority_queue<Turn, std::vector<Turn>, decltype(later)> turns(later);
         auto take = [&] {
             for (auto& parking : c.parking) {
-                parking.drain(e, [&](std::byte const* record) {
+                parking.drain(e, [&](std::byte const* record, std::byte const*) {
                     UserState state;
                     std::uint64_t index = 0;
                     auto const bytes = unpack(record, c.layout, state, index);
@@ -306,7 +344,7 @@ class Epochs {
             auto const index = resume(slot, c, record.data());
             slot.run.answer_claim(slot.state, c.ledger.grant(slot.run.claimed_limits(slot.state.step),
                                                              slot.run.claimed_cost(slot.state.step)));
-            advance(slot, &c, c.world, index / coupled_chunk_users, index, until);
+            advance(slot, slot.state, &c, c.world, index / coupled_chunk_users, index, until);
         }
     }
 
@@ -323,6 +361,7 @@ class Epochs {
 
     Replicate& r_;
     std::vector<Tick> starts_;
+    std::vector<std::size_t> first_of_day_;  ///< epoch that each day begins with
     std::size_t chunks_ = 0;
     std::vector<CoupledWorld> coupled_;
     std::vector<std::vector<std::uint8_t>> outcomes_;  // per world and user: bit 0 lapsed first, bit 1 returned first

@@ -33,9 +33,11 @@ class ThresholdCache {
             open(*opening_, user, quad, row);
         }
     }
-    /// Draws the opening that the next start() will want. Its latency hides behind the current user's life: ask for it
-    /// as soon as that is current.
-    void foresee_start(UserId user) { open(*next_, user, 0, 0); }
+    /// Draws the opening that the next start() or resume() will want. Its latency hides behind the current user's life:
+    /// ask for it as soon as that is current.
+    void foresee(UserId user, std::uint32_t life, std::uint32_t order) {
+        open(*next_, user, life / row_draws, order / row_draws);
+    }
 
     [[nodiscard]] float const* birth_row() const { return &opening_->draws[3 * row_draws]; }
     [[nodiscard]] double lapse(std::uint32_t life) { return threshold_of<0>(life); }

@@ -43,6 +43,21 @@ class Writer {
     Times times_;
 };
 
+/// Only adds up what a Writer would write.
+class Measure {
+  public:
+    template <class T>
+    void value(T const& x) {
+        bytes_ += sizeof x;
+    }
+    void time(Tick const&) { bytes_ += sizeof(std::uint32_t); }
+    void resting(double) { bytes_ += sizeof(float); }
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+  private:
+    std::size_t bytes_ = 0;
+};
+
 class Reader {
   public:
     Reader(std::byte const* in, Times times) : begin_{in}, at_{in}, times_{times} {}
@@ -160,6 +175,13 @@ void apply(Flags f, UserState& s) {
 }
 
 }  // namespace
+
+std::size_t packed_bytes(UserState const& state, PackLayout const& layout) {
+    constexpr std::size_t head = 5 + sizeof(Flags::step) + sizeof(Flags::bits) + sizeof(std::uint32_t);
+    Measure measure;
+    body(measure, state, layout);
+    return head + measure.bytes();
+}
 
 std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& layout, std::byte* out) {
     REKINDLE_EXPECTS(index < (std::uint64_t{1} << 40));

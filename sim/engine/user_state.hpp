@@ -132,6 +132,9 @@ struct PackLayout {
     bool extended = false;  ///< UserState::extras
 };
 
+/// Bytes that pack() will write.
+[[nodiscard]] std::size_t packed_bytes(UserState const& state, PackLayout const& layout);
+
 /// Lossless: unpack(pack(s)) continues as s would. Returns the bytes written, <= max_packed_bytes.
 [[nodiscard]] std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& layout, std::byte* out);
 
