@@ -5,7 +5,9 @@
 #include <functional>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "apps/exit_code.hpp"
 
@@ -24,6 +26,9 @@ struct Command {
     std::function<ExitCode()> (*add)(CLI::App& app);
 };
 [[nodiscard]] std::span<Command const> command_table();
+
+/// `--plugin FILE`, which may be repeated.
+void add_plugin_option(CLI::App& app, std::vector<std::string>& files);
 
 std::function<ExitCode()> add_run(CLI::App& app);
 std::function<ExitCode()> add_compare(CLI::App& app);

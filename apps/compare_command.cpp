@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
-
 #include <iostream>
 
 #include "apps/command.hpp"
+#include "apps/plugin_supervisor.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/experiment.hpp"
 #include "output/atomic_file.hpp"
@@ -26,6 +27,8 @@ struct CompareOptions {
     std::string until;
     int threads = 0;
     std::vector<std::string> set;
+    std::vector<std::string> plugins;
+    double answer_limit_seconds = 10;
     std::string out;
     bool json = false;
     bool quiet = false;
@@ -46,6 +49,10 @@ void add_options(CLI::App& app, std::shared_ptr<CompareOptions> const& o) {
         ->check(CLI::Range(1, 1024));
     app.add_option("--set", o->set, "path=value, for instance channels.sms.cost=0.07; may be repeated")
         ->allow_extra_args(false);
+    add_plugin_option(app, o->plugins);
+    app.add_option("--answer-limit", o->answer_limit_seconds,
+                   "seconds a plug-in may take for one answer before its world is left out (default 10)")
+        ->check(CLI::Range(0.1, 86400.0));
     app.add_option("-o,--output", o->out, "folder for results.h5, summary.json, summary.csv, daily.csv, plan.yaml");
     app.add_flag("--json", o->json, "print summary.json instead of the table");
     app.add_flag("--quiet", o->quiet, "no progress");
@@ -79,25 +86,37 @@ void apply_setting(CompareOptions& o, std::string const& key, std::string const&
     if (key == "baseline" && o.baseline.empty() && o.policies.empty()) o.baseline = value;
 }
 
-/// The policies by name on the command line, or those of the plan.
+/// The policies by name on the command line, or those of the plan; without those of plug-ins at fault.
 std::vector<LoadedPolicy> load_policies(CompareOptions const& o, Scenario const& scenario,
-                                        std::vector<std::string> const& from_plan) {
-    auto const schema = scenario.observables();
-    std::vector<LoadedPolicy> out;
-    if (o.policies.empty()) {
-        for (auto const& text : from_plan) out.push_back(parse_policy(text, o.scenario, schema));
-        return out;
+                                        std::vector<std::string> const& from_plan, LeftOut const& left_out) {
+    std::vector<std::string> files, plans;
+    for (auto const& file : o.plugins) {
+        if (!left_out.plugin(file)) files.push_back(file);
     }
+    for (auto const& text : from_plan) {
+        auto const reference = plugin_reference(text);
+        bool const out = reference && (left_out.policy(reference->policy) || left_out.plugin(reference->file));
+        if (o.policies.empty() && !out) plans.push_back(text);
+    }
+    auto const plugins = load_plugins(files, plans);
+    auto const schema = scenario.observables();
+    std::vector<LoadedPolicy> loaded;
+    for (auto const& text : plans) loaded.push_back(parse_policy(text, o.scenario, schema, plugins));
     std::vector<Problem> problems;
     for (auto const& name : o.policies) {
+        if (left_out.policy(name)) continue;
+        if (!left_out.plugins.empty() && !is_policy(name, policy_libraries(), plugins)) {
+            std::cerr << fmt::format("policy {}: not found, perhaps for want of a plug-in; it is left out\n", name);
+            continue;
+        }
         try {
-            out.push_back(load_policy(name, schema, policy_libraries()));
+            loaded.push_back(load_policy(name, schema, policy_libraries(), plugins));
         } catch (ScenarioError const& error) {
             problems.insert(problems.end(), error.problems().begin(), error.problems().end());
         }
     }
     if (!problems.empty()) throw ScenarioError(problems);
-    return out;
+    return loaded;
 }
 
 std::size_t find_baseline(std::vector<LoadedPolicy> const& policies, std::string const& wanted) {
@@ -118,7 +137,7 @@ std::size_t find_baseline(std::vector<LoadedPolicy> const& policies, std::string
     throw UsageError(fmt::format("--baseline = {}: must be one of the policies compared: {}", wanted, names));
 }
 
-Experiment make_experiment(CompareOptions o) {
+Experiment make_experiment(CompareOptions o, LeftOut const& left_out) {
     auto const path = find_scenario(o.scenario);
     std::vector<std::string> from_plan;
     auto load = [&] {
@@ -132,10 +151,13 @@ Experiment make_experiment(CompareOptions o) {
     if (o.with_twin && !o.policies.empty() && o.policies.front() != "none")
         o.policies.insert(o.policies.begin(), "none");
     if (o.with_twin && o.policies.empty() && from_plan.empty()) o.policies = {"none"};
-    auto policies = load_policies(o, scenario, from_plan);
+    auto policies = load_policies(o, scenario, from_plan, left_out);
+    if (policies.empty() && !left_out.empty())
+        throw ScenarioError(
+            {{{}, "policies", "", "none is left to run", "mend the plug-in, or name others beside it"}});
     if (policies.empty())
         throw UsageError("--policies is required: name at least one policy; try: rekindle list policies");
-    auto const baseline = find_baseline(policies, o.baseline);
+    auto const baseline = find_baseline(policies, left_out.policy(o.baseline) ? "" : o.baseline);
     Experiment experiment{.scenario = std::move(scenario),
                           .policies = std::move(policies),
                           .baseline = baseline,
@@ -156,9 +178,9 @@ Experiment make_experiment(CompareOptions o) {
     return experiment;
 }
 
-ExitCode compare(CompareOptions const& o) {
+ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     double const start = steady_seconds();
-    auto experiment = make_experiment(o);
+    auto experiment = make_experiment(o, left_out);
     if (!o.out.empty()) create_folder(o.out);
     ProgressLine progress(std::cerr, progress_style(o.quiet), "users", &steady_seconds);
     auto const users = static_cast<double>(experiment.scenario.central().initial_users);
@@ -173,6 +195,7 @@ ExitCode compare(CompareOptions const& o) {
         std::cerr << "interrupted before the first replication was finished: nothing is written\n";
         return ExitCode::interrupted;
     }
+    for (auto const& name : left_out.policies) result.warnings.push_back("left out, its plug-in is at fault: " + name);
     auto const analysis = analyse(result);
     result.performance.total_seconds = steady_seconds() - start;
     if (!o.out.empty()) {
@@ -188,6 +211,21 @@ ExitCode compare(CompareOptions const& o) {
     return ExitCode::interrupted;
 }
 
+/// Whether a plug-in is asked for, by option or by the plan that is run again.
+bool uses_plugins(CompareOptions const& o) {
+    if (!o.plugins.empty()) return true;
+    auto const path = find_scenario(o.scenario);
+    if (!o.policies.empty() || kind_of_file(path) != FileKind::plan) return false;
+    auto const plan = read_plan(path, overrides_of(o));
+    return std::any_of(plan.policies.begin(), plan.policies.end(),
+                       [](auto const& text) { return plugin_reference(text).has_value(); });
+}
+
+ExitCode compare_guarded(CompareOptions const& o) {
+    if (!uses_plugins(o)) return compare(o, {});
+    return supervise([&](LeftOut const& left_out) { return compare(o, left_out); }, o.answer_limit_seconds);
+}
+
 }  // namespace
 
 std::function<ExitCode()> add_compare(CLI::App& app) {
@@ -197,7 +235,7 @@ std::function<ExitCode()> add_compare(CLI::App& app) {
         ->expected(1, 1000);
     app.add_option("--baseline", o->baseline,
                    "policy the others are compared with (default: none if listed, else the first)");
-    return [o] { return compare(*o); };
+    return [o] { return compare_guarded(*o); };
 }
 
 std::function<ExitCode()> add_run(CLI::App& app) {
@@ -205,7 +243,7 @@ std::function<ExitCode()> add_run(CLI::App& app) {
     o->with_twin = true;
     add_options(app, o);
     app.add_option("--policy", o->policies, "policy file or name (default: none)")->expected(1);
-    return [o] { return compare(*o); };
+    return [o] { return compare_guarded(*o); };
 }
 
 }  // namespace rekindle

@@ -30,7 +30,8 @@ std::string_view name_of(FileKind kind) {
 }
 
 /// Reads one file as what it is; throws ScenarioError.
-void check_file(std::string const& file, std::vector<std::string> const& set, Scenario const* scenario) {
+void check_file(std::string const& file, std::vector<std::string> const& set, Scenario const* scenario,
+                std::vector<std::string> const& plugin_files) {
     switch (kind_of_file(file)) {
         case FileKind::policy:
             if (scenario != nullptr) {
@@ -41,7 +42,8 @@ void check_file(std::string const& file, std::vector<std::string> const& set, Sc
             return;
         case FileKind::plan: {
             auto const plan = read_plan(file, set);
-            for (auto const& text : plan.policies) (void)parse_policy(text, file, plan.scenario.observables());
+            auto const plugins = load_plugins(plugin_files, plan.policies);
+            for (auto const& text : plan.policies) (void)parse_policy(text, file, plan.scenario.observables(), plugins);
             return;
         }
         case FileKind::scenario:
@@ -50,13 +52,13 @@ void check_file(std::string const& file, std::vector<std::string> const& set, Sc
 }
 
 ExitCode validate(std::vector<std::string> const& files, std::vector<std::string> const& set,
-                  std::string const& scenario_file) {
+                  std::string const& scenario_file, std::vector<std::string> const& plugin_files) {
     std::optional<Scenario> scenario;
     if (!scenario_file.empty()) scenario = Scenario::load(find_scenario(scenario_file), set);
     bool valid = true;
     for (auto const& file : files) {
         try {
-            check_file(file, set, scenario ? &*scenario : nullptr);
+            check_file(file, set, scenario ? &*scenario : nullptr, plugin_files);
             std::cout << fmt::format("{}: valid {}\n", file, name_of(kind_of_file(file)));
         } catch (ScenarioError const& error) {
             valid = false;
@@ -87,8 +89,8 @@ ExitCode explain(std::string const& file, std::vector<std::string> const& set) {
     return ExitCode::ok;
 }
 
-void list_policy_rows() {
-    for (auto const& row : list_policies(policy_libraries())) {
+void list_policy_rows(std::vector<std::string> const& plugin_files) {
+    for (auto const& row : list_policies(policy_libraries(), load_plugins(plugin_files))) {
         std::cout << fmt::format("{:<22} {}{}\n", row.name, row.summary, row.observable ? "" : "  [not observable]");
     }
 }
@@ -124,8 +126,8 @@ void list_field_rows() {
     }
 }
 
-ExitCode list(std::string const& what, std::string const& scenario) {
-    if (what == "policies") list_policy_rows();
+ExitCode list(std::string const& what, std::string const& scenario, std::vector<std::string> const& plugin_files) {
+    if (what == "policies") list_policy_rows(plugin_files);
     if (what == "scenarios") list_scenario_rows();
     if (what == "fields") list_field_rows();
     if (what == "hazards") {
@@ -160,7 +162,9 @@ std::function<ExitCode()> add_validate(CLI::App& app) {
     app.add_option("FILE", *files, "scenario, policy or plan files")->required();
     app.add_option("--set", *set, "path=value on the scenarios")->allow_extra_args(false);
     app.add_option("--scenario", *scenario, "check policies against the channels, offers and traits of this scenario");
-    return [=] { return validate(*files, *set, *scenario); };
+    auto plugins = std::make_shared<std::vector<std::string>>();
+    add_plugin_option(app, *plugins);
+    return [=] { return validate(*files, *set, *scenario, *plugins); };
 }
 
 std::function<ExitCode()> add_explain(CLI::App& app) {
@@ -178,7 +182,9 @@ std::function<ExitCode()> add_list(CLI::App& app) {
         ->required()
         ->check(CLI::IsMember({"policies", "hazards", "channels", "fields", "scenarios"}));
     app.add_option("--scenario", *scenario, "whose channels (default cdnow)");
-    return [=] { return list(*what, *scenario); };
+    auto plugins = std::make_shared<std::vector<std::string>>();
+    add_plugin_option(app, *plugins);
+    return [=] { return list(*what, *scenario, *plugins); };
 }
 
 std::function<ExitCode()> add_init(CLI::App& app) {

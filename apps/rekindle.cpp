@@ -8,6 +8,8 @@
 #include "apps/terminal_use.hpp"
 #include "experiments/experiment.hpp"
 #include "output/atomic_file.hpp"
+#include "policies/guarded_policy.hpp"
+#include "policies/plugin_loader.hpp"
 #include "scenarios/fit/data_error.hpp"
 #include "scenarios/problem.hpp"
 #include "sim/base/nearest_name.hpp"
@@ -29,6 +31,11 @@ std::span<Command const> command_table() {
     return table;
 }
 
+void add_plugin_option(CLI::App& app, std::vector<std::string>& files) {
+    app.add_option("--plugin", files, "shared library with policies of your own; may be repeated")
+        ->allow_extra_args(false);
+}
+
 namespace {
 
 int code(ExitCode e) { return static_cast<int>(e); }
@@ -46,11 +53,15 @@ int run_command(std::function<ExitCode()> const& command) {
         return code(result);
     } catch (ScenarioError const& error) {
         return fail(ExitCode::invalid, error.what());
-    } catch (DataError const& error) { return fail(ExitCode::invalid, error.what()); } catch (UsageError const& error) {
-        return fail(ExitCode::usage, error.what());
-    } catch (OutputError const& error) { return fail(ExitCode::output, error.what()); } catch (Interrupted const&) {
-        return fail(ExitCode::interrupted, "interrupted");
-    } catch (std::bad_alloc const&) {
+    } catch (DataError const& error) {
+        return fail(ExitCode::invalid, error.what());
+    } catch (PluginError const& error) {
+        return fail(ExitCode::invalid, error.what());
+    } catch (PolicyFault const& error) {
+        return fail(ExitCode::invalid, error.what());
+    } catch (UsageError const& error) { return fail(ExitCode::usage, error.what()); } catch (OutputError const& error) {
+        return fail(ExitCode::output, error.what());
+    } catch (Interrupted const&) { return fail(ExitCode::interrupted, "interrupted"); } catch (std::bad_alloc const&) {
         return fail(ExitCode::internal, "out of memory: try fewer users, or fewer threads");
     } catch (std::exception const& error) {
         return fail(ExitCode::internal, std::string("internal error: ") + error.what());

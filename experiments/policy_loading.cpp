@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "policies/guarded_policy.hpp"
 #include "policies/journey_policy.hpp"
 #include "policies/policy_registry.hpp"
+#include "scenarios/schema_text.hpp"
+#include "scenarios/yaml_tree.hpp"
 
 namespace rekindle {
 namespace {
@@ -38,20 +41,102 @@ std::vector<std::filesystem::path> files_of(std::vector<std::filesystem::path> c
     return files;
 }
 
+struct PluginPolicy {
+    Plugin const* plugin;
+    PolicyEntry const* entry;
+};
+std::optional<PluginPolicy> find_in(std::span<Plugin const> plugins, std::string_view name) {
+    for (auto const& plugin : plugins) {
+        if (auto const* entry = plugin.find(name)) return PluginPolicy{&plugin, entry};
+    }
+    return std::nullopt;
+}
+
+LoadedPolicy made(PluginPolicy const& found, ObservableSchema const& schema) {
+    return {make_guarded_policy(*found.entry, schema), "plugin: " + std::string(found.entry->name) +
+                                                           "\nfile: " + quoted_text(found.plugin->file) +
+                                                           "\ndigest: " + quoted_text(found.plugin->digest) + "\n"};
+}
+
+void add_plugin(std::vector<Plugin>& plugins, Plugin plugin) {
+    for (auto const& entry : plugin.policies) {
+        if (auto const other = find_in(plugins, entry.name)) {
+            throw PluginError(plugin.file, "registers the policy `" + std::string(entry.name) + "`",
+                              other->plugin->file + " has one of this name");
+        }
+    }
+    plugins.push_back(std::move(plugin));
+}
+
+void check_reference(PluginReference const& wanted, Plugin const& plugin) {
+    if (plugin.digest == wanted.digest) return;
+    Problems problems;
+    problems.add({}, "plugin", plugin.file,
+                 "is not the library of the plan (digest " + plugin.digest + ", the plan has " + wanted.digest + ")",
+                 "name the policy with --policies and --plugin to run it from this library");
+    problems.raise_if_any();
+}
+
+/// The library's file of this name; empty where there is none.
+std::filesystem::path library_file(std::string_view name, std::vector<std::filesystem::path> const& libraries) {
+    for (auto const& path : files_of(libraries)) {
+        if (path.stem().string() == name) return path;
+    }
+    return {};
+}
+
 }  // namespace
 
+std::optional<PluginReference> plugin_reference(std::string_view plan) {
+    if (!plan.starts_with("plugin: ")) return std::nullopt;
+    Problems problems;
+    auto const tree = parse_yaml(plan, "plan", problems);
+    auto text = [&](std::string_view key) {
+        auto const* node = tree.find(key);
+        if (node == nullptr) problems.add(tree.mark, std::string(key), "", "is required of a plug-in's policy");
+        return node != nullptr ? node->text : "";
+    };
+    PluginReference out{text("plugin"), text("file"), text("digest")};
+    problems.raise_if_any();
+    return out;
+}
+
+std::vector<Plugin> load_plugins(std::span<std::string const> files, std::span<std::string const> plans) {
+    std::vector<Plugin> plugins;
+    for (auto const& file : files) {
+        auto plugin = load_plugin(file);
+        bool const again =
+            std::any_of(plugins.begin(), plugins.end(), [&](auto const& p) { return p.file == plugin.file; });
+        if (!again) add_plugin(plugins, std::move(plugin));
+    }
+    for (auto const& plan : plans) {
+        auto const wanted = plugin_reference(plan);
+        if (!wanted) continue;
+        auto found = find_in(plugins, wanted->policy);
+        if (!found) {
+            add_plugin(plugins, load_plugin(wanted->file));
+            found = find_in(plugins, wanted->policy);
+        }
+        if (!found) throw PluginError(wanted->file, "has no policy `" + wanted->policy + "`, which the plan needs");
+        check_reference(*wanted, *found->plugin);
+    }
+    return plugins;
+}
+
 LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const& schema,
-                         std::vector<std::filesystem::path> const& libraries) {
+                         std::vector<std::filesystem::path> const& libraries, std::span<Plugin const> plugins) {
     if (auto native = make_native_policy(name_or_path, schema))
         return {std::move(native), "native: " + name_or_path + "\n"};
+    if (auto const found = find_in(plugins, name_or_path)) return made(*found, schema);
     std::error_code failed;
     if (std::filesystem::is_regular_file(name_or_path, failed)) return compiled_file(name_or_path, schema);
     std::vector<std::string> known;
     for (auto const& entry : policy_table()) known.emplace_back(entry.name);
-    for (auto const& path : files_of(libraries)) {
-        if (path.stem().string() == name_or_path) return compiled_file(path, schema);
-        known.push_back(path.stem().string());
+    for (auto const& plugin : plugins) {
+        for (auto const& entry : plugin.policies) known.emplace_back(entry.name);
     }
+    if (auto const path = library_file(name_or_path, libraries); !path.empty()) return compiled_file(path, schema);
+    for (auto const& path : files_of(libraries)) known.push_back(path.stem().string());
     Problems problems;
     problems.add({}, "policy", name_or_path, "is no native policy, no file and not in the library",
                  name_hint(name_or_path, known));
@@ -59,12 +144,29 @@ LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const
     return {};
 }
 
+bool is_policy(std::string const& name_or_path, std::vector<std::filesystem::path> const& libraries,
+               std::span<Plugin const> plugins) {
+    for (auto const& entry : policy_table()) {
+        if (entry.name == name_or_path) return true;
+    }
+    std::error_code failed;
+    return find_in(plugins, name_or_path) || std::filesystem::is_regular_file(name_or_path, failed) ||
+           !library_file(name_or_path, libraries).empty();
+}
+
 PolicyPtr make_policy(std::string const& name_or_path, ObservableSchema const& schema,
                       std::vector<std::filesystem::path> const& libraries) {
     return load_policy(name_or_path, schema, libraries).policy;
 }
 
-LoadedPolicy parse_policy(std::string_view text, std::string const& name, ObservableSchema const& schema) {
+LoadedPolicy parse_policy(std::string_view text, std::string const& name, ObservableSchema const& schema,
+                          std::span<Plugin const> plugins) {
+    if (auto const wanted = plugin_reference(text)) {
+        auto const found = find_in(plugins, wanted->policy);
+        if (!found) throw PluginError(wanted->file, "is not loaded, and the plan needs its policy " + wanted->policy);
+        check_reference(*wanted, *found->plugin);
+        return made(*found, schema);
+    }
     constexpr std::string_view mark = "native: ";
     if (text.starts_with(mark)) {
         auto const word = text.substr(mark.size(), text.find('\n') - mark.size());
@@ -83,9 +185,16 @@ PolicyFile check_policy_file(std::filesystem::path const& path) {
     return file;
 }
 
-std::vector<PolicyListing> list_policies(std::vector<std::filesystem::path> const& libraries) {
+std::vector<PolicyListing> list_policies(std::vector<std::filesystem::path> const& libraries,
+                                         std::span<Plugin const> plugins) {
     std::vector<PolicyListing> out;
-    for (auto const& entry : policy_table()) out.push_back({std::string{entry.name}, std::string{entry.summary}, true});
+    auto add = [&](PolicyEntry const& entry) {
+        out.push_back({std::string{entry.name}, std::string{entry.summary}, true});
+    };
+    for (auto const& entry : policy_table()) add(entry);
+    for (auto const& plugin : plugins) {
+        for (auto const& entry : plugin.policies) add(entry);
+    }
     for (auto const& path : files_of(libraries)) {
         try {
             auto const spec = PolicyFile::load(path).spec();

@@ -2,10 +2,13 @@
 // From a policy's name or file to a policy ready to run: where the reader of files and the compiler of policies meet.
 
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "policies/plugin_loader.hpp"
 #include "scenarios/policy_reader.hpp"
 #include "sim/recall/recall_policy.hpp"
 
@@ -14,18 +17,35 @@ namespace rekindle {
 /// A policy and the text that makes it again.
 struct LoadedPolicy {
     PolicyPtr policy;
-    std::string plan;  ///< resolved YAML of a file; `native: NAME` for a native policy
+    std::string plan;  ///< resolved YAML of a file; `native: NAME` for a native policy, PluginReference for a plug-in's
 };
 
-/// `name_or_path` is a native policy, a file, or the name of a file NAME.yaml in one of the libraries, in this order.
-/// Throws ScenarioError with every mistake, the names the scenario lacks included.
+/// A plug-in's policy as a plan names it: `plugin: NAME`, `file: PATH`, `digest: ...`.
+struct PluginReference {
+    std::string policy, file, digest;
+};
+/// The reference a policy's plan text holds; none where the policy is no plug-in's.
+[[nodiscard]] std::optional<PluginReference> plugin_reference(std::string_view plan);
+
+/// Loads the libraries of `--plugin`, then those that the plan texts need beyond them. A library whose digest is not
+/// the plan's is refused. Throws PluginError.
+[[nodiscard]] std::vector<Plugin> load_plugins(std::span<std::string const> files,
+                                               std::span<std::string const> plans = {});
+
+/// `name_or_path` is a native policy, a plug-in's, a file, or the name of a file NAME.yaml in one of the libraries, in
+/// this order. Throws ScenarioError with every mistake, the names the scenario lacks included; PolicyFault.
 [[nodiscard]] LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const& schema,
-                                       std::vector<std::filesystem::path> const& libraries);
+                                       std::vector<std::filesystem::path> const& libraries,
+                                       std::span<Plugin const> plugins = {});
+/// Whether load_policy() would find one of this name.
+[[nodiscard]] bool is_policy(std::string const& name_or_path, std::vector<std::filesystem::path> const& libraries,
+                             std::span<Plugin const> plugins = {});
 [[nodiscard]] PolicyPtr make_policy(std::string const& name_or_path, ObservableSchema const& schema,
                                     std::vector<std::filesystem::path> const& libraries);
 
 /// The policy a plan text stands for; `name` stands in messages.
-[[nodiscard]] LoadedPolicy parse_policy(std::string_view text, std::string const& name, ObservableSchema const& schema);
+[[nodiscard]] LoadedPolicy parse_policy(std::string_view text, std::string const& name, ObservableSchema const& schema,
+                                        std::span<Plugin const> plugins = {});
 
 /// Checks a policy file alone, its expressions included; channels, offers and traits need a scenario. Throws
 /// ScenarioError.
@@ -37,7 +57,8 @@ struct PolicyListing {
     std::string summary;
     bool observable = true;  ///< false: triggers on what no team can see
 };
-/// Native policies and the readable files of the libraries, alphabetical.
-[[nodiscard]] std::vector<PolicyListing> list_policies(std::vector<std::filesystem::path> const& libraries);
+/// Native policies, those of plug-ins and the readable files of the libraries, alphabetical.
+[[nodiscard]] std::vector<PolicyListing> list_policies(std::vector<std::filesystem::path> const& libraries,
+                                                       std::span<Plugin const> plugins = {});
 
 }  // namespace rekindle

@@ -4,22 +4,20 @@
 #include <span>
 #include <string_view>
 
-#include "sim/recall/recall_policy.hpp"
+#include "sim/recall/plugin.hpp"
 
 namespace rekindle {
 
-struct PolicyEntry {
-    std::string_view name;
-    PolicyPtr (*make)(ObservableSchema const& schema);
-    std::string_view summary;  ///< one line for `list policies`
-};
 [[nodiscard]] std::span<PolicyEntry const> policy_table();
 
 /// The native policy of this name, or null.
 [[nodiscard]] PolicyPtr make_native_policy(std::string_view name, ObservableSchema const& schema);
 
 // Factories, each in the file of its name.
+[[nodiscard]] PolicyPtr make_assess_3d(ObservableSchema const& schema);
 [[nodiscard]] PolicyPtr make_holdout(ObservableSchema const& schema);
 [[nodiscard]] PolicyPtr make_none(ObservableSchema const& schema);
+[[nodiscard]] PolicyPtr make_rfm_targeted(ObservableSchema const& schema);
+[[nodiscard]] PolicyPtr make_value_at_risk(ObservableSchema const& schema);
 
 }  // namespace rekindle

@@ -19,6 +19,13 @@ std::string list_item(std::string const& text) {
 
 std::string policy_text(Node const& node, Problems& problems) {
     if (auto const* native = node.find("native")) return "native: " + native->text + "\n";
+    if (auto const* plugin = node.find("plugin")) {
+        std::string text = "plugin: " + plugin->text + "\n";
+        for (auto const* key : {"file", "digest"}) {
+            if (auto const* value = node.find(key)) text += fmt::format("{}: {}\n", key, quoted_text(value->text));
+        }
+        return text;
+    }
     Problems mine;
     auto const file = PolicyFile::of_tree(node, mine);
     for (auto const& problem : mine.list()) problems.add(problem);

@@ -2,8 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "policies/policy_registry.hpp"
-
 using namespace rekindle;
 
 namespace {
@@ -107,18 +105,4 @@ TEST_CASE("names and expressions are checked together, with their places", "[pol
         (problems[0].where.line == 3 && problems[0].where.column == 26 && problems[0].hint == "did you mean `spend`?"));
     CHECK((problems[1].value == "smss" && problems[1].hint == "did you mean `sms`?"));
     CHECK((problems[2].value == "tne" && problems[2].where.column == 9));
-}
-
-TEST_CASE("the native table is alphabetical, whole, and touches nobody", "[policies]") {
-    std::string_view last;
-    for (auto const& entry : policy_table()) {
-        CHECK(last < entry.name);
-        last = entry.name;
-        auto const policy = make_native_policy(entry.name, schema);
-        REQUIRE(policy != nullptr);
-        CHECK(policy->plan().name == entry.name);
-        CHECK((policy->plan().trigger.kind == Trigger::Kind::none || policy->plan().holdout_fraction == 1));
-        CHECK(make_native_policy(entry.name, {}) != nullptr);
-    }
-    CHECK(make_native_policy("nobody", schema) == nullptr);
 }
