@@ -27,8 +27,9 @@ MAY_INCLUDE = {
 }
 EVERYTHING = ["sim/" + layer for layer in SIM] + ["policies", "scenarios", "scenarios/fit", "output", "experiments"]
 MAY_INCLUDE["apps"] = EVERYTHING
-MAY_INCLUDE["bench"] = EVERYTHING
-MAY_INCLUDE["tests"] = EVERYTHING
+MAY_INCLUDE["examples"] = ["sim/base", "sim/recall"]
+MAY_INCLUDE["bench"] = EVERYTHING + ["examples"]
+MAY_INCLUDE["tests"] = EVERYTHING + ["examples"]
 
 # Package -> (its headers, the paths that may include them).
 DOORS = {
@@ -66,7 +67,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.:/$}-])/(?:home|root|work|Users|mnt|media)/\
 REGISTRY = re.compile(r"\b(?:registry|index|proxy|files|static|deb|security|archive|repo|repos|packages|crates|mirror)\.[a-z0-9.-]+\.(?:org|com|io|net|dev)\b")
 TEXTS = {".cpp", ".hpp", ".py", ".sh", ".md", ".txt", ".yaml", ".yml", ".json", ".cmake", ".supp", ""}
 SKIPPED = {".git", "build", "out", "__pycache__", ".cache"}
-CODE = {"sim", "policies", "scenarios", "output", "experiments", "apps", "tests", "bench"}
+CODE = {"sim", "policies", "scenarios", "output", "experiments", "apps", "tests", "bench", "examples"}
 
 
 def files_of(root):
@@ -166,6 +167,7 @@ PLANTED = [
     ("sim/base/planted.hpp", '#pragma once\n#include "sim/random/clean.hpp"\n', "planted.hpp:2: sim/base may not include"),
     ("sim/observe/planted.hpp", '#pragma once\n#include "sim/recall/clean.hpp"\n', "sim/observe may not include"),
     ("policies/planted.cpp", '#include "sim/population/model.hpp"\n', "policies may not include sim/population"),
+    ("examples/planted.cpp", '#include "sim/engine/run.hpp"\n', "examples may not include sim/engine"),
     ("policies/planted.cpp", '#include "sim/engine/run.hpp"\n', "policies may not include sim/engine"),
     ("policies/planted.cpp", '#include "scenarios/clean.hpp"\n', "policies may not include scenarios"),
     ("output/planted.cpp", '#include "sim/engine/run.hpp"\n', "output may not include sim/engine"),
