@@ -71,6 +71,7 @@ RunResult describe(Experiment const& experiment, Model const& model, bool couple
     result.start_date = experiment.scenario.start_date();
     result.baseline = experiment.baseline;
     result.assumed = experiment.scenario.assumed();
+    for (auto const& reason : model.leaving.reasons) result.lapse_reasons.push_back(reason.name);
     for (auto const& loaded : experiment.policies) result.worlds.push_back(loaded.policy->plan().name);
     result.twin = untouched_world(model, policies_of(experiment));
     result.performance.threads = experiment.threads;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "output/reason_table.hpp"
 #include "sim/base/contract.hpp"
 
 namespace rekindle {
@@ -17,6 +18,12 @@ std::string estimate_cells(Estimate const& e) {
     auto const high = e.ci95 ? std::optional{e.ci95->high} : std::nullopt;
     return fmt::format("{},{},{},{},{},{}", cell(e.mean), cell(e.se), cell(e.se_luck), cell(e.se_parameters), cell(low),
                        cell(high));
+}
+
+std::string reason_line(RunResult const& run, std::size_t world, std::string const& metric, ReplicateMean const& m) {
+    return fmt::format("{},{},{},count,{},{},,,,,,,,,,,,{},\n", csv_cell(run.worlds[world]),
+                       csv_cell(run.worlds[run.baseline]), metric, cell(m.mean),
+                       cell(m.has_se ? std::optional{m.se} : std::nullopt), m.has_se ? "" : "one replication");
 }
 
 DifferenceEstimates const* difference_of(Analysis const& analysis, std::size_t world) {
@@ -111,6 +118,10 @@ std::string summary_csv(RunResult const& run, Analysis const& analysis) {
                                csv_cell(run.worlds[run.baseline]), metrics()[m].name,
                                unit_name(metrics()[m].unit, run.currency), estimate_cells(own), estimate_cells(other),
                                cell(other.variance_reduction), csv_cell(own.reason), csv_cell(other.reason));
+        }
+        for (auto const& row : reason_rows(run, w)) {
+            csv += reason_line(run, w, "lapses_by_reason." + row.reason, row.lapses);
+            csv += reason_line(run, w, "returns_by_reason." + row.reason, row.returns);
         }
     }
     return csv;

@@ -135,6 +135,25 @@ void write_replicates(Hdf5File& file, RunResult const& run) {
     }
 }
 
+/// Integer counts over (world, replicate, lapse_reason), where the scenario has reasons.
+void write_reasons(Hdf5File& file, RunResult const& run) {
+    if (run.lapse_reasons.empty()) return;
+    file.dimension("lapse_reason", run.lapse_reasons);
+    auto const write = [&](char const* name, auto member) {
+        std::vector<std::int64_t> values;
+        for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+            for (auto const& r : run.replicates) {
+                auto const& counts = r.worlds[w].*member;
+                values.insert(values.end(), counts.begin(), counts.end());
+            }
+        }
+        file.variable(name, {"world", "replicate", "lapse_reason"}, values);
+        file.attribute(name, "units", std::string("count"));
+    };
+    write("lapses_by_reason", &WorldTally::lapses_by_reason);
+    write("returns_by_reason", &WorldTally::returns_by_reason);
+}
+
 /// One series over (world, replicate, day).
 void write_series(Hdf5File& file, RunResult const& run, std::string const& name, bool money,
                   std::function<std::vector<std::int64_t>(WorldTally const&)> const& series) {
@@ -194,6 +213,7 @@ std::string results_h5(RunResult const& run, Analysis const& analysis) {
     }
     write_user_types(file, analysis);
     write_replicates(file, run);
+    write_reasons(file, run);
     write_daily(file, run);
     return file.finish();
 }

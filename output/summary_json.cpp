@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "output/reason_table.hpp"
+
 namespace rekindle {
 namespace {
 
@@ -41,6 +43,19 @@ Json world_json(WorldEstimates const& world) {
         values[std::string(metrics()[m].name)] = with_reason(estimate_json(world.metrics[m]), world.metrics[m].reason);
     }
     return {{"policy", world.policy}, {"metrics", values}};
+}
+
+Json replicate_mean_json(ReplicateMean const& m) {
+    Json json{{"mean", number(m.mean)}, {"se", m.has_se ? number(m.se) : Json(nullptr)}};
+    return with_reason(std::move(json), m.has_se ? "" : "one replication");
+}
+
+/// Appends the tables of lapse reasons where the scenario has some.
+void add_reasons(Json& world, std::vector<ReasonRow> const& rows) {
+    for (auto const& row : rows) {
+        world["lapses_by_reason"][row.reason] = replicate_mean_json(row.lapses);
+        world["returns_by_reason"][row.reason] = replicate_mean_json(row.returns);
+    }
 }
 
 Json difference_json(DifferenceEstimates const& difference) {
@@ -104,7 +119,10 @@ std::string summary_json(RunResult const& run, Analysis const& analysis) {
               {"warnings", run.warnings},
               {"worlds", Json::array()},
               {"differences", Json::array()}};
-    for (auto const& world : analysis.worlds) json["worlds"].push_back(world_json(world));
+    for (std::size_t w = 0; w < analysis.worlds.size(); ++w) {
+        json["worlds"].push_back(world_json(analysis.worlds[w]));
+        add_reasons(json["worlds"].back(), reason_rows(run, w));
+    }
     for (auto const& difference : analysis.differences) json["differences"].push_back(difference_json(difference));
     json["user_types"] = user_types_json(run, analysis);
     json["performance"] = performance_json(run.performance);

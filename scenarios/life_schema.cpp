@@ -1,3 +1,4 @@
+#include "scenarios/leaving_schema.hpp"
 #include "scenarios/model_schema.hpp"
 
 namespace rekindle {
@@ -71,6 +72,12 @@ constexpr Row lapse_rows[] = {
      .group = &calendar_group,
      .descend = calendar_into<&LapseProcess::calendar>,
      .meaning = "season, weekdays, shocks"},
+    {.key = "reasons",
+     .kind = Kind::group_map,
+     .group = &reason_group,
+     .descend = reason_into,
+     .example = "quality",
+     .meaning = "why users lapse: competing risks; absent: no reason is told apart; at most 16"},
 };
 
 constexpr Row return_rows[] = {

@@ -5,10 +5,11 @@
 
 namespace rekindle {
 
-extern Group const segment_group;      ///< target Segment
-extern Group const trait_group;        ///< target Trait
-extern Group const covariate_group;    ///< filled by covariate_into
-extern Group const correlation_group;  ///< target FrailtyCorrelation
+extern Group const segment_group;       ///< target Segment
+extern Group const trait_group;         ///< target Trait
+extern Group const covariate_group;     ///< filled by covariate_into
+extern Group const correlation_group;   ///< target FrailtyCorrelation
+extern Group const trait_factor_group;  ///< filled by reason_covariate_into
 
 extern Group const lapse_group;      ///< target LapseProcess
 extern Group const return_group;     ///< target ReturnProcess
@@ -21,5 +22,8 @@ extern Group const order_group;  ///< target Model
 
 /// Descend: appends a covariate to the ScenarioDraft `target`; its trait is looked up among those read before.
 void covariate_into(void* target, std::string const& name, Fill const& fill);
+
+/// Descend: appends a trait's factor to the LapseReason `target`.
+void reason_covariate_into(void* target, std::string const& name, Fill const& fill);
 
 }  // namespace rekindle

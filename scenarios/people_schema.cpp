@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "scenarios/model_schema.hpp"
 #include "sim/base/portable_math.hpp"
@@ -176,20 +177,13 @@ void level_values(void* target, Value const& v) {
     draft.levels = v.names;
     draft.values = v.list;
 }
-constexpr Row covariate_rows[] = {
-    {.key = "trait",
-     .kind = Kind::name,
-     .required = true,
-     .land = into<&CovariateDraft::trait>,
-     .example = "age",
-     .meaning = "name of a trait"},
-    {.key = "process",
-     .kind = Kind::choice,
-     .required = true,
-     .choices = "lapse return orders visits",
-     .land = into<&CovariateDraft::covariate, &Covariate::process>,
-     .example = "lapse",
-     .meaning = "what it multiplies"},
+constexpr Row covariate_trait_row = {.key = "trait",
+                                     .kind = Kind::name,
+                                     .required = true,
+                                     .land = into<&CovariateDraft::trait>,
+                                     .example = "age",
+                                     .meaning = "name of a trait"};
+constexpr Row covariate_form_rows[] = {
     {.key = "per_unit",
      .unit = Unit::multiplier,
      .range = positive_to(1e6),
@@ -211,6 +205,22 @@ constexpr Row covariate_rows[] = {
      .one_of = "form",
      .land = level_values,
      .meaning = "categorical trait: factor of each category"},
+};
+constexpr Group covariate_form_group{"covariate's form", "How a trait makes a factor.", covariate_form_rows};
+constexpr Row covariate_rows[] = {
+    covariate_trait_row,
+    {.key = "process",
+     .kind = Kind::choice,
+     .required = true,
+     .choices = "lapse return orders visits",
+     .land = into<&CovariateDraft::covariate, &Covariate::process>,
+     .example = "lapse",
+     .meaning = "what it multiplies"},
+    {.kind = Kind::inline_group, .group = &covariate_form_group, .descend = same_target},
+};
+constexpr Row trait_factor_rows[] = {
+    covariate_trait_row,
+    {.kind = Kind::inline_group, .group = &covariate_form_group, .descend = same_target},
 };
 
 /// Factors in the order of the trait's levels.
@@ -264,27 +274,46 @@ constexpr Row correlation_rows[] = {
 constexpr Group segment_group{"segment", "A part of the users with rates of its own.", segment_rows};
 constexpr Group trait_group{"trait", "A property of each user.", trait_rows};
 constexpr Group covariate_group{"covariate", "A trait that multiplies a process.", covariate_rows};
+constexpr Group trait_factor_group{"trait factor", "A trait that multiplies.", trait_factor_rows};
 constexpr Group correlation_group{"frailty correlation", "How two frailties of a user go together.", correlation_rows};
 
-void covariate_into(void* target, std::string const&, Fill const& fill) {
-    auto& model = static_cast<ScenarioDraft*>(target)->model;
+namespace {
+
+/// The covariate at hand with its trait looked up; nothing where it is wrong.
+std::optional<Covariate> read_covariate(Model const& model, Fill const& fill) {
     CovariateDraft draft;
-    if (!fill(&draft)) return;
+    if (!fill(&draft)) return std::nullopt;
     std::vector<std::string> names;
     for (auto const& trait : model.traits) names.push_back(trait.name);
     auto const at = std::find(names.begin(), names.end(), draft.trait);
-    if (at == names.end()) return fill.complain("trait", "unknown trait", name_hint(draft.trait, names));
+    if (at == names.end()) {
+        fill.complain("trait", "unknown trait", name_hint(draft.trait, names));
+        return std::nullopt;
+    }
     draft.covariate.trait = static_cast<std::size_t>(at - names.begin());
     auto const& trait = model.traits[draft.covariate.trait];
     bool const categorical = trait.kind == Trait::Kind::categorical;
     if (categorical != draft.levels.empty()) {
-        if (categorical && !order_levels(draft, trait, fill)) return;
-        model.covariates.push_back(draft.covariate);
-    } else {
-        fill.complain(categorical ? "per_unit" : "values",
-                      categorical ? "the trait has categories" : "the trait is numeric",
-                      categorical ? "write values: with a factor for each category" : "write per_unit: 0.98");
+        if (categorical && !order_levels(draft, trait, fill)) return std::nullopt;
+        return draft.covariate;
     }
+    fill.complain(categorical ? "per_unit" : "values",
+                  categorical ? "the trait has categories" : "the trait is numeric",
+                  categorical ? "write values: with a factor for each category" : "write per_unit: 0.98");
+    return std::nullopt;
+}
+
+}  // namespace
+
+void covariate_into(void* target, std::string const&, Fill const& fill) {
+    auto& model = static_cast<ScenarioDraft*>(target)->model;
+    if (auto const read = read_covariate(model, fill)) model.covariates.push_back(*read);
+}
+
+void reason_covariate_into(void* target, std::string const&, Fill const& fill) {
+    auto const& model = static_cast<ScenarioDraft const*>(fill.root())->model;
+    if (auto const c = read_covariate(model, fill))
+        static_cast<LapseReason*>(target)->covariates.push_back({c->trait, c->per_unit, c->centre, c->per_level});
 }
 
 }  // namespace rekindle

@@ -183,6 +183,28 @@ void signals_have_capacity(Check const& c) {
     }
 }
 
+void reason_shares_add_up(Check const& c) {
+    auto const& reasons = c.model().leaving.reasons;
+    if (reasons.empty()) return;
+    if (reasons.size() > max_lapse_reasons)
+        c.complain("lapse", "", fmt::format("at most {} reasons", max_lapse_reasons));
+    double sum = 0;
+    bool shared = false;
+    for (auto const& r : reasons) {
+        shared = shared || !r.own_hazard;
+        sum += r.share;
+    }
+    auto const* common = std::get_if<Exponential>(&c.model().lapse.law);
+    bool const none = common != nullptr && common->rate_per_day == 0;
+    if (!shared && !none)
+        c.complain("lapse", "", "the common law has no reason: give reasons a share of it, or write law: never");
+    if (shared && std::fabs(sum - 1) > share_tolerance) {
+        c.complain("lapse", "",
+                   fmt::format("the shares of the reasons add up to {}%: must be 100%",
+                               shortest(std::round(sum * 1e11) / 1e9)));
+    }
+}
+
 /// One row per rule: the keys it reads and what it checks.
 struct Rule {
     std::string_view keys;
@@ -196,6 +218,7 @@ constexpr Rule rules[] = {
     {"traits", trait_names_differ},
     {"traits", trait_shares_add_up},
     {"traits", observable_traits_have_usable_names},
+    {"lapse", reason_shares_add_up},
     {"frailty_correlation lapse return orders visits", correlations_form_a_matrix},
     {"initial_state fragile", initial_state_exists},
     {"channels offers", not_too_many_channels},

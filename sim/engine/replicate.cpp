@@ -138,6 +138,11 @@ class DailySeries {
     std::int64_t last_;
 };
 
+void add(std::vector<std::int64_t>& to, std::vector<std::int64_t> const& counts) {
+    to.resize(counts.size());
+    for (std::size_t i = 0; i < counts.size(); ++i) to[i] += counts[i];
+}
+
 }  // namespace
 
 void Replicate::collect(ReplicateTally& tally) {
@@ -150,6 +155,8 @@ void Replicate::collect(ReplicateTally& tally) {
             slot->run.spread_touches();
             for (std::size_t i = 0; i < counter_count; ++i) world.sums[i] += sink.totals[i];
             world.initially_active += sink.initially_active;
+            add(world.lapses_by_reason, sink.lapses_by_reason);
+            add(world.returns_by_reason, sink.returns_by_reason);
             tally.events += sink.events;
             sinks.push_back(&sink);
         }

@@ -21,8 +21,8 @@ struct Slot {
     Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds)
         : thresholds{key, Births::episode_of(model.births.row().process)},
           run{model, thresholds},
-          warm_up{model.start, model.end, model.channels.size()},
-          sinks(worlds, Sink{model.start, model.end, model.channels.size()}) {}
+          warm_up{model.start, model.end, model.channels.size(), model.lapse_mix.size()},
+          sinks(worlds, Sink{model.start, model.end, model.channels.size(), model.lapse_mix.size()}) {}
     ThresholdCache thresholds;
     UserRun run;
     Sink warm_up;   ///< discarded

@@ -73,16 +73,19 @@ class RecentTotals {
 };
 
 struct Sink {
-    Sink(Tick start, Tick end, std::size_t channels)
+    Sink(Tick start, Tick end, std::size_t channels, std::size_t reasons)
         : days(start, end, first_money_series),
           money_days(start, end, daily_count - first_money_series),
           touch_days(start, end, channels * touch_stages),
-          touched(channels * touch_stages) {}
+          touched(channels * touch_stages),
+          lapses_by_reason(reasons),
+          returns_by_reason(reasons) {}
     RecentTotals totals;
     DayLog<std::uint32_t> days;
     DayLog<Micros> money_days;
-    DayLog<std::uint32_t> touch_days;   ///< series: touch_cell()
-    std::vector<std::int64_t> touched;  ///< by touch_cell(), to be spread into totals
+    DayLog<std::uint32_t> touch_days;                               ///< series: touch_cell()
+    std::vector<std::int64_t> touched;                              ///< by touch_cell(), to be spread into totals
+    std::vector<std::int64_t> lapses_by_reason, returns_by_reason;  ///< rows of LeavingModel::reasons
     std::int64_t events = 0;
     std::int64_t initially_active = 0;
     EventLog* log = nullptr;  ///< null: nobody listens

@@ -11,7 +11,10 @@ void UserRun::arrive(UserState& state, InitialState how) {
     refresh_effects();
     state.order.left = next_order_threshold();
     if (m_.has_visits) state.visit.left = next_visit_threshold();
+    if (!m_.lapse_mix.empty()) [[unlikely]]
+        refresh_mix();
     if (how == InitialState::dormant) {
+        if (!m_.lapse_mix.empty()) draw_reason(t + ticks_per_day, t);
         start_dormancy(t);
         return;
     }
@@ -54,6 +57,8 @@ void UserRun::start_policy(UserState& state) {
 UserRun::Stop UserRun::run(UserState& state, Tick until) {
     state_ = &state;
     if (state.effect_count != 0 || in_force_) refresh_effects();
+    if (!m_.lapse_mix.empty()) [[unlikely]]
+        refresh_mix();
     for (;;) {
         Stop const stop = is_plain()              ? run_plain(until)
                           : active()              ? run_active(until)
@@ -67,7 +72,9 @@ UserRun::Stop UserRun::run_active(Tick until) {
     auto& s = *state_;
     for (;;) {
         Tick const limit = std::min(std::min(until, next_change_), std::min(s.shift_due, s.settle_due));
-        Tick const lapse_due = due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor, s.main.left, limit);
+        Tick const lapse_due = m_.lapse_mix.empty() ? due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor,
+                                                                s.main.left, limit)
+                                                    : mixed_lapse_due(limit);
         Tick const fixed = std::min(limit, lapse_due);
         switch (renewals(fixed)) {
             case Renewed::lapsed: return Stop::moved;
@@ -186,6 +193,8 @@ void UserRun::lapse(Tick t) {
     auto& s = *state_;
     book_lapse(t, s.since, s.second_life);
     note(Happening::lapse, t);
+    if (!m_.lapse_mix.empty()) [[unlikely]]
+        mark_lapse(t);
     rest_renewals(t);
     s.first_lapse_pending = !s.lapsed_first;
     s.lapsed_first = true;
@@ -215,6 +224,8 @@ void UserRun::come_back(Tick t, ReturnForce force) {
     bool const recalled = is_recalled(force, s.life);
     book_return(t, recalled, force.attributed);
     note(Happening::comeback, t, {.value = recalled ? 1.0 : 0.0});
+    if (!m_.lapse_mix.empty()) [[unlikely]]
+        book_reasoned_return();
     if (s.first_lapse_pending && t - s.since <= model_.incremental_window) s.returned_first = true;
     s.first_lapse_pending = false;
     s.gone_due = never;

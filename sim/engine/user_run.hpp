@@ -3,6 +3,7 @@
 
 #include "sim/engine/graph_walk.hpp"
 #include "sim/engine/hazard_clock.hpp"
+#include "sim/engine/lapse_mix.hpp"
 #include "sim/engine/sink.hpp"
 #include "sim/engine/threshold_cache.hpp"
 #include "sim/engine/user_state.hpp"
@@ -19,7 +20,11 @@ class UserRun {
         : m_{model}, model_{*model.model}, thresholds_{thresholds} {}
 
     /// Makes `traits` the current user. Must outlive its use.
-    void enter(Traits const& traits) { user_ = &traits; }
+    void enter(Traits const& traits) {
+        user_ = &traits;
+        if (!m_.lapse_mix.empty()) [[unlikely]]
+            born_mix_ = m_.lapse_mix.weights(traits);
+    }
     /// Makes `world` current, its events booked into `sink`. `signal_lapse` multiplies the lapse hazard.
     void enter(WorldPlan const& world, Sink& sink, double signal_lapse = 1) {
         world_ = &world;
@@ -156,6 +161,16 @@ class UserRun {
     }
     void tell(Happening what, Tick t, LoggedEvent more) const;
 
+    // Why users leave (user_run_leaving.cpp)
+    [[nodiscard]] Tick mixed_lapse_due(Tick limit) const;
+    void spend_mixed_lapse(Tick t);
+    void mark_lapse(Tick t);
+    void draw_reason(Tick t, Tick origin);
+    void book_reasoned_return();
+    void refresh_mix();
+    void change_reason(std::uint8_t reason, double factor, Tick t);
+    [[nodiscard]] double leaving_factor(Process p) const;
+
     // Rates in force
     void refresh_effects();
     void respend(Process target, Tick t);
@@ -188,6 +203,7 @@ class UserRun {
     double pulse_rate_ = 0;
     Tick next_change_ = never;
     bool in_force_ = false;                        ///< the three above speak of some effect
+    LapseMix::Weights born_mix_{}, mix_{};         ///< of the lapse reasons: at birth, and in force
     std::array<double, max_traits> observable_{};  // what observe() shows
 };
 
@@ -197,7 +213,9 @@ class UserRun {
 [[nodiscard]] inline double resting(double left) { return static_cast<double>(static_cast<float>(left)); }
 
 inline double UserRun::scale(Process p) const {
-    double const factor = user_->factor[static_cast<std::size_t>(p)] * boost_[static_cast<std::size_t>(p)];
+    double factor = user_->factor[static_cast<std::size_t>(p)] * boost_[static_cast<std::size_t>(p)];
+    if (world_->extended) [[unlikely]]
+        factor *= leaving_factor(p);
     if (p == Process::comeback) return state_->cured ? 0 : factor;
     return active_scale(p, factor);
 }
@@ -247,6 +265,8 @@ inline bool UserRun::is_recalled(ReturnForce force, std::uint32_t dormancy) {
         if (s.stage == Stage::dormant) spend(s.main, m_.comeback, scale(Process::comeback), s.since, t);
     } else if (active()) {
         if (target == Process::lapse) {
+            if (!m_.lapse_mix.empty()) [[unlikely]]
+                return spend_mixed_lapse(t);
             spend(s.main, m_.lapse, scale(target), s.since, t);
         } else if (target == Process::orders) {
             spend(s.order, m_.orders, scale(target), s.since, t);

@@ -63,6 +63,7 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
     REKINDLE_EXPECTS(m.channels.size() <= 31);
     if (has_visits) visits = compile(*m.visits);
     for (auto* process : {&lapse, &comeback, &orders, &visits}) process->end = end;
+    if (!m.leaving.reasons.empty()) lapse_mix = LapseMix(m, lapse);
     renewals_plain = !has_visits && orders.plain && orders.regularity == 1;
     bool const lapse_by_order = m.lapse.per_order_probability > 0 || m.lapse.per_order_beta_a > 0;
     bool const settles_by_order = m.fragile && m.fragile->settles_after_orders > 0;

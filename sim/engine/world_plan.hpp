@@ -8,6 +8,8 @@
 
 #include "sim/engine/effect_profile.hpp"
 #include "sim/engine/journey_graph.hpp"
+#include "sim/engine/lapse_mix.hpp"
+#include "sim/engine/process_plan.hpp"
 #include "sim/engine/user_state.hpp"
 #include "sim/population/birth.hpp"
 #include "sim/population/model.hpp"
@@ -21,16 +23,6 @@ struct Limit {
     Unit unit = Unit::touches;
     std::int64_t per_day = -1;  ///< -1: none
     std::int64_t total = -1;
-};
-
-/// One hazard or renewal rate, as the hot loop wants it.
-struct ProcessPlan {
-    HazardLaw const* law = nullptr;      ///< null for renewals
-    Calendar const* calendar = nullptr;  ///< null where there is none
-    bool plain = true;                   ///< exponential and without calendar: rate_per_tick says it all
-    double rate_per_tick = 0;            ///< exponential law or renewal rate, before the user's factor
-    int regularity = 1;
-    Tick end = never;  ///< of the run: where searches through a calendar stop
 };
 
 struct SignalPlan {
@@ -48,6 +40,7 @@ struct ModelPlan {
     Births births;
     Tick start, end, horizon;
     ProcessPlan lapse, comeback, orders, visits;
+    LapseMix lapse_mix;  ///< empty where lapses have no reasons
     bool has_visits = false;
     bool renewals_plain = false;  ///< orders only, Poisson, no calendar
     bool order_hooks = false;     ///< an order does more than count

@@ -56,6 +56,24 @@ TEST_CASE("summary.json has the promised shape", "[output][golden]") {
     CHECK_FALSE(json["user_types"].contains("none"));
 }
 
+TEST_CASE("lapses by reason have tables of their own", "[output]") {
+    auto run = small_run(2);
+    run.lapse_reasons = {"quality", "price"};
+    for (std::size_t r = 0; r < 2; ++r) {
+        for (auto& world : run.replicates[r].worlds) {
+            world.lapses_by_reason = {10 + 4 * static_cast<std::int64_t>(r), 7};
+            world.returns_by_reason = {1, 2};
+        }
+    }
+    auto const json = nlohmann::json::parse(summary_json(run, analyse(run)));
+    CHECK(json["worlds"][1]["lapses_by_reason"]["quality"]["mean"] == 12);
+    CHECK(json["worlds"][1]["lapses_by_reason"]["quality"]["se"] == 2);
+    CHECK(json["worlds"][2]["returns_by_reason"]["price"]["mean"] == 2);
+    CHECK_THAT(summary_csv(run, analyse(run)),
+               Catch::Contains("mail,none,lapses_by_reason.quality,count,12,2,,,,,,,,,,,,,\n"));
+    CHECK(results_h5(run, analyse(run)).size() > results_h5(small_run(2), analyse(small_run(2))).size());
+}
+
 TEST_CASE("summary.json takes odd names and huge seeds", "[output]") {
     auto run = small_run();
     run.scenario = "quo\"te \xff";

@@ -63,6 +63,11 @@ class ModelText {
     void put(Trait const& t) { all(t.name, t.kind, t.a, t.b, t.levels, t.shares, t.observable); }
     void put(Covariate const& c) { all(c.trait, c.process, c.per_unit, c.centre, c.per_level); }
     void put(FrailtyCorrelation const& c) { all(c.first, c.second, c.rho); }
+    void put(ReasonCovariate const& c) { all(c.trait, c.per_unit, c.centre, c.per_level); }
+    void put(LapseReason const& r) {
+        all(r.name, r.own_hazard, r.share, r.law, r.calendar, r.segments, r.covariates, r.comeback, r.response,
+            r.second_life);
+    }
     void put(Effect const& e) { all(e.on, e.target, e.pulse, e.multiplier, e.duration, e.half_life, e.probability); }
     void put(Channel const& c) {
         all(c.name, c.cost, c.labour, c.delivered, c.opened, c.clicked, c.opt_out, c.complaint, c.reach_window,
@@ -91,6 +96,7 @@ class ModelText {
         auto const& v = m.order_value;
         all(m.first_order, v.kind, v.mean, v.cv, v.user_cv, v.p, v.q, v.v, m.margin_fraction, m.discount_rate_per_year);
         all(m.channels, m.offers, m.signals);
+        all(m.leaving.reasons);
     }
 
     std::ostringstream out_;
@@ -142,6 +148,10 @@ lapse:
   after_recall: 1.5
   after_return: 1.1
   calendar: {weekday: [1, 1, 1, 1, 1, 1.2, {normal: [1.2, 0.01]}], month: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3], shocks: [{name: "an outage", from: -10d, to: 11d, multiplier: 2}]}
+  reasons:
+    quality: {share: 60%, return: 0.2, response: {uniform: [0.2, 0.4]}, second_life: 1.5, segments: {rest: 2}}
+    price: {share: 40%, traits: [{trait: device, values: {ios: 0.5, android: 1}}, {trait: age, per_unit: 0.99, centre: 40}]}
+    competitor: {hazard: {law: weibull, shape: 2, scale: 300d}, calendar: {shocks: [{name: launch, from: 50d, to: 60d, multiplier: 5}]}}
 return: {law: log_normal, median: 90d, sigma: 1.2, frailty: {law: lognormal, sigma: 0.5}, cure: 20%, with_order: true}
 gone: {law: tabulated, survival: [1, 90%, {value: 0.5, source: data}], times: [0d, 1y, 2y]}
 weakening: {onset: {law: gompertz, rate: 0.001/d, growth: -0.01/d}, recovery: {law: piecewise, rates: [0.1/d, {uniform: [1/60d, 1/30d]}], breaks: [30d]}, lapse: 3, orders: 0.5, visits: 0.25}
