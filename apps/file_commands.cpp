@@ -37,7 +37,7 @@ void check_file(std::string const& file, std::vector<std::string> const& set, Sc
             if (scenario != nullptr) {
                 (void)load_policy(file, scenario->observables(), policy_libraries());
             } else {
-                (void)check_policy_file(file);
+                (void)check_policy_file(file, policy_libraries());
             }
             return;
         case FileKind::plan: {
@@ -72,7 +72,7 @@ ExitCode explain(std::string const& file, std::vector<std::string> const& set) {
     std::error_code ignored;
     bool const is_file = std::filesystem::exists(file, ignored);
     if (is_file && kind_of_file(file) == FileKind::policy) {
-        std::cout << explain_policy(check_policy_file(file).spec());
+        std::cout << explain_policy(check_policy_file(file, policy_libraries()));
         return ExitCode::ok;
     }
     if (is_file && kind_of_file(file) == FileKind::plan) {
@@ -82,7 +82,7 @@ ExitCode explain(std::string const& file, std::vector<std::string> const& set) {
     for (auto const& folder : policy_libraries()) {
         auto const path = folder / (file + ".yaml");
         if (is_file || !std::filesystem::exists(path, ignored)) continue;
-        std::cout << explain_policy(check_policy_file(path).spec());
+        std::cout << explain_policy(check_policy_file(path, policy_libraries()));
         return ExitCode::ok;
     }
     std::cout << explain_scenario(Scenario::load(find_scenario(file), set));

@@ -19,14 +19,25 @@ void raise_all(Problems& problems, std::vector<SpecProblem> const& found) {
 
 LoadedPolicy compiled(PolicyFile const& file, ObservableSchema const& schema, Problems& problems) {
     std::vector<SpecProblem> found;
-    auto policy = compile_policy(file.spec(), schema, found);
+    auto policy =
+        file.stack() ? compile_stack(*file.stack(), schema, found) : compile_policy(file.spec(), schema, found);
     raise_all(problems, found);
     return {std::move(policy), file.plan_yaml()};
 }
 
-LoadedPolicy compiled_file(std::filesystem::path const& path, ObservableSchema const& schema) {
+LoadedPolicy compiled_file(std::filesystem::path const& path, ObservableSchema const& schema,
+                           std::vector<std::filesystem::path> const& libraries) {
     Problems problems;
-    return compiled(PolicyFile::read(path, problems), schema, problems);
+    return compiled(PolicyFile::read(path, problems, libraries), schema, problems);
+}
+
+bool is_observable(PolicyFile const& file) {
+    for (auto const& spec : file.policies()) {
+        for (auto const& when : spec.triggers) {
+            if (when.kind == SpecTrigger::Kind::lapse_oracle) return false;
+        }
+    }
+    return true;
 }
 
 std::vector<std::filesystem::path> files_of(std::vector<std::filesystem::path> const& libraries) {
@@ -129,13 +140,14 @@ LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const
         return {std::move(native), "native: " + name_or_path + "\n"};
     if (auto const found = find_in(plugins, name_or_path)) return made(*found, schema);
     std::error_code failed;
-    if (std::filesystem::is_regular_file(name_or_path, failed)) return compiled_file(name_or_path, schema);
+    if (std::filesystem::is_regular_file(name_or_path, failed)) return compiled_file(name_or_path, schema, libraries);
     std::vector<std::string> known;
     for (auto const& entry : policy_table()) known.emplace_back(entry.name);
     for (auto const& plugin : plugins) {
         for (auto const& entry : plugin.policies) known.emplace_back(entry.name);
     }
-    if (auto const path = library_file(name_or_path, libraries); !path.empty()) return compiled_file(path, schema);
+    if (auto const path = library_file(name_or_path, libraries); !path.empty())
+        return compiled_file(path, schema, libraries);
     for (auto const& path : files_of(libraries)) known.push_back(path.stem().string());
     Problems problems;
     problems.add({}, "policy", name_or_path, "is no native policy, no file and not in the library",
@@ -176,11 +188,11 @@ LoadedPolicy parse_policy(std::string_view text, std::string const& name, Observ
     return compiled(PolicyFile::read_text(text, name, problems), schema, problems);
 }
 
-PolicyFile check_policy_file(std::filesystem::path const& path) {
+PolicyFile check_policy_file(std::filesystem::path const& path, std::vector<std::filesystem::path> const& libraries) {
     Problems problems;
-    auto file = PolicyFile::read(path, problems);
+    auto file = PolicyFile::read(path, problems, libraries);
     std::vector<SpecProblem> found;
-    check_expressions(file.spec(), found);
+    for (auto const& spec : file.policies()) check_expressions(spec, found);
     raise_all(problems, found);
     return file;
 }
@@ -197,8 +209,10 @@ std::vector<PolicyListing> list_policies(std::vector<std::filesystem::path> cons
     }
     for (auto const& path : files_of(libraries)) {
         try {
-            auto const spec = PolicyFile::load(path).spec();
-            out.push_back({path.stem().string(), spec.description, spec.trigger.kind != Trigger::Kind::lapse_oracle});
+            Problems problems;
+            auto const file = PolicyFile::read(path, problems, libraries);
+            problems.raise_if_any();
+            out.push_back({path.stem().string(), file.description(), is_observable(file)});
         } catch (ScenarioError const&) { out.push_back({path.stem().string(), "not valid; see `validate`", true}); }
     }
     std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.name < b.name; });

@@ -49,7 +49,8 @@ struct PluginReference {
 
 /// Checks a policy file alone, its expressions included; channels, offers and traits need a scenario. Throws
 /// ScenarioError.
-[[nodiscard]] PolicyFile check_policy_file(std::filesystem::path const& path);
+[[nodiscard]] PolicyFile check_policy_file(std::filesystem::path const& path,
+                                           std::vector<std::filesystem::path> const& libraries = {});
 
 /// One row for `list policies`.
 struct PolicyListing {

@@ -2,24 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
-#include "policies/expression.hpp"
+#include "policies/spec_compiler.hpp"
 #include "sim/base/contract.hpp"
-#include "sim/base/nearest_name.hpp"
 
 namespace rekindle {
 namespace {
 
-/// Audience, rank and stop conditions by expressions.
+/// Audience, rank and conditions by expressions.
 class JourneyPolicy final : public RecallPolicy {
   public:
-    JourneyPolicy(PolicyPlan plan, std::optional<Expression> audience, std::optional<Expression> rank,
-                  std::vector<Expression> conditions)
-        : plan_{std::move(plan)},
-          audience_{std::move(audience)},
-          rank_{std::move(rank)},
-          conditions_{std::move(conditions)} {}
+    JourneyPolicy(PolicyPlan plan, std::optional<Expression> audience, ExpressionTable expressions)
+        : plan_{std::move(plan)}, audience_{std::move(audience)}, expressions_{std::move(expressions)} {}
 
     PolicyPlan const& plan() const override { return plan_; }
 
@@ -27,56 +21,54 @@ class JourneyPolicy final : public RecallPolicy {
         REKINDLE_EXPECTS(users.size() == answers.size());
         for (std::size_t i = 0; i < users.size(); ++i) {
             answers[i] = {.start = !audience_ || audience_->holds(users[i]), .score = 0};
-            if (!answers[i].start || !rank_) continue;
-            double const score = rank_->value(users[i]);
-            answers[i] = std::isnan(score) ? Decision{} : Decision{.start = true, .score = score};
+            if (!answers[i].start || !plan_.ranked) continue;
+            double const x = score(0, users[i]);
+            answers[i] = std::isnan(x) ? Decision{} : Decision{.start = true, .score = x};
         }
     }
 
     bool stops(std::uint16_t condition, ObservedUser const& user) const override {
-        REKINDLE_EXPECTS(condition < conditions_.size());
-        return conditions_[condition].holds(user);
+        REKINDLE_EXPECTS(condition < expressions_.conditions.size());
+        return expressions_.conditions[condition].holds(user);
+    }
+
+    double score(std::uint16_t number, ObservedUser const& user) const override {
+        REKINDLE_EXPECTS(number < expressions_.scores.size());
+        return expressions_.scores[number].value(user);
     }
 
   private:
     PolicyPlan plan_;
-    std::optional<Expression> audience_, rank_;
-    std::vector<Expression> conditions_;
+    std::optional<Expression> audience_;  // of plain steps
+    ExpressionTable expressions_;
 };
 
-std::optional<Expression> compiled(Located const& where, ObservableSchema const* schema, Wanted wanted,
-                                   std::vector<SpecProblem>& problems) {
-    std::vector<ExpressionProblem> found;
-    auto out = Expression::compile(where.text, schema, wanted, found);
-    for (auto& p : found) {
-        auto place = where;
-        if (place.line > 0) place.column += static_cast<int>(p.at);
-        problems.push_back({std::move(place), std::move(p.value), std::move(p.rule), std::move(p.hint)});
+Trigger plain_trigger(SpecTrigger const& given) {
+    using K = SpecTrigger::Kind;
+    Trigger out{.kind = Trigger::Kind::none, .after = given.after, .first = given.first};
+    switch (given.kind) {
+        case K::silent: out.kind = Trigger::Kind::silent; break;
+        case K::lapse_oracle: out.kind = Trigger::Kind::lapse_oracle; break;
+        case K::every: out.kind = Trigger::Kind::every; break;
+        case K::at: out.kind = Trigger::Kind::at; break;
+        case K::order: out.kind = Trigger::Kind::order; break;
+        case K::comeback: out.kind = Trigger::Kind::comeback; break;
+        default: break;
     }
     return out;
-}
-
-/// Position of a name, or a problem.
-std::size_t look_up(Located const& name, std::vector<std::string> const& known, char const* rule,
-                    std::vector<SpecProblem>& problems) {
-    if (name.empty()) return 0;  // its mistake is noted already
-    auto const found = std::find(known.begin(), known.end(), name.text);
-    if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
-    problems.push_back({name, name.text, rule, name_hint(name.text, known)});
-    return 0;
 }
 
 PolicyPlan plan_of(PolicySpec const& spec) {
     PolicyPlan plan;
     plan.name = spec.name;
     plan.summary = spec.description;
-    plan.trigger = spec.trigger;
-    plan.exit = spec.exit;
+    if (!spec.triggers.empty()) plan.trigger = plain_trigger(spec.triggers.front());
+    plan.exit = spec.exits == 0 ? PolicyPlan::Exit::none : PolicyPlan::Exit::visit;
     plan.re_entry = spec.re_entry;
     plan.holdout_fraction = spec.holdout_fraction;
     plan.holdout_salt = spec.holdout_salt;
-    plan.budget_total = spec.budget_total;
-    plan.budget_per_day = spec.budget_per_day;
+    plan.budget_total = spec.budget.total;
+    plan.budget_per_day = spec.budget.per_day;
     plan.ranked = !spec.rank.empty();
     plan.limit = spec.limit;
     plan.limit_fraction_of_users = spec.limit_fraction_of_users;
@@ -84,42 +76,112 @@ PolicyPlan plan_of(PolicySpec const& spec) {
     return plan;
 }
 
-}  // namespace
-
-PolicyPtr compile_policy(PolicySpec const& spec, ObservableSchema const& schema, std::vector<SpecProblem>& problems) {
+PolicyPtr compile_steps(PolicySpec const& spec, ObservableSchema const& schema, std::vector<SpecProblem>& problems) {
     auto const before = problems.size();
     auto plan = plan_of(spec);
-    std::optional<Expression> audience, rank;
-    std::vector<Expression> conditions;
-    if (!spec.audience.empty()) audience = compiled(spec.audience, &schema, Wanted::condition, problems);
-    if (!spec.rank.empty()) rank = compiled(spec.rank, &schema, Wanted::number, problems);
+    std::optional<Expression> audience;
+    ExpressionTable expressions;
+    if (!spec.audience.empty()) audience = compiled_expression(spec.audience, &schema, Wanted::condition, problems);
+    if (!spec.rank.empty()) {
+        if (auto rank = compiled_expression(spec.rank, &schema, Wanted::number, problems))
+            expressions.scores.push_back(*std::move(rank));
+    }
     for (auto const& given : spec.steps) {
         JourneyStep step;
-        step.kind = given.kind;
         step.wait = given.wait;
-        if (given.kind == JourneyStep::Kind::send) {
+        if (given.kind == PolicySpec::Step::Kind::send) {
             step.channel =
                 ChannelId(look_up(given.channel, schema.channels, "the scenario has no such channel", problems));
             if (!given.offer.empty())
                 step.offer = OfferId(look_up(given.offer, schema.offers, "the scenario has no such offer", problems));
-        } else if (given.kind == JourneyStep::Kind::stop_if && !given.condition.empty()) {
-            step.condition = static_cast<std::uint16_t>(conditions.size());
-            if (auto condition = compiled(given.condition, &schema, Wanted::condition, problems))
-                conditions.push_back(*std::move(condition));
+        } else if (given.kind == PolicySpec::Step::Kind::wait) {
+            step.kind = JourneyStep::Kind::wait;
+        } else {
+            step.kind = JourneyStep::Kind::stop_if;
+            step.condition = static_cast<std::uint16_t>(expressions.conditions.size());
+            if (given.condition.empty()) continue;
+            if (auto condition = compiled_expression(given.condition, &schema, Wanted::condition, problems))
+                expressions.conditions.push_back(*std::move(condition));
         }
         plan.steps.push_back(step);
     }
     if (problems.size() > before) return nullptr;
-    return std::make_shared<JourneyPolicy const>(std::move(plan), std::move(audience), std::move(rank),
-                                                 std::move(conditions));
+    return std::make_shared<JourneyPolicy const>(std::move(plan), std::move(audience), std::move(expressions));
+}
+
+/// The policy of a program whose journeys are compiled.
+PolicyPtr program_policy(std::string name, std::string summary, Located const& where, ProgramCompiler& compiler,
+                         std::vector<SpecProblem> const& problems, std::size_t before) {
+    PolicyPlan plan;
+    plan.name = std::move(name);
+    plan.summary = std::move(summary);
+    plan.program = std::make_shared<JourneyProgram const>(compiler.finish(where));
+    if (problems.size() > before) return nullptr;
+    return std::make_shared<JourneyPolicy const>(std::move(plan), std::nullopt, compiler.take_expressions());
+}
+
+/// Fields that only programs keep.
+bool needs_program(Located const& expression) {
+    auto const has = [&](char const* word) { return expression.text.find(word) != std::string::npos; };
+    return has("journey_") || has("carts");
+}
+
+/// Calls visit(step) for every step, nested ones too.
+template <class Visit>
+void each_step(std::vector<PolicySpec::Step> const& steps, Visit const& visit) {
+    for (auto const& step : steps) {
+        visit(step);
+        each_step(step.then, visit);
+        each_step(step.otherwise, visit);
+        for (auto const& arm : step.arms) each_step(arm.steps, visit);
+    }
+}
+
+}  // namespace
+
+bool is_line_of_steps(PolicySpec const& spec) {
+    using S = PolicySpec::Step::Kind;
+    using K = SpecTrigger::Kind;
+    if (spec.triggers.size() > 1) return false;
+    for (auto const& when : spec.triggers) {
+        if (when.kind > K::comeback || !when.back_fill) return false;
+    }
+    for (auto const& step : spec.steps) {
+        if (step.kind != S::send && step.kind != S::wait && step.kind != S::stop_if) return false;
+        if (needs_program(step.condition)) return false;
+    }
+    bool const exits_simply = spec.exits == 0 || (spec.exits == bit(Seen::visit) && !spec.exits_at_wait_end);
+    return exits_simply && !spec.recheck && spec.gain.empty() && spec.roll_out.empty() && spec.caps.empty() &&
+           !spec.quiet && spec.budget.of_revenue < 0 && spec.channel_budgets.empty() && !needs_program(spec.audience) &&
+           !needs_program(spec.rank);
+}
+
+PolicyPtr compile_policy(PolicySpec const& spec, ObservableSchema const& schema, std::vector<SpecProblem>& problems) {
+    if (is_line_of_steps(spec)) return compile_steps(spec, schema, problems);
+    auto const before = problems.size();
+    ProgramCompiler compiler{schema, problems};
+    compiler.add(spec);
+    return program_policy(spec.name, spec.description, spec.where, compiler, problems, before);
+}
+
+PolicyPtr compile_stack(StackSpec const& spec, ObservableSchema const& schema, std::vector<SpecProblem>& problems) {
+    auto const before = problems.size();
+    ProgramCompiler compiler{schema, problems};
+    for (auto const& policy : spec.policies) compiler.add(policy);
+    for (auto const& cap : spec.caps) compiler.add_cap(cap, every_journey);
+    compiler.add_budget(spec.budget, every_journey);
+    compiler.limit_at_once(spec.at_once);
+    return program_policy(spec.name, spec.description, spec.where, compiler, problems, before);
 }
 
 void check_expressions(PolicySpec const& spec, std::vector<SpecProblem>& problems) {
-    if (!spec.audience.empty()) (void)compiled(spec.audience, nullptr, Wanted::condition, problems);
-    if (!spec.rank.empty()) (void)compiled(spec.rank, nullptr, Wanted::number, problems);
-    for (auto const& step : spec.steps) {
-        if (!step.condition.empty()) (void)compiled(step.condition, nullptr, Wanted::condition, problems);
-    }
+    auto check = [&](Located const& where, Wanted wanted) {
+        if (!where.empty()) (void)compiled_expression(where, nullptr, wanted, problems);
+    };
+    check(spec.audience, Wanted::condition);
+    for (auto const* number : {&spec.rank, &spec.gain, &spec.cost}) check(*number, Wanted::number);
+    for (auto const& when : spec.triggers) check(when.condition, Wanted::condition);
+    each_step(spec.steps, [&](PolicySpec::Step const& step) { check(step.condition, Wanted::condition); });
 }
 
 }  // namespace rekindle

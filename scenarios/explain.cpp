@@ -159,30 +159,6 @@ class Explainer {
     std::string out_;
 };
 
-std::string trigger_words(Trigger const& t) {
-    switch (t.kind) {
-        case Trigger::Kind::none: return "never";
-        case Trigger::Kind::silent: return fmt::format("when a user has been silent for {}", days(t.after));
-        case Trigger::Kind::lapse_oracle:
-            return fmt::format("{} after the lapse (not observable: for benches and teaching)", days(t.after));
-        case Trigger::Kind::every: return fmt::format("every {}, first at day {}", days(t.after), n(days_of(t.first)));
-        case Trigger::Kind::at: return fmt::format("once, at day {}", n(days_of(t.after)));
-        case Trigger::Kind::order: return "at each order";
-        case Trigger::Kind::comeback: return "at each return after an observed churn";
-    }
-    return "";
-}
-
-std::string step_words(PolicySpec::Step const& s) {
-    switch (s.kind) {
-        case JourneyStep::Kind::send:
-            return fmt::format("send {}{}", s.channel.text, s.offer.empty() ? "" : " with " + s.offer.text);
-        case JourneyStep::Kind::wait: return "wait " + days(s.wait);
-        case JourneyStep::Kind::stop_if: return "stop if " + s.condition.text;
-    }
-    return "";
-}
-
 }  // namespace
 
 std::string explain_law(HazardLaw const& law) {
@@ -213,28 +189,5 @@ std::string explain_law(HazardLaw const& law) {
 }
 
 std::string explain_scenario(Scenario const& scenario) { return Explainer{scenario}.text(); }
-
-std::string explain_policy(PolicySpec const& spec) {
-    std::string out = spec.name + (spec.description.empty() ? "" : ": " + spec.description) + "\n\n";
-    out += fmt::format("A journey starts {}.\n", trigger_words(spec.trigger));
-    if (!spec.audience.empty()) out += fmt::format("For users with {}.\n", spec.audience.text);
-    if (!spec.rank.empty()) {
-        out += fmt::format(
-            "The best {} by {} start.\n",
-            spec.limit >= 0 ? std::to_string(spec.limit) : percent(spec.limit_fraction_of_users) + " of users",
-            spec.rank.text);
-    }
-    if (spec.holdout_fraction > 0)
-        out += fmt::format("{} of users are held out (salt {}).\n", percent(spec.holdout_fraction), spec.holdout_salt);
-    for (std::size_t i = 0; i < spec.steps.size(); ++i)
-        out += fmt::format("{}. {}\n", i + 1, step_words(spec.steps[i]));
-    out += spec.exit == PolicyPlan::Exit::visit ? "Any visit, order or return ends the journey.\n"
-                                                : "Nothing ends the journey before its last step.\n";
-    if (spec.re_entry > 0) out += fmt::format("At least {} lie between two journeys of a user.\n", days(spec.re_entry));
-    if (spec.budget_total >= 0) out += fmt::format("Sending may cost {} in all.\n", n(units_of(spec.budget_total)));
-    if (spec.budget_per_day >= 0)
-        out += fmt::format("Sending may cost {} per day.\n", n(units_of(spec.budget_per_day)));
-    return out;
-}
 
 }  // namespace rekindle

@@ -10,7 +10,7 @@ namespace rekindle {
 
 /// What the scenario says, at the centre of its uncertain numbers, with the assumed ones named.
 [[nodiscard]] std::string explain_scenario(Scenario const& scenario);
-[[nodiscard]] std::string explain_policy(PolicySpec const& spec);
+[[nodiscard]] std::string explain_policy(PolicyFile const& file);
 /// One line, as in "exponential, mean 60 d".
 [[nodiscard]] std::string explain_law(HazardLaw const& law);
 

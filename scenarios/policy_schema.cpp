@@ -4,30 +4,60 @@ namespace rekindle {
 namespace {
 
 using S = PolicySpec;
+using Step = PolicySpec::Step;
 
-Located located(Value const& v) {
-    return {v.text, v.mark.file ? *v.mark.file : "", v.mark.line, v.mark.column, v.path};
+Located located(Mark const& mark, std::string text, std::string path) {
+    return {std::move(text), mark.file ? *mark.file : "", mark.line, mark.column, std::move(path)};
 }
+Located located(Value const& v) { return located(v.mark, v.text, v.path); }
 
 template <auto... Path>
 void located_into(void* target, Value const& v) {
     member_in<Path...>(target) = located(v);
 }
 
+bool is_map(Node const& node) { return node.is_map(); }
+bool is_list(Node const& node) { return node.is_list(); }
+bool is_no_list(Node const& node) { return !node.is_list(); }
+bool is_word(Node const& node) { return !node.is_map() && !node.is_list(); }
+
+constexpr Range span_range{0, 4000, true, false};
+constexpr Range salt_range = between(0, 4294967295.0);
+constexpr Range share_range = between(0, 1);
+constexpr Range time_of_day = {0, 1, false, true};
+
 // Trigger.
 
-template <Trigger::Kind Which>
+using T = SpecTrigger::Kind;
+
+template <T Which>
 void trigger_after(void* target, Value const& v) {
-    auto& trigger = *static_cast<Trigger*>(target);
+    auto& trigger = *static_cast<SpecTrigger*>(target);
     trigger.kind = Which;
     trigger.after = integer_of(v);
 }
-template <Trigger::Kind Which>
+template <T Which>
 void trigger_if(void* target, Value const& v) {
-    if (v.flag) static_cast<Trigger*>(target)->kind = Which;
+    auto& trigger = *static_cast<SpecTrigger*>(target);
+    if (v.flag) trigger.kind = Which;
+    trigger.condition = located(v.mark, "", v.path);
 }
-using T = Trigger::Kind;
-constexpr Range span_range{0, 4000, true, false};
+void trigger_on(void* target, Value const& v) {
+    auto& trigger = *static_cast<SpecTrigger*>(target);
+    trigger.kind = T::date;
+    trigger.on = static_cast<std::int64_t>(v.number);
+}
+void trigger_manual(void* target, Value const& v) {
+    auto& trigger = *static_cast<SpecTrigger*>(target);
+    trigger.kind = T::manual;
+    for (double days : v.list) trigger.instants.push_back(ticks_of(days));
+}
+void trigger_becomes(void* target, Value const& v) {
+    auto& trigger = *static_cast<SpecTrigger*>(target);
+    trigger.kind = T::becomes;
+    trigger.condition = located(v);
+}
+
 constexpr Row trigger_rows[] = {
     {.key = "silent",
      .unit = Unit::span,
@@ -53,15 +83,37 @@ constexpr Row trigger_rows[] = {
      .certain = true,
      .one_of = "trigger",
      .land = trigger_after<T::every>,
-     .meaning = "again and again, at `first`, `first` + this, ..."},
+     .meaning = "again and again, at `first`, `first` + this, ...: 1d, 7d, 1mo"},
+    {.key = "becomes",
+     .kind = Kind::expression,
+     .required = true,
+     .one_of = "trigger",
+     .land = trigger_becomes,
+     .meaning = "when this condition over observables turns true: a score above a line, a warning, a feature unused"},
+    {.key = "look",
+     .unit = Unit::span,
+     .range = span_range,
+     .fallback = "1d",
+     .certain = true,
+     .when = {"becomes", ""},
+     .land = into<&SpecTrigger::after>,
+     .meaning = "time between two looks at the condition"},
     {.key = "first",
      .unit = Unit::span,
      .range = between(0, 4000),
      .fallback = "0d",
      .certain = true,
      .when = {"every", ""},
-     .land = into<&Trigger::first>,
+     .land = into<&SpecTrigger::first>,
      .meaning = "time of the first, since day 0"},
+    {.key = "first_look",
+     .unit = Unit::span,
+     .range = between(0, 4000),
+     .fallback = "0d",
+     .certain = true,
+     .when = {"becomes", ""},
+     .land = into<&SpecTrigger::first>,
+     .meaning = "time of the first look, since day 0"},
     {.key = "at",
      .unit = Unit::span,
      .range = between(0, 4000),
@@ -70,6 +122,21 @@ constexpr Row trigger_rows[] = {
      .one_of = "trigger",
      .land = trigger_after<T::at>,
      .meaning = "once, this long after day 0"},
+    {.key = "date",
+     .kind = Kind::date,
+     .required = true,
+     .one_of = "trigger",
+     .land = trigger_on,
+     .meaning = "once, when this day begins"},
+    {.key = "manual",
+     .kind = Kind::numbers,
+     .unit = Unit::span,
+     .range = between(0, 4000),
+     .required = true,
+     .certain = true,
+     .one_of = "trigger",
+     .land = trigger_manual,
+     .meaning = "batches started by hand, these spans after day 0: [3d, 10d]"},
     {.key = "order",
      .kind = Kind::flag,
      .required = true,
@@ -82,30 +149,67 @@ constexpr Row trigger_rows[] = {
      .one_of = "trigger",
      .land = trigger_if<T::comeback>,
      .meaning = "true: at each visit that ends a silence of at least the churn threshold"},
+    {.key = "visit",
+     .kind = Kind::flag,
+     .required = true,
+     .one_of = "trigger",
+     .land = trigger_if<T::visit>,
+     .meaning = "true: at each visit"},
+    {.key = "cart_abandoned",
+     .kind = Kind::flag,
+     .required = true,
+     .one_of = "trigger",
+     .land = trigger_if<T::cart>,
+     .meaning = "true: when a cart has been left without an order; the scenario has `carts`"},
+    {.key = "back_fill",
+     .kind = Kind::flag,
+     .fallback = "true",
+     .land = into<&SpecTrigger::back_fill>,
+     .meaning = "silent, becomes: whether those for whom it holds at the start already enter then"},
 };
 constexpr Group trigger_group{"trigger", "When a journey starts: one of these.", trigger_rows};
 
 void trigger_into(void* target, std::string const&, Fill const& fill) {
-    auto& trigger = static_cast<S*>(target)->trigger;
+    auto& trigger = static_cast<S*>(target)->triggers.emplace_back();
     if (fill(&trigger) && trigger.kind == T::none) fill.complain("", "must be true", "leave the policy out instead");
 }
 
-// Steps.
+// Steps. A step may hold steps, so the group refers to itself.
 
-bool is_map(Node const& node) { return node.is_map(); }
-bool is_word(Node const& node) { return !node.is_map(); }
+extern Group const step_group;
 
-void send_to(void* target, Value const& v) { static_cast<S::Step*>(target)->channel = located(v); }
+void send_to(void* target, Value const& v) { static_cast<Step*>(target)->channel = located(v); }
+void tag_with(void* target, Value const& v) { static_cast<Step*>(target)->tags = v.names; }
 void wait_of(void* target, Value const& v) {
-    auto& step = *static_cast<S::Step*>(target);
-    step.kind = JourneyStep::Kind::wait;
+    auto& step = *static_cast<Step*>(target);
+    step.kind = Step::Kind::wait;
     step.wait = integer_of(v);
 }
-void stop_of(void* target, Value const& v) {
-    auto& step = *static_cast<S::Step*>(target);
-    step.kind = JourneyStep::Kind::stop_if;
-    step.condition = located(v);
+void condition_of(void* target, Value const& v) { static_cast<Step*>(target)->condition = located(v); }
+void stop_always(void* target, Value const&) { static_cast<Step*>(target)->kind = Step::Kind::stop; }
+void weekdays_of(void* target, Value const& v) { static_cast<Step*>(target)->weekdays = v.picks; }
+constexpr SeenMask seen_bits[] = {bit(Seen::visit),   bit(Seen::order), bit(Seen::comeback),
+                                  bit(Seen::opt_out), bit(Seen::open),  bit(Seen::click)};
+void events_of(void* target, Value const& v) {
+    static_cast<Step*>(target)->events = seen_bits[static_cast<std::size_t>(v.choice)];
 }
+/// Fills the step itself and says what it is.
+template <Step::Kind Which>
+void step_of_kind(void* target, std::string const&, Fill const& fill) {
+    auto& step = *static_cast<Step*>(target);
+    step.kind = Which;
+    step.where = located(fill.node().mark, "", fill.path());
+    fill(target);
+}
+void split_of(void* target, std::string const&, Fill const& fill) {
+    auto& step = *static_cast<Step*>(target);
+    step.kind = Step::Kind::split;
+    if (!fill(target)) return;
+    double sum = 0;
+    for (auto const& arm : step.arms) sum += arm.share;
+    if (sum < 1 - 1e-9 || sum > 1 + 1e-9) fill.complain("arms", "the arms' shares must add up to 100%");
+}
+
 constexpr Row send_rows[] = {
     {.key = "channel",
      .kind = Kind::name,
@@ -115,20 +219,136 @@ constexpr Row send_rows[] = {
      .meaning = "a channel of the scenario"},
     {.key = "offer",
      .kind = Kind::name,
-     .land = located_into<&S::Step::offer>,
+     .land = located_into<&Step::offer>,
      .example = "ten_off",
      .meaning = "an offer of the scenario"},
+    {.key = "tags", .kind = Kind::names, .land = tag_with, .meaning = "words that caps may count by: [promo]"},
 };
 constexpr Group send_group{"send", "A touch with an offer.", send_rows};
 constexpr Row stop_rows[] = {
     {.key = "if",
      .kind = Kind::expression,
      .required = true,
-     .land = stop_of,
+     .land = condition_of,
      .example = "opens > 0",
      .meaning = "condition under which the journey ends here"},
 };
 constexpr Group stop_group{"stop", "Ends the journey.", stop_rows};
+constexpr Row wait_until_rows[] = {
+    {.key = "hour",
+     .unit = Unit::span,
+     .range = time_of_day,
+     .required = true,
+     .certain = true,
+     .land = into<&Step::wait>,
+     .example = "9h",
+     .meaning = "time of day, since midnight"},
+    {.key = "weekdays",
+     .kind = Kind::choices,
+     .choices = "mon tue wed thu fri sat sun",
+     .land = weekdays_of,
+     .meaning = "on one of these; absent: any day"},
+};
+constexpr Group wait_until_group{"wait_until", "The next such instant, on the clock of `quiet_hours`.",
+                                 wait_until_rows};
+constexpr Row wait_for_rows[] = {
+    {.key = "event",
+     .kind = Kind::choice,
+     .required = true,
+     .choices = "visit order return opt_out open click",
+     .land = events_of,
+     .example = "order",
+     .meaning = "open, click: of the last send of this journey; what is waited for does not end the journey"},
+    {.key = "at_most",
+     .unit = Unit::span,
+     .range = span_range,
+     .required = true,
+     .certain = true,
+     .land = into<&Step::wait>,
+     .example = "3d",
+     .meaning = "time-out"},
+    {.key = "then",
+     .kind = Kind::group_list,
+     .group = &step_group,
+     .descend = appended<&Step::then>,
+     .meaning = "steps when it happened"},
+    {.key = "else",
+     .kind = Kind::group_list,
+     .group = &step_group,
+     .descend = appended<&Step::otherwise>,
+     .meaning = "steps when it did not in time"},
+};
+constexpr Group wait_for_group{"wait_for", "Waits for an event.", wait_for_rows};
+constexpr Row branch_rows[] = {
+    {.key = "if",
+     .kind = Kind::expression,
+     .required = true,
+     .land = condition_of,
+     .example = "spend > 200",
+     .meaning = "condition over observables, tested when the step is reached"},
+    {.key = "then",
+     .kind = Kind::group_list,
+     .group = &step_group,
+     .descend = appended<&Step::then>,
+     .meaning = "steps where it holds"},
+    {.key = "else",
+     .kind = Kind::group_list,
+     .group = &step_group,
+     .descend = appended<&Step::otherwise>,
+     .meaning = "steps where it does not"},
+};
+constexpr Group branch_group{"branch", "One way or the other; both go on behind it.", branch_rows};
+constexpr Row arm_rows[] = {
+    {.key = "share",
+     .unit = Unit::fraction,
+     .range = share_range,
+     .required = true,
+     .certain = true,
+     .land = into<&S::Arm::share>,
+     .example = "50%",
+     .meaning = "of users; the arms' shares add up to 100%"},
+    {.key = "steps",
+     .kind = Kind::group_list,
+     .group = &step_group,
+     .descend = appended<&S::Arm::steps>,
+     .meaning = "what happens in this arm; absent: nothing"},
+};
+constexpr Group arm_group{"arm", "One way of a split.", arm_rows};
+constexpr Row split_rows[] = {
+    {.key = "salt",
+     .unit = Unit::count,
+     .range = salt_range,
+     .fallback = "0",
+     .certain = true,
+     .land = into<&Step::salt>,
+     .meaning = "names the draw: a user takes the same arm wherever this salt stands"},
+    {.key = "arms",
+     .kind = Kind::group_map,
+     .required = true,
+     .group = &arm_group,
+     .descend = appended<&Step::arms>,
+     .example = "a",
+     .meaning = "the ways, by name"},
+};
+constexpr Group split_group{"split", "Splits the users at random; the arms go on behind it.", split_rows};
+constexpr Row repeat_rows[] = {
+    {.key = "times",
+     .unit = Unit::count,
+     .range = between(1, 200),
+     .required = true,
+     .certain = true,
+     .land = into<&Step::times>,
+     .example = "3",
+     .meaning = "how often"},
+    {.key = "steps",
+     .kind = Kind::group_list,
+     .required = true,
+     .group = &step_group,
+     .descend = appended<&Step::then>,
+     .example = "send",
+     .meaning = "what is done again and again"},
+};
+constexpr Group repeat_group{"repeat", "The same steps several times.", repeat_rows};
 constexpr Row step_rows[] = {
     {.key = "send",
      .kind = Kind::name,
@@ -144,7 +364,7 @@ constexpr Row step_rows[] = {
      .one_of = "step",
      .accepts = is_map,
      .group = &send_group,
-     .descend = same_target,
+     .descend = step_of_kind<Step::Kind::send>,
      .meaning = "a touch with an offer"},
     {.key = "wait",
      .unit = Unit::span,
@@ -154,21 +374,64 @@ constexpr Row step_rows[] = {
      .one_of = "step",
      .land = wait_of,
      .meaning = "time until the next step"},
+    {.key = "wait_until",
+     .kind = Kind::group,
+     .required = true,
+     .one_of = "step",
+     .group = &wait_until_group,
+     .descend = step_of_kind<Step::Kind::wait_until>,
+     .meaning = "the next such time of day and weekday"},
+    {.key = "wait_for",
+     .kind = Kind::group,
+     .required = true,
+     .one_of = "step",
+     .group = &wait_for_group,
+     .descend = step_of_kind<Step::Kind::wait_for>,
+     .meaning = "an event, or a time-out"},
+    {.key = "branch",
+     .kind = Kind::group,
+     .required = true,
+     .one_of = "step",
+     .group = &branch_group,
+     .descend = step_of_kind<Step::Kind::branch>,
+     .meaning = "one way or the other"},
+    {.key = "split",
+     .kind = Kind::group,
+     .required = true,
+     .one_of = "step",
+     .group = &split_group,
+     .descend = split_of,
+     .meaning = "ways taken at random"},
+    {.key = "repeat",
+     .kind = Kind::group,
+     .required = true,
+     .one_of = "step",
+     .group = &repeat_group,
+     .descend = step_of_kind<Step::Kind::repeat>,
+     .meaning = "the same steps several times"},
+    {.key = "stop",
+     .kind = Kind::choice,
+     .required = true,
+     .choices = "always",
+     .one_of = "step",
+     .accepts = is_word,
+     .land = stop_always,
+     .meaning = "ends the journey, or {if: \"opens > 0\"}"},
     {.key = "stop",
      .kind = Kind::group,
      .required = true,
      .one_of = "step",
+     .accepts = is_map,
      .group = &stop_group,
-     .descend = same_target,
+     .descend = step_of_kind<Step::Kind::stop_if>,
      .meaning = "ends the journey under a condition"},
 };
-constexpr Group step_group{"step", "One step of the journey: one of these.", step_rows};
+constinit Group const step_group{"step", "One step of the journey: one of these.", step_rows};
 
-// The rest.
+// Who and when.
 
 bool is_holdout_group(Node const& node) { return node.find("share") != nullptr || node.find("salt") != nullptr; }
 bool is_holdout_share(Node const& node) { return !is_holdout_group(node); }
-constexpr Range share_range = between(0, 1);
 constexpr Row holdout_rows[] = {
     {.key = "share",
      .unit = Unit::fraction,
@@ -180,28 +443,223 @@ constexpr Row holdout_rows[] = {
      .meaning = "share of users never touched"},
     {.key = "salt",
      .unit = Unit::count,
-     .range = between(0, 4294967295.0),
+     .range = salt_range,
      .fallback = "0",
      .certain = true,
      .land = into<&S::holdout_salt>,
      .meaning = "names the draw: the same salt holds out the same users under every policy"},
 };
 constexpr Group holdout_group{"holdout", "Users who are never touched.", holdout_rows};
-constexpr Row budget_rows[] = {
+
+constexpr Row stage_rows[] = {
+    {.key = "share",
+     .unit = Unit::fraction,
+     .range = share_range,
+     .required = true,
+     .certain = true,
+     .land = into<&S::Stage::share>,
+     .example = "10%",
+     .meaning = "of users who may start; a later stage keeps those of an earlier, smaller one"},
+    {.key = "for",
+     .unit = Unit::span,
+     .range = span_range,
+     .required = true,
+     .certain = true,
+     .land = into<&S::Stage::span>,
+     .example = "7d",
+     .meaning = "how long the stage lasts; the first begins on day 0"},
+};
+constexpr Group stage_group{"roll-out stage", "A part of the users for a time.", stage_rows};
+constexpr Row roll_out_rows[] = {
+    {.key = "salt",
+     .unit = Unit::count,
+     .range = salt_range,
+     .fallback = "0",
+     .certain = true,
+     .land = into<&S::roll_out_salt>,
+     .meaning = "names the draw"},
+    {.key = "stages",
+     .kind = Kind::group_list,
+     .required = true,
+     .group = &stage_group,
+     .descend = appended<&S::roll_out>,
+     .example = "stage",
+     .meaning = "one after another; after the last, everyone"},
+};
+constexpr Group roll_out_group{"roll-out", "Starts with a part of the users.", roll_out_rows};
+
+constexpr Row knapsack_rows[] = {
+    {.key = "budget",
+     .unit = Unit::money,
+     .range = between(0, 1e12),
+     .required = true,
+     .certain = true,
+     .land = into<&S::batch_budget>,
+     .example = "500",
+     .meaning = "what the users chosen at one batch may cost together"},
+    {.key = "gain",
+     .kind = Kind::expression,
+     .required = true,
+     .land = located_into<&S::gain>,
+     .example = "mean_order_value",
+     .meaning = "what a user's journey is expected to bring; the best gain / cost starts first"},
+    {.key = "cost",
+     .kind = Kind::expression,
+     .required = true,
+     .land = located_into<&S::cost>,
+     .example = "0.5 + 0.1 * mean_order_value",
+     .meaning = "what it is expected to cost"},
+};
+constexpr Group knapsack_group{"knapsack", "Spends a budget where it brings most, at each batch.", knapsack_rows};
+
+// Caps, quiet hours, budgets.
+
+void rolling_of(void* target, Value const& v) {
+    auto& cap = *static_cast<SpecCap*>(target);
+    cap.window = Cap::Window::rolling;
+    cap.span = integer_of(v);
+}
+void fixed_of(void* target, Value const& v) {
+    auto& cap = *static_cast<SpecCap*>(target);
+    cap.window = Cap::Window::fixed;
+    cap.span = integer_of(v);
+}
+void calendar_day_of(void* target, Value const&) { static_cast<SpecCap*>(target)->window = Cap::Window::calendar_day; }
+constexpr Row window_rows[] = {
+    {.key = "rolling",
+     .unit = Unit::span,
+     .range = span_range,
+     .required = true,
+     .certain = true,
+     .one_of = "window",
+     .land = rolling_of,
+     .example = "7d",
+     .meaning = "the span before each send"},
+    {.key = "fixed",
+     .unit = Unit::span,
+     .range = span_range,
+     .required = true,
+     .certain = true,
+     .one_of = "window",
+     .land = fixed_of,
+     .meaning = "begins anew at multiples of this since day 0"},
+};
+constexpr Group window_group{"cap window", "What a cap counts over: one of these.", window_rows};
+constexpr Row cap_rows[] = {
+    {.key = "channel",
+     .kind = Kind::name,
+     .one_of = "kind",
+     .land = located_into<&SpecCap::channel>,
+     .meaning = "counts sends by this channel; neither channel nor tag: all sends"},
+    {.key = "tag",
+     .kind = Kind::name,
+     .one_of = "kind",
+     .land = located_into<&SpecCap::tag>,
+     .meaning = "counts sends with this tag"},
+    {.key = "limit",
+     .unit = Unit::count,
+     .range = between(0, 10000),
+     .required = true,
+     .certain = true,
+     .land = into<&SpecCap::limit>,
+     .example = "2",
+     .meaning = "sends to a user within the window"},
+    {.key = "window",
+     .kind = Kind::choice,
+     .required = true,
+     .choices = "calendar_day",
+     .accepts = is_word,
+     .land = calendar_day_of,
+     .example = "calendar_day",
+     .meaning = "calendar_day (of the company), {rolling: 7d} or {fixed: 7d}"},
+    {.key = "window",
+     .kind = Kind::group,
+     .accepts = is_map,
+     .group = &window_group,
+     .descend = same_target,
+     .meaning = "{rolling: 7d} or {fixed: 7d}"},
+    {.key = "then",
+     .kind = Kind::choice,
+     .fallback = "skip",
+     .choices = "skip delay count",
+     .land = into<&SpecCap::then>,
+     .meaning = "what becomes of a send over the cap: left out, sent when there is room, or sent and counted"},
+};
+constexpr Group cap_group{"cap", "At most so many sends to a user.", cap_rows};
+
+void quiet_zone(void* target, Value const& v) { static_cast<QuietHours*>(target)->user_zone = v.choice == 1; }
+constexpr Row quiet_rows[] = {
+    {.key = "from",
+     .unit = Unit::span,
+     .range = time_of_day,
+     .required = true,
+     .certain = true,
+     .land = into<&QuietHours::from>,
+     .example = "21h",
+     .meaning = "time of day when quiet begins"},
+    {.key = "to",
+     .unit = Unit::span,
+     .range = time_of_day,
+     .required = true,
+     .certain = true,
+     .land = into<&QuietHours::to>,
+     .example = "8h",
+     .meaning = "time of day when it ends, the next day where earlier"},
+    {.key = "then",
+     .kind = Kind::choice,
+     .fallback = "hold",
+     .choices = "hold drop",
+     .land = into<&QuietHours::then>,
+     .meaning = "hold: sent when quiet ends; drop: left out"},
+    {.key = "zone",
+     .kind = Kind::choice,
+     .fallback = "company",
+     .choices = "company user",
+     .land = quiet_zone,
+     .meaning = "whose clock; user: by the observable trait utc_offset, hours ahead of the company"},
+};
+constexpr Group quiet_group{"quiet hours", "When nothing is sent.", quiet_rows};
+void quiet_into(void* target, std::string const&, Fill const& fill) {
+    auto& quiet = static_cast<S*>(target)->quiet.emplace();
+    if (fill(&quiet) && quiet.from == quiet.to)
+        fill.complain("to", "must differ from `from`", "leave quiet_hours out for none");
+}
+
+constexpr Row spending_rows[] = {
     {.key = "total",
      .unit = Unit::money,
      .range = between(0, 1e12),
      .certain = true,
-     .land = into<&S::budget_total>,
+     .land = into<&SpecBudget::total>,
      .example = "5000",
      .meaning = "of sending costs over the whole run; absent: unlimited"},
     {.key = "per_day",
      .unit = Unit::money,
      .range = between(0, 1e12),
      .certain = true,
-     .land = into<&S::budget_per_day>,
+     .land = into<&SpecBudget::per_day>,
      .example = "100",
      .meaning = "of sending costs per calendar day; absent: unlimited"},
+    {.key = "of_revenue",
+     .unit = Unit::fraction,
+     .range = share_range,
+     .certain = true,
+     .land = into<&SpecBudget::of_revenue>,
+     .meaning = "what is spent so far may not exceed this share of the revenue from day 0 to yesterday"},
+};
+constexpr Group spending_group{"spending", "What sending may cost.", spending_rows};
+void channel_budget(void* target, std::string const& name, Fill const& fill) {
+    auto& budget = static_cast<S*>(target)->channel_budgets.emplace_back();
+    budget.channel = located(fill.node().mark, name, fill.path());
+    fill(&budget);
+}
+constexpr Row budget_rows[] = {
+    {.kind = Kind::inline_group, .group = &spending_group, .descend = inside<&S::budget>},
+    {.key = "channels",
+     .kind = Kind::group_map,
+     .group = &spending_group,
+     .descend = channel_budget,
+     .meaning = "the same per channel"},
 };
 constexpr Group budget_group{"budget", "What sending may cost.", budget_rows};
 
@@ -212,13 +670,24 @@ void limit_of(void* target, Value const& v) {
     else
         spec.limit = static_cast<std::int64_t>(v.number);
 }
+void exit_word(void* target, Value const& v) {
+    static_cast<S*>(target)->exits = v.choice == 0 ? SeenMask{0} : bit(Seen::visit);
+}
+void exit_list(void* target, Value const& v) {
+    auto& exits = static_cast<S*>(target)->exits;
+    exits = 0;
+    for (int pick : v.picks) exits = static_cast<SeenMask>(exits | seen_bits[static_cast<std::size_t>(pick)]);
+}
+void recheck_of(void* target, Value const& v) { static_cast<S*>(target)->recheck = v.choice == 1; }
+void exit_check_of(void* target, Value const& v) { static_cast<S*>(target)->exits_at_wait_end = v.choice == 1; }
+
 constexpr Row policy_rows[] = {
     {.key = "name",
      .kind = Kind::name,
      .required = true,
      .land = into<&S::name>,
      .example = "win_back",
-     .meaning = "identifier"},
+     .meaning = "the world's name in results"},
     {.key = "description",
      .kind = Kind::text,
      .land = into<&S::description>,
@@ -227,14 +696,27 @@ constexpr Row policy_rows[] = {
     {.key = "trigger",
      .kind = Kind::group,
      .required = true,
+     .accepts = is_no_list,
      .group = &trigger_group,
      .descend = trigger_into,
      .example = "silent",
      .meaning = "when a journey starts"},
+    {.key = "trigger",
+     .kind = Kind::group_list,
+     .accepts = is_list,
+     .group = &trigger_group,
+     .descend = trigger_into,
+     .meaning = "several: at any of them"},
     {.key = "audience",
      .kind = Kind::expression,
      .land = located_into<&S::audience>,
      .meaning = "expression over observables; absent: everyone"},
+    {.key = "recheck",
+     .kind = Kind::choice,
+     .fallback = "never",
+     .choices = "never each_send",
+     .land = recheck_of,
+     .meaning = "each_send: the audience is tested before each send too; false ends the journey"},
     {.key = "rank",
      .kind = Kind::expression,
      .land = located_into<&S::rank>,
@@ -245,6 +727,11 @@ constexpr Row policy_rows[] = {
      .certain = true,
      .land = limit_of,
      .meaning = "journeys started per batch, or a share of the initial users; with `rank`"},
+    {.key = "knapsack",
+     .kind = Kind::group,
+     .group = &knapsack_group,
+     .descend = same_target,
+     .meaning = "chooses by gain and cost at each batch, in place of rank and limit"},
     {.key = "holdout",
      .unit = Unit::fraction,
      .range = share_range,
@@ -258,6 +745,11 @@ constexpr Row policy_rows[] = {
      .group = &holdout_group,
      .descend = same_target,
      .meaning = "users never touched"},
+    {.key = "roll_out",
+     .kind = Kind::group,
+     .group = &roll_out_group,
+     .descend = same_target,
+     .meaning = "starts with a part of the users"},
     {.key = "steps",
      .kind = Kind::group_list,
      .required = true,
@@ -269,8 +761,21 @@ constexpr Row policy_rows[] = {
      .kind = Kind::choice,
      .fallback = "visit",
      .choices = "none visit",
-     .land = into<&S::exit>,
-     .meaning = "visit: any visit, order or return ends the journey"},
+     .accepts = is_word,
+     .land = exit_word,
+     .meaning = "visit: any visit, order or return ends the journey; or a list of events"},
+    {.key = "exit",
+     .kind = Kind::choices,
+     .choices = "visit order return opt_out",
+     .accepts = is_list,
+     .land = exit_list,
+     .meaning = "events that end the journey"},
+    {.key = "exit_check",
+     .kind = Kind::choice,
+     .fallback = "event",
+     .choices = "event wait_end",
+     .land = exit_check_of,
+     .meaning = "whether an exit event ends the journey at once or when the wait under way is over; tools differ"},
     {.key = "re_entry",
      .unit = Unit::span,
      .range = between(0, 4000),
@@ -278,6 +783,16 @@ constexpr Row policy_rows[] = {
      .certain = true,
      .land = into<&S::re_entry>,
      .meaning = "least time between two journeys of a user"},
+    {.key = "caps",
+     .kind = Kind::group_list,
+     .group = &cap_group,
+     .descend = appended<&S::caps>,
+     .meaning = "at most so many sends of this policy to a user"},
+    {.key = "quiet_hours",
+     .kind = Kind::group,
+     .group = &quiet_group,
+     .descend = quiet_into,
+     .meaning = "when nothing is sent"},
     {.key = "budget",
      .kind = Kind::group,
      .group = &budget_group,
@@ -285,8 +800,56 @@ constexpr Row policy_rows[] = {
      .meaning = "what sending may cost; absent: unlimited"},
 };
 
+// Several policies in one world.
+
+void stacked(void* target, std::string const&, Fill const& fill) {
+    auto& policy = static_cast<StackSpec*>(target)->policies.emplace_back();
+    policy.where = located(fill.node().mark, "", fill.path());
+    fill(&policy);
+}
+constexpr Row stack_rows[] = {
+    {.key = "kind",
+     .kind = Kind::choice,
+     .required = true,
+     .choices = "stack",
+     .land = [](void*, Value const&) {},
+     .example = "stack",
+     .meaning = "several policies in one world"},
+    {.key = "name",
+     .kind = Kind::name,
+     .required = true,
+     .land = into<&StackSpec::name>,
+     .example = "our_programme",
+     .meaning = "the world's name in results"},
+    {.key = "description", .kind = Kind::text, .land = into<&StackSpec::description>, .meaning = "one line"},
+    {.key = "policies",
+     .kind = Kind::group_list,
+     .required = true,
+     .group = &policy_group,
+     .descend = stacked,
+     .meaning = "policies in full, or files and names of the library; the most urgent first"},
+    {.key = "caps",
+     .kind = Kind::group_list,
+     .group = &cap_group,
+     .descend = appended<&StackSpec::caps>,
+     .meaning = "at most so many sends of all policies together to a user"},
+    {.key = "budget",
+     .kind = Kind::group,
+     .group = &spending_group,
+     .descend = inside<&StackSpec::budget>,
+     .meaning = "what all policies together may cost"},
+    {.key = "at_once",
+     .unit = Unit::count,
+     .range = between(1, 8),
+     .fallback = "8",
+     .certain = true,
+     .land = into<&StackSpec::at_once>,
+     .meaning = "journeys of a user under way at a time; the more urgent policy is asked first"},
+};
+
 }  // namespace
 
-constexpr Group policy_group{"policy", "The keys of a policy file.", policy_rows};
+constinit Group const policy_group{"policy", "The keys of a policy file.", policy_rows};
+constinit Group const stack_group{"stack", "The keys of a file with several policies.", stack_rows};
 
 }  // namespace rekindle

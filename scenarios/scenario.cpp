@@ -96,6 +96,8 @@ std::string Scenario::start_date() const { return date_text(content_->central.st
 ObservableSchema Scenario::observables() const {
     ObservableSchema schema;
     auto const& model = content_->central.model;
+    schema.start_days = content_->central.start_days;
+    schema.carts = model.carts.left_per_visit > 0;
     for (auto const& channel : model.channels) schema.channels.push_back(channel.name);
     for (auto const& offer : model.offers) schema.offers.push_back(offer.name);
     for (auto const& trait : model.traits) {

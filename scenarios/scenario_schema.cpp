@@ -19,6 +19,45 @@ void start_of(void* target, Value const& v) {
     draft.model.start_weekday = static_cast<int>(std::chrono::weekday{date}.iso_encoding());
 }
 constexpr auto M = &D::model;
+
+bool is_map(Node const& node) { return node.is_map(); }
+bool is_word(Node const& node) { return !node.is_map(); }
+constexpr Row holdout_rows[] = {
+    {.key = "share",
+     .unit = Unit::fraction,
+     .range = between(0, 1),
+     .required = true,
+     .certain = true,
+     .land = into<&Model::holdout_fraction>,
+     .example = "5%",
+     .meaning = "share of users no policy ever touches"},
+    {.key = "salt",
+     .unit = Unit::count,
+     .range = between(0, 4294967295.0),
+     .fallback = "0",
+     .certain = true,
+     .land = into<&Model::holdout_salt>,
+     .meaning = "names the draw; a policy's holdout with the same salt overlaps"},
+};
+constexpr Group holdout_group{"global holdout", "Users who are never touched, under any policy.", holdout_rows};
+constexpr Row cart_rows[] = {
+    {.key = "left",
+     .unit = Unit::fraction,
+     .range = between(0, 1),
+     .required = true,
+     .land = into<&Carts::left_per_visit>,
+     .example = "20%",
+     .meaning = "chance that a visit leaves a cart; an order empties it"},
+    {.key = "abandoned_after",
+     .unit = Unit::span,
+     .range = positive_to(365),
+     .fallback = "1d",
+     .certain = true,
+     .land = into<&Carts::abandoned_after>,
+     .meaning = "time without an order after which the cart counts as abandoned"},
+};
+constexpr Group cart_group{"carts", "Carts left at visits: seen by policies, without weight for the life cycle.",
+                           cart_rows};
 constexpr Row scenario_rows[] = {
     {.key = "name",
      .kind = Kind::name,
@@ -188,6 +227,24 @@ constexpr Row scenario_rows[] = {
      .descend = offer_into<M>,
      .example = "ten_off",
      .meaning = "what a touch may bring, at most 200"},
+    {.key = "holdout",
+     .unit = Unit::fraction,
+     .range = between(0, 1),
+     .certain = true,
+     .accepts = is_word,
+     .land = into<M, &Model::holdout_fraction>,
+     .meaning = "share of users no policy ever touches, or {share: 5%, salt: 3}"},
+    {.key = "holdout",
+     .kind = Kind::group,
+     .accepts = is_map,
+     .group = &holdout_group,
+     .descend = inside<M>,
+     .meaning = "users no policy ever touches"},
+    {.key = "carts",
+     .kind = Kind::group,
+     .group = &cart_group,
+     .descend = inside<M, &Model::carts>,
+     .meaning = "carts left at visits; absent: none"},
     {.key = "signals",
      .kind = Kind::group_map,
      .group = &signal_group,

@@ -25,6 +25,7 @@ enum class Kind : std::uint8_t {
     name,          ///< an identifier [a-z0-9_-]+
     choice,        ///< one of `choices`
     choices,       ///< a list of `choices`
+    names,         ///< a list of identifiers
     flag,          ///< true or false
     date,          ///< 1997-09-30
     group,         ///< a map with the keys of `group`
@@ -44,7 +45,7 @@ struct Value {
     std::vector<int> picks;          ///< choices
     std::string text;                ///< text, name, choice, date
     std::vector<double> list;        ///< numbers, number_map
-    std::vector<std::string> names;  ///< number_map
+    std::vector<std::string> names;  ///< number_map, names
     std::string path;
     Mark mark;
 };

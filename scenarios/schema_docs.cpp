@@ -50,7 +50,10 @@ std::string value_words(Row const& row) {
             return row.length > 0 ? fmt::format("list of {}: {}", row.length, number) : "list: " + number;
         case Kind::number_map: return "map of names: " + number;
         case Kind::choice: return fmt::format("{}", fmt::join(words(row.choices), " \\| "));
-        case Kind::choices: return fmt::format("{} of {}", row.length, fmt::join(words(row.choices), ", "));
+        case Kind::choices:
+            return fmt::format("{} of {}", row.length > 0 ? std::to_string(row.length) : "list",
+                               fmt::join(words(row.choices), ", "));
+        case Kind::names: return "list of names";
         case Kind::flag: return "true \\| false";
         case Kind::date: return "date";
         case Kind::text: return "text";
@@ -167,10 +170,12 @@ ordered_json value_schema(Row const& row) {
             return {{"type", "object"}, {"additionalProperties", number_schema(row)}, {"minProperties", 1}};
         case Kind::choice: return {{"enum", words(row.choices)}};
         case Kind::choices:
+            if (row.length == 0) return {{"type", "array"}, {"items", {{"enum", words(row.choices)}}}, {"minItems", 1}};
             return {{"type", "array"},
                     {"items", {{"enum", words(row.choices)}}},
                     {"minItems", row.length},
                     {"maxItems", row.length}};
+        case Kind::names: return {{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", 1}};
         case Kind::flag: return {{"type", "boolean"}};
         case Kind::date: return {{"type", "string"}, {"format", "date"}};
         case Kind::name: return {{"type", "string"}, {"pattern", "^[a-z0-9_-]{1,64}$"}};
@@ -218,10 +223,15 @@ ordered_json group_schema(Group const& group) {
 
 std::string schema_markdown() {
     std::string out{preamble};
-    for (auto const* top : {&scenario_group, &policy_group}) {
+    std::vector<Group const*> told;
+    for (auto const* top : {&scenario_group, &policy_group, &stack_group}) {
         std::vector<Group const*> groups;
         collect(*top, groups);
-        out += fmt::format("## {} file\n\n", top == &scenario_group ? "Scenario" : "Policy");
+        std::erase_if(groups, [&](Group const* g) { return std::find(told.begin(), told.end(), g) != told.end(); });
+        told.insert(told.end(), groups.begin(), groups.end());
+        out += fmt::format("## {} file\n\n", top == &scenario_group ? "Scenario"
+                                             : top == &policy_group ? "Policy"
+                                                                    : "Stack");
         for (auto const* group : groups) out += table_of(*group);
     }
     while (out.ends_with("\n\n")) out.pop_back();
@@ -232,6 +242,7 @@ std::string schema_json() {
     std::vector<Group const*> groups;
     collect(scenario_group, groups);
     collect(policy_group, groups);
+    collect(stack_group, groups);
     ordered_json defs;
     defs["distribution"] = {{"type", "object"}, {"description", "a distribution, or {value: .., source: ..}"}};
     for (auto const* group : groups) defs[anchor(*group)] = group_schema(*group);

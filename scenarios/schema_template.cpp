@@ -28,6 +28,9 @@ std::string sample(Row const& row) {
     switch (row.kind) {
         case Kind::choice: return words(row.choices).front();
         case Kind::flag: return "true";
+        case Kind::names: return "[promo]";
+        case Kind::choices: return fmt::format("[{}]", words(row.choices).front());
+        case Kind::date: return "2024-06-01";
         case Kind::numbers: {
             std::string out = "[1";
             for (std::size_t i = 1; i < row.length; ++i) out += ", 1";
@@ -66,7 +69,7 @@ bool all_alternatives(Group const& group) {
 
 /// A block of comments holds one of several choices, so that it can be uncommented as a whole.
 bool shown(Row const& row, Group const& group, bool live) {
-    if (row.accepts != nullptr && row.kind == Kind::group) return false;  // another form of a key already shown
+    if (row_of(group, row.key) != &row) return false;  // another form of a key already shown
     if (!live && !row.one_of.empty() && row.example.empty() && !all_alternatives(group)) return false;
     if (row.when.key.empty()) return true;
     if (row.when.values.empty()) {
@@ -81,12 +84,14 @@ class TemplateWriter {
     explicit TemplateWriter(std::string name) : name_{std::move(name)} {}
 
     void group(Group const& of, std::size_t indent, bool live) {
+        path_.push_back(&of);
         for (auto const& row : of.rows) {
             if (row.kind == Kind::inline_group)
                 group(*row.group, indent, live);
-            else if (shown(row, of, live))
+            else if (shown(row, of, live) && !inside(row))
                 line(row, indent, live);
         }
+        path_.pop_back();
     }
     std::string text() const {
         std::string out;
@@ -98,6 +103,10 @@ class TemplateWriter {
     }
 
   private:
+    /// Steps hold steps: one level is shown.
+    [[nodiscard]] bool inside(Row const& row) const {
+        return row.group != nullptr && std::find(path_.begin(), path_.end(), row.group) != path_.end();
+    }
     void line(Row const& row, std::size_t indent, bool parent_live) {
         bool const live = parent_live && !row.example.empty();
         auto const key = fmt::format("{}:", row.key);
@@ -113,9 +122,12 @@ class TemplateWriter {
             case Kind::group_list: {
                 lines_.push_back({indent, key, row.meaning, live});
                 if (!all_alternatives(*row.group)) return item([&] { group(*row.group, indent + 4, live); });
+                path_.push_back(row.group);
                 for (auto const& choice : row.group->rows) {
-                    if (shown(choice, *row.group, live)) item([&] { this->line(choice, indent + 4, live); });
+                    if (shown(choice, *row.group, live) && !inside(choice))
+                        item([&] { this->line(choice, indent + 4, live); });
                 }
+                path_.pop_back();
                 return;
             }
             default: {
@@ -137,6 +149,7 @@ class TemplateWriter {
 
     std::string name_;
     std::vector<Line> lines_;
+    std::vector<Group const*> path_;
 };
 
 std::string template_of(Group const& group, std::string_view what, std::string const& name) {

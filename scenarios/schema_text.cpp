@@ -64,7 +64,8 @@ class TextWriter {
         switch (row.kind) {
             case Kind::number: return line(indent, row.key, number_text(node, row));
             case Kind::numbers:
-            case Kind::choices: return line(indent, row.key, list_text(node, row));
+            case Kind::choices:
+            case Kind::names: return line(indent, row.key, list_text(node, row));
             case Kind::number_map: return line(indent, row.key, map_text(node, row));
             case Kind::text:
             case Kind::expression: return line(indent, row.key, quoted_text(node.text));

@@ -213,6 +213,7 @@ bool SchemaWalk::read_value(Node const& value, Row const& row, Value& out) {
         case Kind::numbers: return read_numbers(value, row, out);
         case Kind::number_map: return read_number_map(value, row, out);
         case Kind::choices: return read_choices(value, row, out);
+        case Kind::names: return read_names(value, row, out);
         default: return read_word(value, row, out);
     }
 }
@@ -275,9 +276,27 @@ int SchemaWalk::choice(Node const& value, Row const& row, std::string const& pat
     return -1;
 }
 
+bool SchemaWalk::read_names(Node const& value, Row const&, Value& out) {
+    if (!value.is_list() || value.items.empty()) {
+        problems_.add(value.mark, out.path, value.shown(), "must be a list of names", "write [a, b]");
+        return false;
+    }
+    bool good = true;
+    for (auto const& item : value.items) {
+        if (!item.is_scalar() || !is_identifier(item.text)) {
+            problems_.add(item.mark, out.path, item.shown(), "a name has letters a-z, digits, _ and - only");
+            good = false;
+        }
+        out.names.push_back(item.text);
+    }
+    return good;
+}
+
 bool SchemaWalk::read_choices(Node const& value, Row const& row, Value& out) {
-    if (!value.is_list() || (row.length > 0 && value.items.size() != row.length)) {
-        problems_.add(value.mark, out.path, value.shown(), fmt::format("must be a list of {} names", row.length));
+    if (!value.is_list() || (row.length > 0 ? value.items.size() != row.length : value.items.empty())) {
+        auto const count = row.length > 0 ? fmt::format("{} ", row.length) : std::string{};
+        problems_.add(value.mark, out.path, value.shown(), fmt::format("must be a list of {}names", count),
+                      fmt::format("known: {}", row.choices));
         return false;
     }
     for (auto const& item : value.items) out.picks.push_back(choice(item, row, out.path));

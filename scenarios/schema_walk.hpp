@@ -27,6 +27,7 @@ class SchemaWalk {
     bool read_numbers(Node const& value, Row const& row, Value& out);
     bool read_number_map(Node const& value, Row const& row, Value& out);
     bool read_word(Node const& value, Row const& row, Value& out);
+    bool read_names(Node const& value, Row const& row, Value& out);
     bool read_choices(Node const& value, Row const& row, Value& out);
     int choice(Node const& value, Row const& row, std::string const& path);
 

@@ -1,9 +1,47 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <limits>
+
+#include "sim/recall/journey_program.hpp"
+
 namespace rekindle {
 
 /// Of one user in one world: this user on the journeys of rich policies: positions, caps, waits. Trivially copyable,
-/// kept only where ModelPlan or WorldPlan is `extended`.
-struct JourneysState {};
+/// kept only where ModelPlan or WorldPlan is `extended`. Times are ticks since day 0.
+struct JourneysState {
+    static constexpr std::uint32_t no_time = std::numeric_limits<std::uint32_t>::max();
+    struct Slot {
+        std::uint32_t due = no_time;  ///< of the next instruction
+        std::uint32_t last_start = 0;
+        std::uint16_t at = 0;                            ///< the next instruction
+        std::uint16_t sends = 0, opens = 0, clicks = 0;  ///< of this journey
+        bool running = false, started = false;
+        bool waits_for = false;  ///< an event, at most until `due`
+        bool left = false;       ///< an exit event was seen during a wait
+        SeenMask last = 0;       ///< open, click of the last send
+    };
+    struct CapCount {
+        std::uint32_t window = no_time;  ///< number of the window `count` belongs to
+        std::uint16_t count = 0;
+        std::uint16_t next = 0;  ///< rolling: place of the oldest time
+    };
+    std::array<Slot, max_journeys> slots;
+    std::array<std::uint32_t, max_program_triggers> trigger_due = all_never();
+    std::uint32_t was_true = 0;  ///< `becomes` triggers true at their last look, as bits
+    std::array<CapCount, max_caps> caps;
+    std::array<std::uint32_t, max_cap_times> cap_times{};
+    std::uint32_t cart_due = no_time;  ///< when the open cart counts as abandoned
+    std::uint16_t carts = 0;           ///< abandoned so far
+    std::uint8_t claiming = 0;         ///< journey that waits for a claim's answer
+
+  private:
+    static constexpr std::array<std::uint32_t, max_program_triggers> all_never() {
+        std::array<std::uint32_t, max_program_triggers> out{};
+        for (auto& t : out) t = no_time;
+        return out;
+    }
+};
 
 }  // namespace rekindle

@@ -14,6 +14,8 @@ Ledger::Ledger(std::span<Limit const> limits) : limits_(limits.begin(), limits.e
     for (auto const& limit : limits_) {
         left_today_.push_back(limit.per_day < 0 ? unlimited : limit.per_day);
         left_total_.push_back(limit.total < 0 ? unlimited : limit.total);
+        left_of_revenue_.push_back(limit.of_revenue < 0 ? unlimited : 0);
+        spent_.push_back(0);
     }
 }
 
@@ -24,16 +26,30 @@ void Ledger::open_day(std::int64_t day) {
         left_today_[i] = limits_[i].per_day < 0 ? unlimited : limits_[i].per_day;
 }
 
+bool Ledger::follows_revenue() const {
+    return std::any_of(limits_.begin(), limits_.end(), [](Limit const& l) { return l.of_revenue >= 0; });
+}
+
+void Ledger::set_revenue(Micros so_far) {
+    for (std::size_t i = 0; i < limits_.size(); ++i) {
+        auto const& limit = limits_[i];
+        if (limit.of_revenue < 0) continue;
+        left_of_revenue_[i] = micros_of(units_of(so_far) * limit.of_revenue) - spent_[i];
+    }
+}
+
 bool Ledger::grant(std::uint32_t limits, Micros cost) {
     auto need = [&](std::size_t i) { return limits_[i].unit == Limit::Unit::touches ? 1 : cost; };
     for (auto rest = limits; rest != 0; rest &= rest - 1) {
         auto const i = static_cast<std::size_t>(std::countr_zero(rest));
-        if (need(i) > left_today_[i] || need(i) > left_total_[i]) return false;
+        if (need(i) > left_today_[i] || need(i) > left_total_[i] || need(i) > left_of_revenue_[i]) return false;
     }
     for (auto rest = limits; rest != 0; rest &= rest - 1) {
         auto const i = static_cast<std::size_t>(std::countr_zero(rest));
         if (left_today_[i] != unlimited) left_today_[i] -= need(i);
         if (left_total_[i] != unlimited) left_total_[i] -= need(i);
+        if (left_of_revenue_[i] != unlimited) left_of_revenue_[i] -= need(i);
+        spent_[i] += need(i);
     }
     return true;
 }

@@ -29,6 +29,9 @@ class Ledger {
     explicit Ledger(std::span<Limit const> limits);
     /// Per-day amounts start afresh when the day changes.
     void open_day(std::int64_t day);
+    /// Whether some limit is a share of the revenue, and that revenue up to yesterday.
+    [[nodiscard]] bool follows_revenue() const;
+    void set_revenue(Micros so_far);
     /// Grants in key order as long as every limit of a claim has room for it; a refused claim takes nothing.
     void settle(std::span<Claim> claims);
     /// One claim in its turn.
@@ -37,7 +40,7 @@ class Ledger {
   private:
     void settle_by_count(std::span<Claim> claims, std::size_t limit);
     std::vector<Limit> limits_;
-    std::vector<std::int64_t> left_today_, left_total_;
+    std::vector<std::int64_t> left_today_, left_total_, left_of_revenue_, spent_;
     std::int64_t day_ = -1;
 };
 

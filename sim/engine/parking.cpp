@@ -1,18 +1,20 @@
 #include "sim/engine/parking.hpp"
 
+#include <new>
+
 #include "sim/base/contract.hpp"
 
 namespace rekindle {
 
 void Parking::park(std::size_t epoch, UserState const& state, std::uint64_t index, PackLayout const& layout) {
-    auto const length = (1 + packed_bytes(state, layout) + length_unit - 1) / length_unit;
+    auto const length = (1 + packed_bytes(state, layout) + length_unit_ - 1) / length_unit_;
     auto& queue = queues_[epoch];
-    if (queue.used + length * length_unit > page_bytes) append_page(queue);
-    auto* const to = page(queue.last).bytes.data() + queue.used;
+    if (queue.used + length * length_unit_ > page_bytes_) append_page(queue);
+    auto* const to = page(queue.last).bytes() + queue.used;
     *to = static_cast<std::byte>(length);
     [[maybe_unused]] auto const bytes = pack(state, index, layout, to + 1);
-    REKINDLE_ENSURES(bytes < length * length_unit);
-    queue.used += static_cast<std::uint32_t>(length * length_unit);
+    REKINDLE_ENSURES(bytes < length * length_unit_);
+    queue.used += static_cast<std::uint32_t>(length * length_unit_);
     ++queue.count;
 }
 
@@ -34,7 +36,9 @@ std::uint32_t Parking::take_page() {
         free_ = page(p).next;
     } else {
         p = fresh_++;
-        if (p / slab_pages == slabs_.size()) slabs_.emplace_back(new Page[slab_pages]);
+        if (p / slab_pages == slabs_.size())
+            slabs_.emplace_back(new std::byte[slab_pages * (sizeof(Page) + page_bytes_)]);
+        new (&page(p)) Page;
     }
     page(p).next = none;
     return p;

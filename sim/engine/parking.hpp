@@ -2,8 +2,6 @@
 // Parked users: packed records in pages, one queue per epoch. Sequential writes and reads, no memory per user who is
 // not parked.
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -16,7 +14,11 @@ namespace rekindle {
 /// time. Not thread-safe.
 class Parking {
   public:
-    explicit Parking(std::size_t epochs) : queues_(epochs) {}
+    /// Records of an extended world are longer: pages and units too.
+    explicit Parking(std::size_t epochs, bool extended = false)
+        : page_bytes_{extended ? 4096 - sizeof(Page) : 1024 - sizeof(Page)},
+          length_unit_{extended ? std::size_t{16} : std::size_t{4}},
+          queues_(epochs, Queue{.used = static_cast<std::uint32_t>(page_bytes_)}) {}
 
     void park(std::size_t epoch, UserState const& state, std::uint64_t index, PackLayout const& layout);
 
@@ -25,7 +27,7 @@ class Parking {
     template <class Visit>
     void drain(std::size_t epoch, Visit&& visit) {
         Queue const queue = queues_[epoch];
-        queues_[epoch] = {};
+        queues_[epoch] = Queue{.used = static_cast<std::uint32_t>(page_bytes_)};
         for (Place at = start(queue); at.record != nullptr;) {
             Place const next = after(at, queue);
             visit(at.record, next.record);
@@ -43,18 +45,17 @@ class Parking {
 
   private:
     static constexpr std::uint32_t none = ~std::uint32_t{0};
-    static constexpr std::size_t page_bytes = 1016;
-    /// A record begins with its length in such units, and takes whole ones.
-    static constexpr std::size_t length_unit = 4;
-    static_assert(max_packed_bytes + length_unit <= std::min(page_bytes, 255 * length_unit));
+    /// The head of a page; its bytes follow.
     struct Page {
         std::uint32_t next = none;
         std::uint32_t used = 0;  ///< once it is full; the last page's is the queue's
-        std::array<std::byte, page_bytes> bytes;
+        [[nodiscard]] std::byte* bytes() { return reinterpret_cast<std::byte*>(this + 1); }
+        [[nodiscard]] std::byte const* bytes() const { return reinterpret_cast<std::byte const*>(this + 1); }
     };
+    static_assert(max_packed_bytes + 16 <= 255 * 16 && max_packed_bytes + 16 <= 4096 - sizeof(Page));
     struct Queue {
         std::uint32_t first = none, last = none;
-        std::uint32_t used = page_bytes;  ///< of the last page
+        std::uint32_t used = 0;  ///< of the last page; of an empty queue, a whole one
         std::uint32_t count = 0;
     };
     /// A record in a queue: behind the byte that tells its length. Null: behind the last.
@@ -68,28 +69,33 @@ class Parking {
         if (p == none) return {none, nullptr};
         auto const& entered = page(p);
         if (entered.next != none) foresee(page(entered.next));
-        return {p, entered.bytes.data() + 1};
+        return {p, entered.bytes() + 1};
     }
     [[nodiscard]] Place after(Place at, Queue const& queue) const {
         auto const& here = page(at.page);
-        auto const* const next = at.record + static_cast<std::size_t>(at.record[-1]) * length_unit;
+        auto const* const next = at.record + static_cast<std::size_t>(at.record[-1]) * length_unit_;
         auto const used = at.page == queue.last ? queue.used : here.used;
-        if (next < here.bytes.data() + used) return {at.page, next};
+        if (next < here.bytes() + used) return {at.page, next};
         return enter(at.page == queue.last ? none : here.next);
     }
     /// Records rest for days: without this each page would be waited for.
-    static void foresee(Page const& page) {
+    void foresee(Page const& page) const {
         auto const* const bytes = reinterpret_cast<std::byte const*>(&page);
-        for (std::size_t line = 0; line < sizeof(Page); line += 64) __builtin_prefetch(bytes + line);
+        for (std::size_t line = 0; line < sizeof(Page) + page_bytes_; line += 64) __builtin_prefetch(bytes + line);
     }
-    [[nodiscard]] Page& page(std::uint32_t p) const { return slabs_[p / slab_pages][p % slab_pages]; }
+    [[nodiscard]] Page& page(std::uint32_t p) const {
+        return *reinterpret_cast<Page*>(slabs_[p / slab_pages].get() + p % slab_pages * (sizeof(Page) + page_bytes_));
+    }
     std::uint32_t take_page();
     void append_page(Queue& queue);
     void release(Queue const& queue);
 
     static constexpr std::size_t slab_pages = 64;
+    std::size_t page_bytes_;
+    /// A record begins with its length in such units, and takes whole ones.
+    std::size_t length_unit_;
     std::vector<Queue> queues_;
-    std::vector<std::unique_ptr<Page[]>> slabs_;
+    std::vector<std::unique_ptr<std::byte[]>> slabs_;
     std::uint32_t free_ = none;
     std::uint32_t fresh_ = 0;
 };

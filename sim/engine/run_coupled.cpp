@@ -21,8 +21,7 @@ std::vector<Tick> epoch_starts(Replicate const& r) {
         for (Tick t = day; t < std::min(day + ticks_per_day, r.plan.end); t += step) starts.push_back(t);
     }
     for (auto const& world : r.worlds) {
-        if (!world.ranked) continue;
-        for (Tick t : batch_instants(*world.plan, r.plan.horizon - 1)) starts.push_back(t);
+        for (auto const& batch : world.batches(r.plan.horizon - 1)) starts.push_back(batch.at);
     }
     std::sort(starts.begin(), starts.end());
     starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
@@ -34,9 +33,9 @@ struct CoupledWorld {
     std::size_t world = 0;
     PackLayout layout;
     Ledger ledger;
-    std::vector<Parking> parking;  ///< per chunk
-    std::vector<Tick> barriers;    ///< instants all users stop at, in order; empty: none
-    std::vector<Tick> batches;     ///< of these, the instants the ranked policy is asked
+    std::vector<Parking> parking;           ///< per chunk
+    std::vector<Tick> barriers;             ///< instants all users stop at, in order; empty: none
+    std::vector<WorldPlan::Batch> batches;  ///< of these, the instants the ranked policy is asked
     double signal_lapse = 1;
     // of one epoch, kept for their room
     std::vector<Claim> claims;
@@ -78,9 +77,9 @@ class Epochs {
         auto const& world = r_.worlds[w];
         CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, 1, {}, {}, {}};
         c.first_place.resize(chunks_);
-        for (std::size_t i = 0; i < chunks_; ++i) c.parking.emplace_back(starts_.size() + 1);
-        if (world.ranked) c.batches = batch_instants(*world.plan, r_.plan.horizon - 1);
-        c.barriers = c.batches;
+        for (std::size_t i = 0; i < chunks_; ++i) c.parking.emplace_back(starts_.size() + 1, world.extended);
+        c.batches = world.batches(r_.plan.horizon - 1);
+        for (auto const& batch : c.batches) c.barriers.push_back(batch.at);
         if (world.signals) {
             for (Tick t = 0; t < r_.plan.end; t += ticks_per_day) c.barriers.push_back(t);
         }
@@ -193,14 +192,24 @@ class Epochs {
         bool const at_barrier = std::binary_search(c.barriers.begin(), c.barriers.end(), start);
         if (at_barrier) {
             publish_signals(c, start);
-            release_barrier(c, e, std::binary_search(c.batches.begin(), c.batches.end(), start));
+            release_barrier(c, e);
         }
         c.ledger.open_day(day_of(start));
+        if (c.ledger.follows_revenue()) c.ledger.set_revenue(revenue_before(c, day_of(start)));
         if (r_.worlds[c.world].claims_share_a_limit) {
             settle_at_once(c, e);
         } else {
             settle_one_by_one(c, e);
         }
+    }
+
+    /// Every user has been played to the start of the epoch at least.
+    [[nodiscard]] Micros revenue_before(CoupledWorld const& c, std::int64_t day) const {
+        Micros sum = 0;
+        for (auto const& slot : r_.slots) {
+            for (std::int64_t d = 0; d < day; ++d) sum += slot->sinks[c.world].on_day(Daily::revenue, d);
+        }
+        return sum;
     }
 
     [[nodiscard]] std::int64_t count_on(Sink const& sink, Signal::Source source, std::int64_t day) const {
@@ -230,12 +239,14 @@ class Epochs {
         }
     }
 
-    /// Ranks the parked users by the policy's score and returns who starts, as a sorted list of dense indices.
-    std::vector<std::uint64_t> rank(CoupledWorld& c, std::size_t e) {
-        struct Candidate {
-            double score;
-            std::uint64_t index;
-        };
+    struct Candidate {
+        double score;
+        std::uint64_t index;
+        Micros cost;
+    };
+
+    /// The parked users who may start this journey, in the order of their index.
+    std::vector<Candidate> candidates(CoupledWorld& c, std::size_t e, std::size_t journey) {
         std::vector<std::vector<Candidate>> found(chunks_);
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
@@ -243,38 +254,61 @@ class Epochs {
                 auto const index = resume(slot, c, record);
                 auto const& state = slot.state;
                 if (state.now > starts_[e] || state.parked != Parked::barrier ||
-                    slot.run.bar_to_start(state, state.now) != Why::none)
+                    slot.run.bar_to_start(state, state.now, journey) != Why::none)
                     return;
-                auto const seen = slot.run.observe(state, state.now);
-                Decision answer{.start = true, .score = 0};
-                if (r_.worlds[c.world].plan->asks) r_.worlds[c.world].policy->decide({&seen, 1}, {&answer, 1});
-                if (answer.start) found[chunk].push_back({answer.score, index});
+                auto const bid = slot.run.bid(state, state.now, journey);
+                if (bid.start) found[chunk].push_back({bid.score, index, bid.cost});
             });
         });
         std::vector<Candidate> all;
         for (auto const& some : found) all.insert(all.end(), some.begin(), some.end());
-        auto const limit = r_.worlds[c.world].rank_limit;
+        return all;
+    }
+
+    /// Ranks the parked users by the policy's score and returns who starts, as a sorted list of dense indices.
+    std::vector<std::uint64_t> rank(CoupledWorld& c, std::size_t e, std::size_t journey) {
+        auto all = candidates(c, e, journey);
+        auto const& world = r_.worlds[c.world];
+        auto const limit = world.rank_limit(journey);
         auto const n = limit < 0 ? all.size() : std::min(all.size(), static_cast<std::size_t>(limit));
         auto better = [](Candidate const& a, Candidate const& b) {
             return a.score != b.score ? a.score > b.score : a.index < b.index;
         };
-        if (n < all.size())
-            std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n), all.end(), better);
         std::vector<std::uint64_t> chosen;
-        for (std::size_t i = 0; i < n; ++i) chosen.push_back(all[i].index);
+        if (world.program != nullptr && world.program->journeys[journey].batch_budget >= 0) {
+            for (auto& x : all) x.score /= std::max(units_of(x.cost), 1e-6);
+            std::sort(all.begin(), all.end(), better);
+            Micros left = world.program->journeys[journey].batch_budget;
+            for (auto const& x : all) {
+                if (x.score <= 0 || x.cost > left || chosen.size() >= n) continue;
+                left -= x.cost;
+                chosen.push_back(x.index);
+            }
+        } else {
+            if (n < all.size())
+                std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n), all.end(), better);
+            for (std::size_t i = 0; i < n; ++i) chosen.push_back(all[i].index);
+        }
         std::sort(chosen.begin(), chosen.end());
         return chosen;
     }
 
     /// Lets every user parked at the barrier go on; at a batch, the chosen ones start their journey.
-    void release_barrier(CoupledWorld& c, std::size_t e, bool batch) {
-        auto const chosen = batch ? rank(c, e) : std::vector<std::uint64_t>{};
+    void release_barrier(CoupledWorld& c, std::size_t e) {
+        std::vector<std::pair<std::size_t, std::vector<std::uint64_t>>> chosen;  // per journey
+        for (auto const& batch : c.batches) {
+            if (batch.at == starts_[e]) chosen.emplace_back(batch.journey, rank(c, e, batch.journey));
+        }
         Tick const until = barrier_from(c, starts_[e] + 1);
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
             resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
                 Tick const now = state.now;  // later than the barrier for a user that arrives in this epoch
-                if (std::binary_search(chosen.begin(), chosen.end(), index)) slot.run.start_journey(state, now);
+                for (auto const& [journey, users] : chosen) {
+                    bool const starts = std::binary_search(users.begin(), users.end(), index) &&
+                                        slot.run.bar_to_start(state, now, journey) == Why::none;
+                    if (starts) slot.run.start_journey(state, now, journey);
+                }
                 advance(slot, state, &c, c.world, chunk, index, now > starts_[e] ? barrier_from(c, now) : until);
             });
         });

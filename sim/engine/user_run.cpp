@@ -36,6 +36,7 @@ void UserRun::start_policy(UserState& state) {
         sink_->initially_active += was_active ? 1 : 0;
     }
     if (!world_->acts) return;
+    if (world_->program != nullptr) return start_program(t);
     auto const& when = world_->plan->trigger;
     switch (when.kind) {
         case Trigger::Kind::silent: state.trigger_due = std::max(state.last_visit + when.after, t); break;
@@ -217,6 +218,8 @@ void UserRun::start_dormancy(Tick t) {
             t, inverse_cumulative(model_.gone->law, thresholds_.threshold(Purpose::gone, 0, s.life)) * 0x1p20);
     }
     if (world_->oracle != never && t >= 0) s.trigger_due = t + world_->oracle;
+    if (world_->program != nullptr) [[unlikely]]
+        set_oracles(t);
 }
 
 void UserRun::come_back(Tick t, ReturnForce force) {
@@ -231,6 +234,8 @@ void UserRun::come_back(Tick t, ReturnForce force) {
     s.gone_due = never;
     s.cured = false;
     if (world_->oracle != never) s.trigger_due = never;
+    if (world_->program != nullptr) [[unlikely]]
+        set_oracles(never);
     drop_return_effects();
     if (s.node != no_node) {
         s.node = no_node;

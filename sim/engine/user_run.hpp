@@ -46,10 +46,17 @@ class UserRun {
     [[nodiscard]] std::uint32_t claimed_limits(std::uint8_t step) const { return world_->actions[step].limits; }
     [[nodiscard]] Micros claimed_cost(std::uint8_t step) const;
 
-    /// Ranked policies: whether a journey may start at a batch instant, what the team sees, and the start.
-    [[nodiscard]] Why bar_to_start(UserState const& state, Tick t) const;
+    /// Ranked policies: why a journey may not start at a batch instant, the policy's answer, and the start. `journey`:
+    /// of a program.
+    [[nodiscard]] Why bar_to_start(UserState const& state, Tick t, std::size_t journey = 0) const;
+    struct Bid {
+        bool start = false;
+        double score = 0;
+        Micros cost = 0;  ///< of a knapsack
+    };
+    [[nodiscard]] Bid bid(UserState const& state, Tick t, std::size_t journey);
     [[nodiscard]] ObservedUser observe(UserState const& state, Tick t);
-    void start_journey(UserState& state, Tick t);
+    void start_journey(UserState& state, Tick t, std::size_t journey = 0);
 
     /// Books what is only known at the end of the run.
     void finish(UserState const& state);
@@ -108,7 +115,7 @@ class UserRun {
     Renewed renewals(Tick fixed);
     Renewed order(Tick t);
     [[nodiscard]] bool settled_by_orders() const;
-    void visit(Tick t);
+    void visit(Tick t, SeenMask more = 0);
     void book_order_value(Tick t, std::uint32_t ordinal);
     void redeem_offer(Tick t, double value);
     void rest_renewals(Tick t);
@@ -126,6 +133,39 @@ class UserRun {
     bool pass(WorldPlan::Action const& action, Tick t);
     void end_journey(Tick t, Why why);
     void leave_graph();
+
+    // Journey programs (user_run_program.cpp)
+    enum class Sending : std::uint8_t { done, later, claim };
+    void start_program(Tick t);
+    [[nodiscard]] Tick first_due(JourneyTrigger const& when, Tick t) const;
+    void schedule();
+    Stop program(Tick t);
+    void fire_triggers(Tick t);
+    bool became_true(std::size_t k, JourneyTrigger const& when, std::size_t n, Tick t);
+    [[nodiscard]] ObservedUser observe_on(UserState const& s, std::size_t k, Tick t);
+    [[nodiscard]] Why bar_to_entry(UserState const& s, std::size_t k, Tick t) const;
+    [[nodiscard]] bool below(double share, Purpose purpose, std::uint32_t salt) const;
+    [[nodiscard]] bool held_out_of_world() const {
+        return below(model_.holdout_fraction, Purpose::holdout, model_.holdout_salt);
+    }
+    [[nodiscard]] bool in_audience(UserState const& s, std::size_t k, Tick t);
+    void try_entry(std::size_t k, Tick t);
+    void enter_journey(std::size_t k, Tick t);
+    void leave_journey(std::size_t k, Tick t, Why why);
+    Stop instructions(std::size_t k, Tick t);
+    static Stop pause(JourneysState::Slot& slot, Tick until);
+    [[nodiscard]] std::uint16_t arm_of(Instruction const& split) const;
+    [[nodiscard]] Tick clock_time(std::size_t k, Instruction const& here, Tick t) const;
+    [[nodiscard]] Tick zone_offset() const;
+    Sending try_send(std::size_t k, Instruction const& here, Tick t);
+    void send_on(std::size_t k, Instruction const& here, Tick t);
+    [[nodiscard]] static std::uint32_t cap_window(Cap const& cap, Tick t);
+    [[nodiscard]] Tick cap_opens(std::size_t c, Tick t) const;
+    void use_cap(std::size_t c, Tick t);
+    void answer_send(UserState& s, bool granted);
+    void happen(SeenMask seen, Tick t);
+    void leave_cart(bool ordered, Tick t);
+    void set_oracles(Tick lapse);
 
     // Touches and their effects (user_run_touch.cpp)
     void touch(Tick t, JourneyStep const& step);
@@ -204,6 +244,7 @@ class UserRun {
     Tick next_change_ = never;
     bool in_force_ = false;                        ///< the three above speak of some effect
     LapseMix::Weights born_mix_{}, mix_{};         ///< of the lapse reasons: at birth, and in force
+    std::uint8_t logged_journey_ = 0;              ///< whose touches are told
     std::array<double, max_traits> observable_{};  // what observe() shows
 };
 

@@ -3,6 +3,8 @@
 namespace rekindle {
 
 UserRun::Stop UserRun::journey(Tick t) {
+    if (world_->program != nullptr) [[unlikely]]
+        return program(t);
     if (state_->trigger_due <= t) trigger(t);
     if (state_->step_due <= t) return steps(t);
     return Stop::moved;
@@ -13,28 +15,49 @@ void UserRun::trigger(Tick t) {
     auto const& when = world_->plan->trigger;
     s.trigger_due = when.kind == Trigger::Kind::every ? s.trigger_due + when.after : never;
     if (auto const why = bar_to_start(s, t); why != Why::none) return refuse(why, t);
-    if (world_->plan->asks) {
-        ObservedUser const seen = observe(s, t);
-        Decision answer;
-        world_->policy->decide({&seen, 1}, {&answer, 1});
-        if (!answer.start) return refuse(Why::audience, t);
-    }
+    if (!bid(s, t, 0).start) return refuse(Why::audience, t);
     start_journey(s, t);
 }
 
-Why UserRun::bar_to_start(UserState const& s, Tick t) const {
+UserRun::Bid UserRun::bid(UserState const& s, Tick t, std::size_t journey) {
+    auto const* program = world_->program;
+    if (program == nullptr) {
+        if (!world_->plan->asks) return {.start = true};
+        ObservedUser const seen = observe(s, t);
+        Decision answer;
+        world_->policy->decide({&seen, 1}, {&answer, 1});
+        return {.start = answer.start, .score = answer.score};
+    }
+    auto const& plan = program->journeys[journey];
+    if (!in_audience(s, journey, t)) return {};
+    auto const seen = observe_on(s, journey, t);
+    Bid out{.start = true, .score = world_->policy->score(plan.rank, seen)};
+    if (plan.batch_budget >= 0) {
+        double const cost = world_->policy->score(plan.cost, seen);
+        out.start = cost >= 0 && cost < 1e12;  // not where it is undefined
+        if (out.start) out.cost = micros_of(cost);
+    }
+    out.start = out.start && out.score == out.score;
+    return out;
+}
+
+Why UserRun::bar_to_start(UserState const& s, Tick t, std::size_t journey) const {
+    if (world_->program != nullptr) return bar_to_entry(s, journey, t);
     auto const& plan = *world_->plan;
     bool const running = s.node != no_node ? world_->journey.node(s.node).running : s.running;
     if (t >= m_.horizon) return Why::horizon;
     if (running) return Why::running;
     if (s.started_once && t - s.last_start < plan.re_entry) return Why::re_entry;
-    if (plan.holdout_fraction <= 0) return Why::none;
-    double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::holdout, plan.holdout_salt, 0));
-    return u >= plan.holdout_fraction ? Why::none : Why::holdout;
+    if (held_out_of_world()) return Why::world_holdout;
+    return below(plan.holdout_fraction, Purpose::holdout, plan.holdout_salt) ? Why::holdout : Why::none;
 }
 
-void UserRun::start_journey(UserState& s, Tick t) {
+void UserRun::start_journey(UserState& s, Tick t, std::size_t journey) {
     state_ = &s;
+    if (world_->program != nullptr) {
+        enter_journey(journey, t);
+        return schedule();
+    }
     if (s.node != no_node) leave_graph();  // a batch finds it among the effects of its last journey
     s.running = s.started_once = true;
     s.step = 0;
@@ -99,6 +122,7 @@ void UserRun::answer_claim(UserState& s, bool granted) {
     auto const& action = world_->actions[s.step];
     s.claimed = s.claim_day == day_of(s.now) ? s.claimed | action.limits : action.limits;
     s.claim_day = day_of(s.now);
+    if (world_->program != nullptr) return answer_send(s, granted);
     if (s.node != no_node) {
         answer_node(granted);
         return;

@@ -11,6 +11,7 @@ ObservedUser UserRun::observe(UserState const& s, Tick t) {
     seen.days_since_visit = days_of(t - s.last_visit);
     seen.days_since_order = days_of(t - s.last_order);
     seen.tenure = days_of(t - user_->arrival);
+    seen.hour = days_of(t - day_of(t) * ticks_per_day);
     seen.orders = s.orders;
     seen.spend = units_of(s.spend);
     seen.mean_order_value = s.orders > 0 ? seen.spend / s.orders : 0;
@@ -18,6 +19,7 @@ ObservedUser UserRun::observe(UserState const& s, Tick t) {
     seen.touches = s.touches;
     seen.opens = s.opens;
     seen.clicks = s.clicks;
+    if (world_->program != nullptr) seen.carts = s.extras.journeys.carts;
     if (s.touches > 0) seen.days_since_touch = days_of(t - s.last_touch);
     seen.traits = {observable_.data(), m_.observable_traits.size()};
     for (std::size_t i = 0; i < m_.observable_traits.size(); ++i)
@@ -31,6 +33,8 @@ void UserRun::tell(Happening what, Tick t, LoggedEvent event) const {
     event.t = t;
     event.world = sink_->world;
     event.what = what;
+    if (what == Happening::touch || what == Happening::opt_out || what == Happening::complaint)
+        event.journey = logged_journey_;
     sink_->log->note(event);
 }
 

@@ -82,7 +82,7 @@ UserRun::Renewed UserRun::order(Tick t) {
     else
         note(Happening::order, t);
     s.last_order = t;
-    visit(t);
+    visit(t, bit(Seen::order));
     if (world_->acts && world_->plan->trigger.kind == Trigger::Kind::order) s.trigger_due = std::min(s.trigger_due, t);
     if (user_->lapse_per_order > 0) {
         double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::order_lapse, s.life, ordinal));
@@ -107,16 +107,21 @@ bool UserRun::settled_by_orders() const {
 }
 
 /// A sign of life: ends the silence.
-void UserRun::visit(Tick t) {
+void UserRun::visit(Tick t, SeenMask more) {
     auto& s = *state_;
     if (world_->visit_hooks && t - s.last_visit >= model_.churn_threshold) {
         ++s.returns_seen;
+        more = static_cast<SeenMask>(more | bit(Seen::comeback));
         if (world_->plan->trigger.kind == Trigger::Kind::comeback) s.trigger_due = t;
     }
     s.last_visit = t;
     note(Happening::visit, t);
     if (s.running && world_->exits_on_visit) end_journey(t, Why::exited);
     if (world_->silence != never && t >= 0) s.trigger_due = t + world_->silence;
+    if (world_->program != nullptr) [[unlikely]] {
+        if (model_.carts.left_per_visit > 0) leave_cart((more & bit(Seen::order)) != 0, t);
+        happen(static_cast<SeenMask>(more | bit(Seen::visit)), t);
+    }
 }
 
 double UserRun::draw_amount(std::uint32_t ordinal) {

@@ -90,6 +90,18 @@ void clock(Archive& a, Clock_& c) {
     a.time(c.anchor);
 }
 
+template <class Archive, class Journeys>
+void journeys(Archive& a, Journeys& js, PackLayout const& layout) {
+    for (std::size_t i = 0; i < layout.journeys; ++i) a.value(js.slots[i]);
+    for (std::size_t i = 0; i < layout.triggers; ++i) a.value(js.trigger_due[i]);
+    for (std::size_t i = 0; i < layout.caps; ++i) a.value(js.caps[i]);
+    for (std::size_t i = 0; i < layout.cap_times; ++i) a.value(js.cap_times[i]);
+    a.value(js.was_true);
+    a.value(js.cart_due);
+    a.value(js.carts);
+    a.value(js.claiming);
+}
+
 /// One description of the record for both directions. The head (index, now, parked) is handled by the callers.
 template <class Archive, class State>
 void body(Archive& a, State& s, PackLayout const& layout) {
@@ -145,7 +157,11 @@ void body(Archive& a, State& s, PackLayout const& layout) {
         a.value(s.offer);
         a.time(s.offer_end);
     }
-    if (layout.extended) a.value(s.extras);
+    if (!layout.extended) return;
+    a.value(s.extras.leaving);
+    a.value(s.extras.response);
+    a.value(s.extras.care);
+    if (layout.journeys > 0) journeys(a, s.extras.journeys, layout);
 }
 
 struct Flags {

@@ -1,5 +1,6 @@
 #include "sim/engine/world_plan.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/base/contract.hpp"
@@ -117,6 +118,14 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
 
 WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     : policy{&policy_}, plan{&policy_.plan()}, model_plan_{&model_plan} {
+    signals = !model_plan.signals.empty();
+    extended = model_plan.extended;
+    if (plan->program) {
+        compile_program(*model_plan.model);
+        coupled = claims || ranked || signals;
+        barriers = ranked || signals;
+        return;
+    }
     bool sends = false;
     for (auto const& step : plan->steps) sends = sends || step.kind == JourneyStep::Kind::send;
     untouched = plan->trigger.kind == Trigger::Kind::none || !sends || plan->holdout_fraction >= 1;
@@ -129,16 +138,55 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     bool const by_event = plan->trigger.kind == Trigger::Kind::order || plan->trigger.kind == Trigger::Kind::comeback;
     visit_hooks = acts && (plan->asks || stops || by_event);
     ranked = acts && plan->ranked;
-    rank_limit = resolve_count(plan->limit, plan->limit_fraction_of_users, model_plan.model->initial_users);
     if (acts) compile_actions(*model_plan.model);
-    signals = !model_plan.signals.empty();
-    extended = model_plan.extended;
     if (!extended && !model_plan.logged) journey = JourneyGraph(model_plan, *this);
     plain_lives = model_plan.plain_lives && !visit_hooks && (!acts || !journey.empty());
-    starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 && plan->re_entry <= 0 &&
+    starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 &&
+                      model_plan.model->holdout_fraction <= 0 && plan->re_entry <= 0 &&
                       plan->trigger.kind != Trigger::Kind::every;
     coupled = claims || ranked || signals;
     barriers = ranked || signals;
+}
+
+/// The sends of a program are its world's actions.
+void WorldPlan::compile_program(Model const& model) {
+    program = plan->program.get();
+    REKINDLE_EXPECTS(program->journeys.size() <= max_journeys && program->sends.size() <= max_program_sends);
+    bool starts = false;
+    for (auto const& it : program->journeys) {
+        program_triggers += it.triggers.size();
+        starts = starts || (!it.triggers.empty() && it.holdout_fraction < 1);
+        ranked = ranked || it.ranked;
+    }
+    REKINDLE_EXPECTS(program_triggers <= max_program_triggers && program->caps.size() <= max_caps);
+    untouched = !starts || program->sends.empty();
+    acts = !untouched;
+    ranked = ranked && acts;
+    if (!acts) {
+        program = nullptr;
+        return;
+    }
+    extended = visit_hooks = true;
+    for (auto const& budget : program->budgets)
+        limits.push_back({Limit::Unit::micros, budget.per_day, budget.total, budget.of_revenue});
+    std::vector<std::uint32_t> of_channel(model.channels.size(), 0), limits_of;
+    for (auto const& send : program->sends) {
+        auto const c = index_of(send.channel);
+        auto mask = capacity_limit(model, c, of_channel);
+        for (std::size_t b = 0; b < program->budgets.size(); ++b) {
+            auto const& budget = program->budgets[b];
+            bool const mine = budget.journey == every_journey || budget.journey == send.journey;
+            if (mine && (budget.channel < 0 || static_cast<std::size_t>(budget.channel) == c)) mask |= 1u << b;
+        }
+        limits_of.push_back(mask);
+        JourneyStep step;
+        step.channel = send.channel;
+        step.offer = OfferId{send.offer};
+        actions.push_back(
+            {.step = step, .reach_window = model.channels[c].reach_window, .wait_after = 0, .limits = mask});
+    }
+    REKINDLE_EXPECTS(limits.size() <= 32);
+    note_claims(limits_of);
 }
 
 /// A wait joins the action before it; one at the start stands alone.
@@ -172,17 +220,26 @@ std::vector<std::uint32_t> WorldPlan::add_limits(Model const& model) {
     for (std::size_t i = 0; i < plan->steps.size(); ++i) {
         auto const& step = plan->steps[i];
         if (step.kind != JourneyStep::Kind::send) continue;
-        auto const c = index_of(step.channel);
-        REKINDLE_EXPECTS(c < model.channels.size());
-        auto const& channel = model.channels[c];
-        auto const capacity =
-            resolve_count(channel.capacity_per_day, channel.capacity_fraction_of_users, model.initial_users);
-        if (capacity >= 0 && of_channel[c] == 0) {
-            of_channel[c] = 1u << limits.size();
-            limits.push_back({Limit::Unit::touches, capacity, -1});
-        }
-        limits_of[i] = budget | of_channel[c];
+        limits_of[i] = budget | capacity_limit(model, index_of(step.channel), of_channel);
     }
+    note_claims(limits_of);
+    return limits_of;
+}
+
+/// The limit of a channel's capacity, as a bit, made when first needed; 0 where it has none.
+std::uint32_t WorldPlan::capacity_limit(Model const& model, std::size_t c, std::vector<std::uint32_t>& of_channel) {
+    REKINDLE_EXPECTS(c < model.channels.size());
+    auto const& channel = model.channels[c];
+    auto const capacity =
+        resolve_count(channel.capacity_per_day, channel.capacity_fraction_of_users, model.initial_users);
+    if (capacity >= 0 && of_channel[c] == 0) {
+        of_channel[c] = 1u << limits.size();
+        limits.push_back({Limit::Unit::touches, capacity, -1});
+    }
+    return of_channel[c];
+}
+
+void WorldPlan::note_claims(std::vector<std::uint32_t> const& limits_of) {
     std::uint32_t common = ~0u;
     for (auto mask : limits_of) {
         if (mask == 0) continue;
@@ -190,7 +247,6 @@ std::vector<std::uint32_t> WorldPlan::add_limits(Model const& model) {
         common &= mask;
     }
     claims_share_a_limit = common != 0;
-    return limits_of;
 }
 
 PackLayout WorldPlan::layout() const {
@@ -198,24 +254,49 @@ PackLayout WorldPlan::layout() const {
     PackLayout out;
     out.start = model_plan_->start;
     out.visits = model_plan_->has_visits;
-    out.active = plan->trigger.kind != Trigger::Kind::lapse_oracle || !exits_on_visit || barriers;
+    out.active = program != nullptr || plan->trigger.kind != Trigger::Kind::lapse_oracle || !exits_on_visit || barriers;
     out.history = visit_hooks || plan->re_entry > 0;
     bool random_touches = false;
     for (auto const& c : model_plan_->channels) random_touches = random_touches || !c.certain;
     out.extended = extended;
-    out.extras = model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches || limits.size() > 1 ||
-                 (claims && barriers);
+    out.extras = program != nullptr || model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches ||
+                 limits.size() > 1 || (claims && barriers);
+    if (program != nullptr) {
+        out.journeys = program->journeys.size();
+        out.triggers = program_triggers;
+        out.caps = program->caps.size();
+        for (auto const& cap : program->caps) out.cap_times += cap.window == Cap::Window::rolling ? cap.limit : 0u;
+    }
     return out;
 }
 
-std::vector<Tick> batch_instants(PolicyPlan const& plan, Tick until) {
-    std::vector<Tick> instants;
-    if (plan.trigger.kind == Trigger::Kind::at) {
-        if (plan.trigger.after <= until) instants.push_back(plan.trigger.after);
-    } else if (plan.trigger.kind == Trigger::Kind::every) {
-        for (Tick t = plan.trigger.first; t <= until; t += plan.trigger.after) instants.push_back(t);
+std::vector<WorldPlan::Batch> WorldPlan::batches(Tick until) const {
+    std::vector<Batch> out;
+    auto add = [&](Tick first, Tick period, std::size_t which) {
+        for (Tick t = first; t <= until; t += period) out.push_back({t, which});
+    };
+    if (!ranked) return out;
+    if (program == nullptr) {
+        bool const once = plan->trigger.kind == Trigger::Kind::at;
+        add(once ? plan->trigger.after : plan->trigger.first, once ? never : plan->trigger.after, 0);
+        return out;
     }
-    return instants;
+    for (std::size_t k = 0; k < program->journeys.size(); ++k) {
+        if (!program->journeys[k].ranked) continue;
+        for (auto const& when : program->journeys[k].triggers)
+            add(when.first, when.kind == JourneyTrigger::Kind::every ? when.after : never, k);
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    std::erase_if(out, [](Batch const& b) { return b.at < 0; });
+    return out;
+}
+
+std::int64_t WorldPlan::rank_limit(std::size_t which) const {
+    auto const users = model_plan_->model->initial_users;
+    if (program == nullptr) return resolve_count(plan->limit, plan->limit_fraction_of_users, users);
+    auto const& it = program->journeys[which];
+    return resolve_count(it.limit, it.limit_fraction_of_users, users);
 }
 
 }  // namespace rekindle

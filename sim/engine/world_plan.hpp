@@ -23,6 +23,7 @@ struct Limit {
     Unit unit = Unit::touches;
     std::int64_t per_day = -1;  ///< -1: none
     std::int64_t total = -1;
+    double of_revenue = -1;  ///< of the revenue up to yesterday, for all spent so far
 };
 
 struct SignalPlan {
@@ -81,7 +82,8 @@ struct WorldPlan {
     bool exits_on_visit = true;
     bool visit_hooks = false;  ///< a visit does more than reset the silence
     bool ranked = false;
-    std::int64_t rank_limit = 0;
+    JourneyProgram const* program = nullptr;  ///< in place of the plan's trigger and steps
+    std::size_t program_triggers = 0;
     std::vector<Limit> limits;
     /// A step with what the hot loop needs of its channel, and the wait that follows it.
     struct Action {
@@ -102,13 +104,25 @@ struct WorldPlan {
     bool barriers = false;  ///< users stop at every barrier, not only at their own claims
     [[nodiscard]] PackLayout layout() const;
 
+    /// A ranked batch: who of the eligible starts.
+    struct Batch {
+        Tick at = 0;
+        std::size_t journey = 0;  ///< of a program
+        auto operator<=>(Batch const&) const = default;
+    };
+    /// In (time, journey) order, up to `until`.
+    [[nodiscard]] std::vector<Batch> batches(Tick until) const;
+    /// How many may start at a batch; -1: no limit.
+    [[nodiscard]] std::int64_t rank_limit(std::size_t which) const;
+
   private:
     void compile_actions(Model const& model);
+    void compile_program(Model const& model);
     std::vector<std::uint32_t> add_limits(Model const& model);
+    [[nodiscard]] std::uint32_t capacity_limit(Model const& model, std::size_t channel,
+                                               std::vector<std::uint32_t>& of_channel);
+    void note_claims(std::vector<std::uint32_t> const& limits_of);
     ModelPlan const* model_plan_;
 };
-
-/// Instants after day 0 at which a world's ranked policy is asked, in (from, until].
-[[nodiscard]] std::vector<Tick> batch_instants(PolicyPlan const& plan, Tick until);
 
 }  // namespace rekindle

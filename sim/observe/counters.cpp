@@ -32,7 +32,8 @@ std::string_view name_of(Counter c) {
                                                                        "returned_first",
                                                                        "returns_natural",
                                                                        "cost_total",
-                                                                       "net_value"};
+                                                                       "net_value",
+                                                                       "touches_over_cap"};
     return names[index_of(c)];
 }
 

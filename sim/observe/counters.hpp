@@ -45,6 +45,7 @@ enum class Counter : std::uint8_t {
     cost_total,       ///< messages + offers + service
     net_value,        ///< margin - cost_total
     // further mechanisms: append here
+    touches_over_cap,  ///< sends over a cap that only counts
     count_
 };
 inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_);

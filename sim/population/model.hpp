@@ -165,6 +165,12 @@ struct Signal {
 enum class RecalledBy : std::uint8_t { attributed, cause };
 enum class InitialState : std::uint8_t { engaged, fragile, dormant };
 
+/// A visit may leave a cart: seen by a team, without weight for the life cycle.
+struct Carts {
+    double left_per_visit = 0;  ///< chance
+    Tick abandoned_after = 3 * ticks_per_day;
+};
+
 struct Model {
     std::string name;
     std::string currency = "EUR";
@@ -199,6 +205,10 @@ struct Model {
     std::vector<Channel> channels;  ///< at most 31
     std::vector<Offer> offers;
     std::vector<Signal> signals;
+
+    double holdout_fraction = 0;  ///< of users, never touched by any policy; keyed by the salt alone
+    std::uint32_t holdout_salt = 0;
+    Carts carts;
 
     LeavingModel leaving;
     ResponseModel response;

@@ -32,6 +32,8 @@ enum class Purpose : std::uint8_t {
     parameter = 18,   ///< parameter uncertainty; episode: hash of the place
     reason = 19,      ///< mark of the lapse; index: life
     redemption = 20,  ///< use of a live offer; episode: life, index: order
+    roll_out = 90,    ///< episode: salt
+    cart = 91,        ///< left at a visit; episode: life, index: visit
     // 30-49: leaving and what is seen of it; 50-69: response to touches; 70-89: care; 90-109: journeys and learning
 };
 

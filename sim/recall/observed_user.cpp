@@ -8,6 +8,7 @@ std::span<ObservableField const> observable_table() {
     using U = FieldUnit;
     using O = ObservedUser;
     static constexpr std::array table{
+        ObservableField{"carts", U::count, &O::carts, "carts abandoned since day 0, where the scenario has carts"},
         ObservableField{"clicks", U::count, &O::clicks, "touches clicked so far"},
         ObservableField{"day", U::day_number, &O::day, "days since the policies start"},
         ObservableField{"days_since_order", U::days, &O::days_since_order,
@@ -16,6 +17,10 @@ std::span<ObservableField const> observable_table() {
                         "time since the last touch was sent; infinite where there was none"},
         ObservableField{"days_since_visit", U::days, &O::days_since_visit,
                         "silence: time since the last visit, order or return"},
+        ObservableField{"hour", U::days, &O::hour, "time of day of the company: hour >= 9h"},
+        ObservableField{"journey_clicks", U::count, &O::journey_clicks, "sends of this journey clicked so far"},
+        ObservableField{"journey_opens", U::count, &O::journey_opens, "sends of this journey opened so far"},
+        ObservableField{"journey_sends", U::count, &O::journey_sends, "sends of this journey so far"},
         ObservableField{"mean_order_value", U::money, &O::mean_order_value, "spend / orders; 0 before the first order"},
         ObservableField{"opens", U::count, &O::opens, "touches opened so far"},
         ObservableField{"orders", U::count, &O::orders, "orders so far, the warm-up included"},

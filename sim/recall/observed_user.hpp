@@ -25,6 +25,11 @@ struct ObservedUser {
     double touches = 0;           ///< sent so far
     double opens = 0;
     double clicks = 0;
+    double hour = 0;            ///< time of day, in days
+    double carts = 0;           ///< abandoned since day 0; programs only, like the next three
+    double journey_sends = 0;   ///< in the journey under way
+    double journey_opens = 0;   ///< of these
+    double journey_clicks = 0;  ///< of these
     double days_since_touch = std::numeric_limits<double>::infinity();
     std::span<double const>
         traits;  ///< observable traits in the order of ObservableSchema::traits; categories by index

@@ -8,4 +8,6 @@ void RecallPolicy::decide(std::span<ObservedUser const> users, std::span<Decisio
 
 bool RecallPolicy::stops(std::uint16_t, ObservedUser const&) const { return false; }
 
+double RecallPolicy::score(std::uint16_t, ObservedUser const&) const { return 0; }
+
 }  // namespace rekindle

@@ -10,6 +10,7 @@
 #include "sim/base/ids.hpp"
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
+#include "sim/recall/journey_program.hpp"
 #include "sim/recall/observed_user.hpp"
 
 namespace rekindle {
@@ -60,7 +61,8 @@ struct PolicyPlan {
     bool ranked = false;         ///< a `batch`: decide() scores all eligible users, the best `limit` start
     std::int64_t limit = -1;     ///< ranked: starts per batch, >= 0 (a share is resolved at load with limit_fraction)
     double limit_fraction_of_users =
-        -1;             ///< ranked: limit as a share of the run's initial users, rounded down; -1: none
+        -1;  ///< ranked: limit as a share of the run's initial users, rounded down; -1: none
+    std::shared_ptr<JourneyProgram const> program;  ///< in place of trigger, steps and all above; null: these
     bool asks = false;  ///< decide() must be called at the trigger; otherwise every user starts
 };
 
@@ -78,8 +80,10 @@ class RecallPolicy {
     /// Asked in batches at the plan's trigger if plan().asks; answers[i] is about users[i] and depends on it alone.
     /// Draws nothing.
     virtual void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const;
-    /// Whether the journey ends at a stop_if step with this condition.
+    /// Whether a condition holds: the journey ends at a stop_if step, a program takes its branch.
     [[nodiscard]] virtual bool stops(std::uint16_t condition, ObservedUser const& user) const;
+    /// Of a program: the value of a rank, gain or cost.
+    [[nodiscard]] virtual double score(std::uint16_t number, ObservedUser const& user) const;
 };
 
 using PolicyPtr = std::shared_ptr<RecallPolicy const>;
@@ -93,6 +97,8 @@ struct ObservableSchema {
     std::vector<std::string> channels;
     std::vector<std::string> offers;
     std::vector<Trait> traits;
+    std::int64_t start_days = 0;  ///< of day 0, since 1970-01-01
+    bool carts = false;           ///< visits may leave carts
 };
 
 }  // namespace rekindle

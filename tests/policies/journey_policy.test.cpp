@@ -19,7 +19,9 @@ Located located(std::string text, int line = 1, int column = 1) {
 PolicySpec touching(std::string channel) {
     PolicySpec spec;
     spec.name = "p";
-    spec.trigger = {.kind = Trigger::Kind::silent, .after = ticks_per_day, .first = 0};
+    auto& trigger = spec.triggers.emplace_back();
+    trigger.kind = SpecTrigger::Kind::silent;
+    trigger.after = ticks_per_day;
     PolicySpec::Step step;
     step.channel = located(std::move(channel));
     spec.steps.push_back(step);
@@ -63,7 +65,7 @@ TEST_CASE("the audience decides who starts", "[policies]") {
 
 TEST_CASE("the rank scores the audience and NaN does not start", "[policies]") {
     auto spec = touching("sms");
-    spec.trigger.kind = Trigger::Kind::every;
+    spec.triggers.front().kind = SpecTrigger::Kind::every;
     spec.audience = located("orders > 0");
     spec.rank = located("spend / (orders - 1)");
     spec.limit = 5;
@@ -82,7 +84,7 @@ TEST_CASE("stop conditions are numbered in the order of the steps", "[policies]"
     auto spec = touching("push");
     for (auto const* text : {"opens > 0", "clicks > 0"}) {
         PolicySpec::Step step;
-        step.kind = JourneyStep::Kind::stop_if;
+        step.kind = PolicySpec::Step::Kind::stop_if;
         step.condition = located(text);
         spec.steps.push_back(step);
     }

@@ -119,7 +119,7 @@ TEST_CASE("policies survive the way through plan_yaml", "[scenarios]") {
         auto const again = PolicyFile::parse(file.plan_yaml(), "plan");
         CHECK(again.plan_yaml() == file.plan_yaml());
         CHECK(again.spec().steps.size() == file.spec().steps.size());
-        CHECK(again.spec().trigger.after == file.spec().trigger.after);
+        CHECK(again.spec().triggers.at(0).after == file.spec().triggers.at(0).after);
         CHECK(again.spec().audience.text == file.spec().audience.text);
     };
     for (auto const* folder : {"policies/library", "bench/policies"}) {

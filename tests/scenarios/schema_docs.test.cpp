@@ -56,6 +56,7 @@ TEST_CASE("every row of the schema is whole", "[scenarios]") {
     std::vector<Group const*> seen;
     check_groups(scenario_group, seen);
     check_groups(policy_group, seen);
+    check_groups(stack_group, seen);
     CHECK(seen.size() > 25);
 }
 
@@ -107,7 +108,7 @@ TEST_CASE("explanations name what a scenario and a policy say", "[scenarios]") {
         "name: p\ntrigger: {lapse_oracle: 7d}\naudience: spend > 3\nsteps: [{send: sms}, {wait: 36h}, {stop: {if: "
         "opens > 0}}]",
         "p");
-    auto const said = explain_policy(policy.spec());
+    auto const said = explain_policy(policy);
     for (auto const* part :
          {"7 d after the lapse (not observable", "spend > 3", "2. wait 1.5 d", "3. stop if opens > 0"})
         CHECK(said.find(part) != std::string::npos);

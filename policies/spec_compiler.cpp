@@ -1,0 +1,313 @@
+#include "policies/spec_compiler.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "sim/base/nearest_name.hpp"
+
+namespace rekindle {
+
+std::optional<Expression> compiled_expression(Located const& where, ObservableSchema const* schema, Wanted wanted,
+                                              std::vector<SpecProblem>& problems) {
+    std::vector<ExpressionProblem> found;
+    auto out = Expression::compile(where.text, schema, wanted, found);
+    for (auto& p : found) {
+        auto place = where;
+        if (place.line > 0) place.column += static_cast<int>(p.at);
+        problems.push_back({std::move(place), std::move(p.value), std::move(p.rule), std::move(p.hint)});
+    }
+    return out;
+}
+
+std::size_t look_up(Located const& name, std::vector<std::string> const& known, char const* rule,
+                    std::vector<SpecProblem>& problems) {
+    if (name.empty()) return 0;  // its mistake is noted already
+    auto const found = std::find(known.begin(), known.end(), name.text);
+    if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
+    problems.push_back({name, name.text, rule, name_hint(name.text, known)});
+    return 0;
+}
+
+void ProgramCompiler::complain(Located const& where, std::string value, std::string rule, std::string hint) {
+    problems_.push_back({where, std::move(value), std::move(rule), std::move(hint)});
+}
+
+std::uint16_t ProgramCompiler::condition(Located const& where) {
+    for (auto const& [known, number] : known_conditions_) {
+        if (known == &where) return number;
+    }
+    auto const number = static_cast<std::uint16_t>(expressions_.conditions.size());
+    if (where.empty()) return number;
+    if (auto e = compiled_expression(where, &schema_, Wanted::condition, problems_))
+        expressions_.conditions.push_back(*std::move(e));
+    known_conditions_.emplace_back(&where, number);
+    return number;
+}
+
+std::uint16_t ProgramCompiler::score(Located const& where) {
+    auto const number = static_cast<std::uint16_t>(expressions_.scores.size());
+    if (auto e = compiled_expression(where, &schema_, Wanted::number, problems_))
+        expressions_.scores.push_back(*std::move(e));
+    return number;
+}
+
+std::uint32_t ProgramCompiler::tag_bit(std::string const& tag, Located const& where) {
+    auto const found = std::find(tags_.begin(), tags_.end(), tag);
+    auto const n = static_cast<std::size_t>(found - tags_.begin());
+    if (found == tags_.end()) {
+        if (n == 32) complain(where, tag, "at most 32 tags", "use fewer tags");
+        tags_.push_back(tag);
+    }
+    return n < 32 ? 1u << n : 0;
+}
+
+void ProgramCompiler::add_triggers(PolicySpec const& spec, JourneyPlan& journey) {
+    using K = SpecTrigger::Kind;
+    using J = JourneyTrigger::Kind;
+    for (auto const& given : spec.triggers) {
+        JourneyTrigger when;
+        when.after = given.after;
+        when.first = given.first;
+        when.back_fill = given.back_fill;
+        switch (given.kind) {
+            case K::none: continue;
+            case K::silent: when.kind = J::silent; break;
+            case K::lapse_oracle: when.kind = J::lapse_oracle; break;
+            case K::every: when.kind = J::every; break;
+            case K::at:
+                when.kind = J::at;
+                when.first = given.after;
+                break;
+            case K::date:
+                when.kind = J::at;
+                when.first = (given.on - schema_.start_days) * ticks_per_day;
+                break;
+            case K::manual:
+                when.kind = J::at;
+                for (auto t : given.instants) {
+                    when.first = t;
+                    journey.triggers.push_back(when);
+                }
+                continue;
+            case K::order:
+            case K::comeback:
+            case K::visit:
+                when.kind = J::seen;
+                when.event = given.kind == K::order   ? Seen::order
+                             : given.kind == K::visit ? Seen::visit
+                                                      : Seen::comeback;
+                break;
+            case K::becomes:
+                when.kind = J::becomes;
+                when.condition = condition(given.condition);
+                break;
+            case K::cart:
+                when.kind = J::cart;
+                if (!schema_.carts)
+                    complain(given.condition, "", "the scenario has no carts",
+                             "add carts: {left: 10%} to the scenario");
+                break;
+        }
+        journey.triggers.push_back(when);
+    }
+}
+
+/// Where a user's clock is read from.
+void ProgramCompiler::use_zone(Located const& where) {
+    if (out_.zone_trait >= 0) return;
+    for (std::size_t i = 0; i < schema_.traits.size(); ++i) {
+        auto const& trait = schema_.traits[i];
+        if (trait.name != "utc_offset") continue;
+        out_.zone_trait = static_cast<int>(i);
+        for (auto const& level : trait.levels) {
+            double hours = 0;
+            auto const [end, error] = std::from_chars(level.data(), level.data() + level.size(), hours);
+            if (error != std::errc{} || end != level.data() + level.size())
+                complain(where, level, "a category of utc_offset is no number of hours", "name it 1, -5 or the like");
+            out_.zone_hours.push_back(hours);
+        }
+        return;
+    }
+    complain(where, "user", "needs an observable trait utc_offset",
+             "add {name: utc_offset, values: {\"-5\": 30%, \"1\": 70%}, observable: true} to the scenario's traits");
+}
+
+void ProgramCompiler::add(PolicySpec const& spec) {
+    auto const number = static_cast<std::uint8_t>(out_.journeys.size());
+    JourneyPlan journey;
+    journey.name = spec.name;
+    add_triggers(spec, journey);
+    journey.asks = !spec.audience.empty();
+    if (journey.asks) journey.audience = condition(spec.audience);
+    journey.recheck = spec.recheck;
+    journey.exits = spec.exits;
+    journey.exits_at_wait_end = spec.exits_at_wait_end;
+    journey.re_entry = spec.re_entry;
+    journey.holdout_fraction = spec.holdout_fraction;
+    journey.holdout_salt = spec.holdout_salt;
+    journey.roll_out_salt = spec.roll_out_salt;
+    Tick until = 0;
+    for (auto const& stage : spec.roll_out) journey.roll_out.push_back({stage.share, until += stage.span});
+    if (spec.quiet) journey.quiet = *spec.quiet;
+    if (journey.quiet.user_zone) use_zone(spec.where);
+    journey.ranked = !spec.rank.empty() || !spec.gain.empty();
+    journey.limit = spec.limit;
+    journey.limit_fraction_of_users = spec.limit_fraction_of_users;
+    journey.batch_budget = spec.batch_budget;
+    if (!spec.rank.empty()) journey.rank = score(spec.rank);
+    if (!spec.gain.empty()) journey.rank = score(spec.gain);
+    if (!spec.cost.empty()) journey.cost = score(spec.cost);
+    journey.entry = emit(spec.steps, journey_over);
+    out_.journeys.push_back(std::move(journey));
+    for (auto const& cap : spec.caps) add_cap(cap, number);
+    add_budget(spec.budget, number);
+    for (auto const& budget : spec.channel_budgets) add_budget(budget, number);
+}
+
+void ProgramCompiler::add_cap(SpecCap const& given, std::uint8_t journey) {
+    Cap cap;
+    cap.journey = journey;
+    if (!given.channel.empty())
+        cap.channel = static_cast<std::int16_t>(
+            look_up(given.channel, schema_.channels, "the scenario has no such channel", problems_));
+    if (!given.tag.empty()) {
+        if (std::find(tags_.begin(), tags_.end(), given.tag.text) == tags_.end())
+            complain(given.tag, given.tag.text, "no send has this tag", name_hint(given.tag.text, tags_));
+        else
+            cap.tags = tag_bit(given.tag.text, given.tag);
+    }
+    cap.limit = static_cast<std::uint16_t>(given.limit);
+    cap.window = given.window;
+    cap.span = given.span;
+    cap.then = given.then;
+    for (auto const& other : out_.caps) {
+        if (other.window == Cap::Window::rolling)
+            cap.first_time = static_cast<std::uint16_t>(cap.first_time + other.limit);
+    }
+    out_.caps.push_back(cap);
+}
+
+void ProgramCompiler::add_budget(SpecBudget const& given, std::uint8_t journey) {
+    if (!given.limits()) return;
+    ProgramBudget budget;
+    budget.journey = journey;
+    if (!given.channel.empty())
+        budget.channel = static_cast<std::int16_t>(
+            look_up(given.channel, schema_.channels, "the scenario has no such channel", problems_));
+    budget.total = given.total;
+    budget.per_day = given.per_day;
+    budget.of_revenue = given.of_revenue;
+    out_.budgets.push_back(budget);
+}
+
+/// The steps compiled, the last first; returns the first.
+std::uint16_t ProgramCompiler::emit(std::vector<Step> const& steps, std::uint16_t after) {
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step) after = emit_step(*step, after);
+    return after;
+}
+
+std::uint16_t ProgramCompiler::push(Instruction instruction) {
+    if (out_.code.size() >= max_instructions) {
+        too_long_ = true;
+        return journey_over;
+    }
+    out_.code.push_back(instruction);
+    return static_cast<std::uint16_t>(out_.code.size() - 1);
+}
+
+std::uint16_t ProgramCompiler::emit_step(Step const& step, std::uint16_t after) {
+    using K = Instruction::Kind;
+    Instruction out;
+    out.next = after;
+    out.wait = step.wait;
+    switch (step.kind) {
+        case Step::Kind::send: return push_send(step, after);
+        case Step::Kind::wait: out.kind = K::wait; break;
+        case Step::Kind::stop: out.kind = K::stop; break;
+        case Step::Kind::stop_if: {
+            Instruction stop;
+            stop.kind = K::stop;
+            out.kind = K::branch;
+            out.condition = condition(step.condition);
+            out.next = push(stop);
+            out.otherwise = after;
+            break;
+        }
+        case Step::Kind::wait_until:
+            out.kind = K::wait_until;
+            for (int day : step.weekdays) out.weekdays = static_cast<std::uint8_t>(out.weekdays | (1 << day));
+            break;
+        case Step::Kind::wait_for:
+            out.kind = K::wait_for;
+            out.events = step.events;
+            out.next = emit(step.then, after);
+            out.otherwise = emit(step.otherwise, after);
+            break;
+        case Step::Kind::branch:
+            out.kind = K::branch;
+            out.condition = condition(step.condition);
+            out.next = emit(step.then, after);
+            out.otherwise = emit(step.otherwise, after);
+            break;
+        case Step::Kind::split: return push_split(step, after);
+        case Step::Kind::repeat:
+            for (std::int64_t i = 0; i < step.times && !too_long_; ++i) after = emit(step.then, after);
+            return after;
+    }
+    return push(out);
+}
+
+std::uint16_t ProgramCompiler::push_send(Step const& step, std::uint16_t after) {
+    ProgramSend send;
+    send.journey = static_cast<std::uint8_t>(out_.journeys.size());
+    send.channel = ChannelId(look_up(step.channel, schema_.channels, "the scenario has no such channel", problems_));
+    if (!step.offer.empty())
+        send.offer =
+            static_cast<std::uint8_t>(look_up(step.offer, schema_.offers, "the scenario has no such offer", problems_));
+    for (auto const& tag : step.tags) send.tags |= tag_bit(tag, step.channel);
+    if (out_.sends.size() >= max_program_sends) {
+        too_long_ = true;
+        return journey_over;
+    }
+    Instruction out;
+    out.kind = Instruction::Kind::send;
+    out.next = after;
+    out.action = static_cast<std::uint8_t>(out_.sends.size());
+    out_.sends.push_back(send);
+    return push(out);
+}
+
+std::uint16_t ProgramCompiler::push_split(Step const& step, std::uint16_t after) {
+    std::vector<SplitArm> arms;
+    double up_to = 0;
+    for (auto const& arm : step.arms) arms.push_back({up_to += arm.share, emit(arm.steps, after)});
+    if (!arms.empty()) arms.back().up_to = 1;
+    Instruction out;
+    out.kind = Instruction::Kind::split;
+    out.next = after;
+    out.salt = step.salt;
+    out.first_arm = static_cast<std::uint16_t>(out_.arms.size());
+    out.arm_count = static_cast<std::uint16_t>(arms.size());
+    out_.arms.insert(out_.arms.end(), arms.begin(), arms.end());
+    return push(out);
+}
+
+JourneyProgram ProgramCompiler::finish(Located const& where) {
+    std::size_t triggers = 0, times = 0;
+    for (auto const& journey : out_.journeys) triggers += journey.triggers.size();
+    for (auto const& cap : out_.caps) times += cap.window == Cap::Window::rolling ? cap.limit : 0u;
+    auto limit = [&](bool broken, std::string value, char const* rule, char const* hint) {
+        if (broken) complain(where, std::move(value), rule, hint);
+    };
+    limit(out_.journeys.size() > max_journeys, std::to_string(out_.journeys.size()), "at most 8 policies in a world",
+          "");
+    limit(triggers > max_program_triggers, std::to_string(triggers), "at most 16 triggers in a world", "");
+    limit(out_.caps.size() > max_caps, std::to_string(out_.caps.size()), "at most 16 caps in a world", "");
+    limit(times > max_cap_times, std::to_string(times), "the limits of rolling caps add up to at most 64",
+          "use window: {fixed: 7d} for large limits");
+    limit(out_.budgets.size() > 20, std::to_string(out_.budgets.size()), "at most 20 budgets in a world", "");
+    limit(too_long_, "", "at most 250 sends and 4000 steps in a world, repeated ones counted each time", "");
+    return std::move(out_);
+}
+
+}  // namespace rekindle

@@ -1,0 +1,208 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "scenarios/explain.hpp"
+#include "scenarios/schema_walk.hpp"
+
+namespace rekindle {
+namespace {
+
+using Step = PolicySpec::Step;
+
+std::string n(double x) { return fmt::format("{:.6g}", x); }
+std::string percent(double x) { return fmt::format("{:.4g} %", x * 100); }
+std::string span(Tick t) {
+    double const days = days_of(t);
+    if (days >= 1) return n(days) + " d";
+    return days * 24 >= 1 ? fmt::format("{:.4g} h", days * 24) : fmt::format("{:.4g} min", days * 1440);
+}
+std::string clock(Tick t) {
+    int const minutes = static_cast<int>(days_of(t) * 1440 + 0.5);
+    return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+std::string events(SeenMask mask) {
+    static constexpr std::pair<Seen, std::string_view> names[] = {
+        {Seen::visit, "visit"},     {Seen::order, "order"}, {Seen::comeback, "return after an observed churn"},
+        {Seen::opt_out, "opt-out"}, {Seen::open, "open"},   {Seen::click, "click"}};
+    std::vector<std::string_view> out;
+    for (auto const& [event, name] : names) {
+        if ((mask & bit(event)) != 0) out.push_back(name);
+    }
+    return fmt::format("{}", fmt::join(out, " or "));
+}
+
+std::string trigger_words(SpecTrigger const& t) {
+    using K = SpecTrigger::Kind;
+    std::string const fresh = t.back_fill ? "" : " (not for those for whom it holds at the start)";
+    switch (t.kind) {
+        case K::none: return "never";
+        case K::silent: return fmt::format("when a user has been silent for {}{}", span(t.after), fresh);
+        case K::lapse_oracle:
+            return fmt::format("{} after the lapse (not observable: for benches and teaching)", span(t.after));
+        case K::every: return fmt::format("every {}, first at day {}", span(t.after), n(days_of(t.first)));
+        case K::at: return fmt::format("once, at day {}", n(days_of(t.after)));
+        case K::date: return fmt::format("once, on {}", date_text(static_cast<int>(t.on)));
+        case K::manual: {
+            std::vector<std::string> days;
+            for (Tick x : t.instants) days.push_back(n(days_of(x)));
+            return fmt::format("in batches at day {}", fmt::join(days, ", "));
+        }
+        case K::order: return "at each order";
+        case K::comeback: return "at each return after an observed churn";
+        case K::visit: return "at each visit";
+        case K::becomes:
+            return fmt::format("when {} turns true, looked at every {}{}", t.condition.text, span(t.after), fresh);
+        case K::cart: return "when a cart has been abandoned";
+    }
+    return "";
+}
+
+class PolicyExplainer {
+  public:
+    explicit PolicyExplainer(PolicySpec const& spec) : spec_{spec} {}
+
+    std::string text() {
+        std::vector<std::string> starts;
+        for (auto const& when : spec_.triggers) starts.push_back(trigger_words(when));
+        say(0, fmt::format("A journey starts {}.", fmt::join(starts, ", or ")));
+        who();
+        steps(spec_.steps, "", 0);
+        rules();
+        return std::move(out_);
+    }
+
+  private:
+    void say(std::size_t depth, std::string const& text) { out_ += std::string(depth * 3, ' ') + text + "\n"; }
+
+    void who() {
+        if (!spec_.audience.empty())
+            say(0, fmt::format("For users with {}{}.", spec_.audience.text,
+                               spec_.recheck ? ", tested again before each send" : ""));
+        auto const most =
+            spec_.limit >= 0 ? std::to_string(spec_.limit) : percent(spec_.limit_fraction_of_users) + " of users";
+        if (!spec_.rank.empty()) say(0, fmt::format("The best {} by {} start.", most, spec_.rank.text));
+        if (!spec_.gain.empty())
+            say(0,
+                fmt::format("At each batch those with the best ({}) / ({}) start, as long as their costs fit into {}.",
+                            spec_.gain.text, spec_.cost.text, n(units_of(spec_.batch_budget))));
+        if (spec_.holdout_fraction > 0)
+            say(0, fmt::format("{} of users are held out (salt {}).", percent(spec_.holdout_fraction),
+                               spec_.holdout_salt));
+        for (auto const& stage : spec_.roll_out)
+            say(0, fmt::format("Rolled out to {} of users for {}, then on.", percent(stage.share), span(stage.span)));
+    }
+
+    void steps(std::vector<Step> const& list, std::string const& prefix, std::size_t depth) {
+        for (std::size_t i = 0; i < list.size(); ++i) step(list[i], fmt::format("{}{}", prefix, i + 1), depth);
+    }
+
+    void nested(std::vector<Step> const& list, std::string const& head, std::string const& number, std::size_t depth) {
+        if (list.empty()) return;
+        say(depth + 1, head);
+        steps(list, number + ".", depth + 1);
+    }
+
+    void step(Step const& s, std::string const& number, std::size_t depth) {
+        auto line = [&](std::string const& words) { say(depth, number + ". " + words); };
+        switch (s.kind) {
+            case Step::Kind::send:
+                return line(fmt::format("send {}{}{}", s.channel.text, s.offer.empty() ? "" : " with " + s.offer.text,
+                                        s.tags.empty() ? "" : fmt::format(" [{}]", fmt::join(s.tags, ", "))));
+            case Step::Kind::wait: return line("wait " + span(s.wait));
+            case Step::Kind::stop: return line("stop");
+            case Step::Kind::stop_if: return line("stop if " + s.condition.text);
+            case Step::Kind::wait_until: return line(fmt::format("wait until {}{}", clock(s.wait), weekdays(s)));
+            case Step::Kind::wait_for:
+                line(fmt::format("wait for {}, at most {}", events(s.events), span(s.wait)));
+                nested(s.then, "when it happens:", number, depth);
+                return nested(s.otherwise, "when it does not:", number, depth);
+            case Step::Kind::branch:
+                line("if " + s.condition.text);
+                nested(s.then, "then:", number, depth);
+                return nested(s.otherwise, "else:", number, depth);
+            case Step::Kind::split:
+                line(fmt::format("split at random (salt {})", s.salt));
+                for (auto const& arm : s.arms)
+                    nested(arm.steps, fmt::format("{} of users, arm {}:", percent(arm.share), arm.name), number, depth);
+                return;
+            case Step::Kind::repeat:
+                line(fmt::format("{} times:", s.times));
+                return steps(s.then, number + ".", depth + 1);
+        }
+    }
+
+    static std::string weekdays(Step const& s) {
+        static constexpr std::string_view names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                     "Friday", "Saturday", "Sunday"};
+        std::vector<std::string_view> out;
+        for (int day : s.weekdays) out.push_back(names[static_cast<std::size_t>(day)]);
+        return out.empty() ? "" : fmt::format(" on {}", fmt::join(out, " or "));
+    }
+
+    void rules() {
+        if (spec_.exits == bit(Seen::visit) && !spec_.exits_at_wait_end)
+            say(0, "Any visit, order or return ends the journey.");
+        else if (spec_.exits == 0)
+            say(0, "Nothing ends the journey before its last step.");
+        else
+            say(0, fmt::format("Any {} ends the journey{}.", events(spec_.exits),
+                               spec_.exits_at_wait_end ? " when the wait under way is over" : ""));
+        if (spec_.re_entry > 0)
+            say(0, fmt::format("At least {} lie between two journeys of a user.", span(spec_.re_entry)));
+        if (spec_.quiet)
+            say(0, fmt::format("Nothing is sent from {} to {} on the {}'s clock; what falls there is {}.",
+                               clock(spec_.quiet->from), clock(spec_.quiet->to),
+                               spec_.quiet->user_zone ? "user" : "company",
+                               spec_.quiet->then == QuietHours::Then::hold ? "held until then" : "left out"));
+        out_ += explain_caps(spec_.caps) + explain_budget(spec_.budget);
+        for (auto const& budget : spec_.channel_budgets) out_ += explain_budget(budget);
+    }
+
+  public:
+    static std::string explain_caps(std::vector<SpecCap> const& caps) {
+        static constexpr std::string_view then[] = {"left out", "delayed until there is room", "sent and counted"};
+        std::string out;
+        for (auto const& cap : caps) {
+            auto const what = !cap.channel.empty() ? " by " + cap.channel.text
+                              : !cap.tag.empty()   ? " tagged " + cap.tag.text
+                                                   : std::string{};
+            auto const window = cap.window == Cap::Window::calendar_day ? std::string{"calendar day"}
+                                : cap.window == Cap::Window::fixed      ? "fixed window of " + span(cap.span)
+                                                                        : "any " + span(cap.span);
+            out += fmt::format("A user gets at most {} sends{} in a {}; one more is {}.\n", cap.limit, what, window,
+                               then[static_cast<std::size_t>(cap.then)]);
+        }
+        return out;
+    }
+
+    static std::string explain_budget(SpecBudget const& budget) {
+        std::string out;
+        auto const what = budget.channel.empty() ? std::string{"Sending"} : "Sending " + budget.channel.text;
+        if (budget.total >= 0) out += fmt::format("{} may cost {} in all.\n", what, n(units_of(budget.total)));
+        if (budget.per_day >= 0) out += fmt::format("{} may cost {} per day.\n", what, n(units_of(budget.per_day)));
+        if (budget.of_revenue >= 0)
+            out += fmt::format("{} may cost {} of the revenue so far.\n", what, percent(budget.of_revenue));
+        return out;
+    }
+
+  private:
+    PolicySpec const& spec_;
+    std::string out_;
+};
+
+}  // namespace
+
+std::string explain_policy(PolicyFile const& file) {
+    std::string out = file.name() + (file.description().empty() ? "" : ": " + file.description()) + "\n\n";
+    if (!file.stack()) return out + PolicyExplainer{file.spec()}.text();
+    auto const& stack = *file.stack();
+    out += fmt::format("{} policies, the most urgent first; a user is in at most {} journeys at a time.\n",
+                       stack.policies.size(),
+                       std::min<std::int64_t>(stack.at_once, static_cast<std::int64_t>(stack.policies.size())));
+    out += PolicyExplainer::explain_caps(stack.caps) + PolicyExplainer::explain_budget(stack.budget);
+    for (auto const& policy : stack.policies) out += "\n" + policy.name + "\n" + PolicyExplainer{policy}.text();
+    return out;
+}
+
+}  // namespace rekindle

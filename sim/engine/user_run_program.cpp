@@ -1,0 +1,432 @@
+#include "sim/engine/user_run.hpp"
+
+// Journey programs: triggers, entry, instructions, caps, quiet hours. General loop only.
+
+namespace rekindle {
+namespace {
+
+constexpr std::uint32_t no_time = JourneysState::no_time;
+
+std::uint32_t stored(Tick t) { return t < Tick{no_time} ? static_cast<std::uint32_t>(std::max<Tick>(t, 0)) : no_time; }
+Tick recalled_time(std::uint32_t t) { return t == no_time ? never : Tick{t}; }
+
+/// The first of `first`, `first + period`, ... at or after t.
+Tick aligned(Tick first, Tick period, Tick t) {
+    return t <= first ? first : first + (t - first + period - 1) / period * period;
+}
+
+LoggedEvent of(std::size_t journey, LoggedEvent more = {}) {
+    more.journey = static_cast<std::uint8_t>(journey);
+    return more;
+}
+
+}  // namespace
+
+/// Timers at day 0, or at arrival if later. Events at that very instant keep theirs.
+void UserRun::start_program(Tick t) {
+    auto& s = *state_;
+    auto& js = s.extras.journeys;
+    std::size_t i = 0;
+    for (auto const& journey : world_->program->journeys) {
+        for (auto const& when : journey.triggers) {
+            std::size_t const n = i++;
+            if (journey.ranked) continue;  // the engine asks at the batch instants
+            if (when.kind == JourneyTrigger::Kind::becomes && !when.back_fill) js.was_true |= 1u << n;
+            if (auto const due = first_due(when, t); due < never) js.trigger_due[n] = stored(due);
+        }
+    }
+    schedule();
+}
+
+Tick UserRun::first_due(JourneyTrigger const& when, Tick t) const {
+    using K = JourneyTrigger::Kind;
+    auto const& s = *state_;
+    switch (when.kind) {
+        case K::silent: {
+            Tick const due = s.last_visit + when.after;
+            return due >= t ? due : when.back_fill ? t : never;
+        }
+        case K::lapse_oracle: return s.stage == Stage::dormant ? std::max(s.since + when.after, t) : never;
+        case K::every:
+        case K::becomes: return aligned(when.first, when.after, t);
+        case K::at: return when.first >= t ? when.first : never;
+        case K::seen:
+        case K::cart: break;
+    }
+    return never;
+}
+
+/// The state's next instant is the earliest of the program's.
+void UserRun::schedule() {
+    auto const& js = state_->extras.journeys;
+    auto due = js.cart_due;
+    for (std::size_t i = 0; i < world_->program_triggers; ++i) due = std::min(due, js.trigger_due[i]);
+    for (std::size_t k = 0; k < world_->program->journeys.size(); ++k) due = std::min(due, js.slots[k].due);
+    state_->step_due = recalled_time(due);
+}
+
+/// Everything due at t: triggers first, then steps, the most urgent journey first.
+UserRun::Stop UserRun::program(Tick t) {
+    auto& js = state_->extras.journeys;
+    fire_triggers(t);
+    for (std::size_t k = 0; k < world_->program->journeys.size(); ++k) {
+        if (recalled_time(js.slots[k].due) <= t && instructions(k, t) == Stop::claim) return Stop::claim;
+    }
+    schedule();
+    return Stop::moved;
+}
+
+void UserRun::fire_triggers(Tick t) {
+    using K = JourneyTrigger::Kind;
+    auto& js = state_->extras.journeys;
+    bool const abandoned = recalled_time(js.cart_due) <= t;
+    if (abandoned) {
+        js.cart_due = no_time;
+        ++js.carts;
+    }
+    std::size_t i = 0;
+    for (std::size_t k = 0; k < world_->program->journeys.size(); ++k) {
+        bool fired = false;
+        for (auto const& when : world_->program->journeys[k].triggers) {
+            std::size_t const n = i++;
+            if (when.kind == K::cart) fired = fired || abandoned;
+            if (recalled_time(js.trigger_due[n]) > t) continue;
+            bool const again = when.kind == K::every || when.kind == K::becomes;
+            js.trigger_due[n] = again ? stored(recalled_time(js.trigger_due[n]) + when.after) : no_time;
+            fired = (when.kind == K::becomes ? became_true(k, when, n, t) : true) || fired;
+        }
+        if (fired) try_entry(k, t);
+    }
+}
+
+bool UserRun::became_true(std::size_t k, JourneyTrigger const& when, std::size_t n, Tick t) {
+    auto& js = state_->extras.journeys;
+    bool const was = ((js.was_true >> n) & 1u) != 0;
+    bool const is = world_->policy->stops(when.condition, observe_on(*state_, k, t));
+    js.was_true = (js.was_true & ~(1u << n)) | (is ? 1u << n : 0u);
+    return is && !was;
+}
+
+ObservedUser UserRun::observe_on(UserState const& s, std::size_t k, Tick t) {
+    auto const& slot = s.extras.journeys.slots[k];
+    auto seen = observe(s, t);
+    seen.journey_sends = slot.sends;
+    seen.journey_opens = slot.opens;
+    seen.journey_clicks = slot.clicks;
+    return seen;
+}
+
+Why UserRun::bar_to_entry(UserState const& s, std::size_t k, Tick t) const {
+    auto const& js = s.extras.journeys;
+    auto const& slot = js.slots[k];
+    auto const& journey = world_->program->journeys[k];
+    if (t >= m_.horizon) return Why::horizon;
+    if (slot.running) return Why::running;
+    if (slot.started && t - Tick{slot.last_start} < journey.re_entry) return Why::re_entry;
+    if (held_out_of_world()) return Why::world_holdout;
+    if (below(journey.holdout_fraction, Purpose::holdout, journey.holdout_salt)) return Why::holdout;
+    for (auto const& stage : journey.roll_out) {
+        if (t >= stage.until) continue;
+        if (!below(stage.share, Purpose::roll_out, journey.roll_out_salt)) return Why::roll_out;
+        break;
+    }
+    std::size_t under_way = 0;
+    for (std::size_t other = 0; other < world_->program->journeys.size(); ++other)
+        under_way += js.slots[other].running ? 1 : 0;
+    return under_way < world_->program->at_once ? Why::none : Why::occupied;
+}
+
+/// Whether the user's uniform number of this purpose and salt is below `share`.
+bool UserRun::below(double share, Purpose purpose, std::uint32_t salt) const {
+    if (share <= 0) return false;
+    return share >= 1 || unit_uniform(draw_word(thresholds_.key(), user_->id, purpose, salt, 0)) < share;
+}
+
+bool UserRun::in_audience(UserState const& s, std::size_t k, Tick t) {
+    auto const& journey = world_->program->journeys[k];
+    return !journey.asks || world_->policy->stops(journey.audience, observe_on(s, k, t));
+}
+
+void UserRun::try_entry(std::size_t k, Tick t) {
+    auto why = bar_to_entry(*state_, k, t);
+    if (why == Why::none && !in_audience(*state_, k, t)) why = Why::audience;
+    if (why != Why::none) return refuse(why, t, of(k));
+    enter_journey(k, t);
+}
+
+void UserRun::enter_journey(std::size_t k, Tick t) {
+    auto& slot = state_->extras.journeys.slots[k];
+    slot = {};
+    slot.running = slot.started = true;
+    slot.at = world_->program->journeys[k].entry;
+    slot.due = slot.last_start = stored(t);
+    note(Happening::journey_start, t, of(k, {.why = Why::triggered}));
+}
+
+void UserRun::leave_journey(std::size_t k, Tick t, Why why) {
+    auto& slot = state_->extras.journeys.slots[k];
+    slot.running = slot.waits_for = slot.left = false;
+    slot.due = no_time;
+    note(Happening::journey_end, t, of(k, {.why = why}));
+}
+
+/// Runs a journey's instructions up to a wait, its end or a claim.
+UserRun::Stop UserRun::instructions(std::size_t k, Tick t) {
+    using K = Instruction::Kind;
+    auto const& program = *world_->program;
+    auto& slot = state_->extras.journeys.slots[k];
+    if (slot.left) {
+        leave_journey(k, t, Why::exited);
+        return Stop::moved;
+    }
+    if (slot.waits_for) {  // in vain
+        slot.waits_for = false;
+        slot.at = program.code[slot.at].otherwise;
+    }
+    while (slot.running) {
+        if (slot.at == journey_over) {
+            leave_journey(k, t, Why::finished);
+            break;
+        }
+        auto const& here = program.code[slot.at];
+        switch (here.kind) {
+            case K::send: {
+                auto const sent = try_send(k, here, t);
+                if (sent == Sending::claim) return Stop::claim;
+                if (sent == Sending::later) return Stop::moved;
+                break;
+            }
+            case K::wait: slot.at = here.next; return pause(slot, t + here.wait);
+            case K::wait_until: {
+                Tick const until = clock_time(k, here, t);
+                slot.at = here.next;
+                if (until > t) return pause(slot, until);
+                break;
+            }
+            case K::wait_for:
+                if ((slot.last & here.events) == 0) {
+                    slot.waits_for = true;
+                    return pause(slot, t + here.wait);
+                }
+                slot.at = here.next;
+                break;
+            case K::branch:
+                slot.at = world_->policy->stops(here.condition, observe_on(*state_, k, t)) ? here.next : here.otherwise;
+                break;
+            case K::split: slot.at = arm_of(here); break;
+            case K::stop: leave_journey(k, t, Why::stopped); break;
+        }
+    }
+    return Stop::moved;
+}
+
+UserRun::Stop UserRun::pause(JourneysState::Slot& slot, Tick until) {
+    slot.due = stored(until);
+    return Stop::moved;
+}
+
+std::uint16_t UserRun::arm_of(Instruction const& split) const {
+    double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::split, split.salt, 0));
+    auto const& arms = world_->program->arms;
+    std::size_t i = split.first_arm;
+    std::size_t const last = i + split.arm_count - 1u;
+    while (i < last && u >= arms[i].up_to) ++i;
+    return u < arms[i].up_to ? arms[i].next : split.next;
+}
+
+/// The first instant from t on with the instruction's time of day and weekday, on the journey's clock.
+Tick UserRun::clock_time(std::size_t k, Instruction const& here, Tick t) const {
+    Tick const zone = world_->program->journeys[k].quiet.user_zone ? zone_offset() : 0;
+    for (std::int64_t day = day_of(t + zone);; ++day) {
+        auto const weekday = ((model_.start_weekday - 1 + day) % 7 + 7) % 7;
+        Tick const at = day * ticks_per_day + here.wait - zone;
+        if (at >= t && (here.weekdays == 0 || ((here.weekdays >> weekday) & 1) != 0)) return at;
+    }
+}
+
+/// How far the user's clock is ahead of the company's.
+Tick UserRun::zone_offset() const {
+    auto const& program = *world_->program;
+    if (program.zone_trait < 0) return 0;
+    double hours = user_->values[m_.observable_traits[static_cast<std::size_t>(program.zone_trait)]];
+    if (!program.zone_hours.empty()) hours = program.zone_hours[static_cast<std::size_t>(hours)];
+    hours = std::clamp(hours, -26.0, 26.0);
+    return hours < 0 ? -ticks_of(-hours / 24) : ticks_of(hours / 24);
+}
+
+UserRun::Sending UserRun::try_send(std::size_t k, Instruction const& here, Tick t) {
+    auto& s = *state_;
+    auto& slot = s.extras.journeys.slots[k];
+    auto const& journey = world_->program->journeys[k];
+    auto const& action = world_->actions[here.action];
+    auto const channel = of(k, {.channel = static_cast<std::uint8_t>(action.step.channel)});
+    auto skip = [&](Why why, LoggedEvent more) {
+        refuse(why, t, more);
+        slot.at = here.next;
+        return Sending::done;
+    };
+    auto later = [&](Why why, Tick until, LoggedEvent more) {
+        more.until = until;
+        refuse(why, t, more);
+        slot.due = stored(until);
+        return Sending::later;
+    };
+    if (auto const why = bar_to_send(t, action); why != Why::none) return skip(why, channel);
+    if (journey.recheck && !in_audience(*state_, k, t)) {
+        leave_journey(k, t, Why::audience);
+        return Sending::done;
+    }
+    Tick const zone = journey.quiet.user_zone ? zone_offset() : 0;
+    if (Tick const end = journey.quiet.end(t + zone) - zone; end > t) {
+        if (journey.quiet.then == QuietHours::Then::drop) return skip(Why::quiet_dropped, channel);
+        return later(Why::quiet_held, end, channel);
+    }
+    for (std::size_t c = 0; c < world_->program->caps.size(); ++c) {
+        auto const& cap = world_->program->caps[c];
+        if (cap.then == Cap::Then::count || !cap.covers(world_->program->sends[here.action])) continue;
+        Tick const opens = cap_opens(c, t);
+        if (opens <= t) continue;
+        auto event = channel;
+        event.value = static_cast<double>(c);
+        if (cap.then == Cap::Then::skip || opens == never) return skip(Why::cap_skipped, event);
+        return later(Why::cap_delayed, opens, event);
+    }
+    if (action.limits == 0) {
+        send_on(k, here, t);
+        return Sending::done;
+    }
+    if (s.claim_day == day_of(t) && (s.claimed & action.limits) != 0)  // one claim per user, limit and day
+        return later(Why::claimed_today, (day_of(t) + 1) * ticks_per_day, channel);
+    s.now = t;
+    s.step = here.action;
+    s.extras.journeys.claiming = static_cast<std::uint8_t>(k);
+    return Sending::claim;
+}
+
+/// A touch of a journey, with its caps and registers.
+void UserRun::send_on(std::size_t k, Instruction const& here, Tick t) {
+    auto& s = *state_;
+    auto& slot = s.extras.journeys.slots[k];
+    auto const opens = s.opens, clicks = s.clicks, opted_out = s.opted_out;
+    slot.at = here.next;
+    logged_journey_ = static_cast<std::uint8_t>(k);
+    touch(t, world_->actions[here.action].step);
+    logged_journey_ = 0;
+    ++slot.sends;
+    slot.opens = static_cast<std::uint16_t>(slot.opens + (s.opens - opens));
+    slot.clicks = static_cast<std::uint16_t>(slot.clicks + (s.clicks - clicks));
+    slot.last =
+        static_cast<SeenMask>((s.opens != opens ? bit(Seen::open) : 0) | (s.clicks != clicks ? bit(Seen::click) : 0));
+    for (std::size_t c = 0; c < world_->program->caps.size(); ++c) {
+        if (world_->program->caps[c].covers(world_->program->sends[here.action])) use_cap(c, t);
+    }
+    if (s.opted_out != opted_out) happen(bit(Seen::opt_out), t);
+}
+
+/// The number of the window that holds t.
+std::uint32_t UserRun::cap_window(Cap const& cap, Tick t) {
+    return static_cast<std::uint32_t>(cap.window == Cap::Window::calendar_day ? day_of(t) : t / cap.span);
+}
+
+/// When the cap has room again; t or earlier where it has now.
+Tick UserRun::cap_opens(std::size_t c, Tick t) const {
+    auto const& cap = world_->program->caps[c];
+    auto const& now = state_->extras.journeys.caps[c];
+    if (cap.limit == 0) return never;
+    if (now.count < cap.limit) return t;
+    if (cap.window == Cap::Window::rolling)
+        return Tick{state_->extras.journeys.cap_times[cap.first_time + now.next]} + cap.span;
+    auto const window = cap_window(cap, t);
+    Tick const length = cap.window == Cap::Window::calendar_day ? ticks_per_day : cap.span;
+    return now.window == window ? (Tick{window} + 1) * length : t;
+}
+
+void UserRun::use_cap(std::size_t c, Tick t) {
+    auto const& cap = world_->program->caps[c];
+    auto& js = state_->extras.journeys;
+    auto& now = js.caps[c];
+    if (cap.then == Cap::Then::count) sink_->count(Counter::touches_over_cap, cap_opens(c, t) > t ? 1 : 0);
+    if (cap.window != Cap::Window::rolling) {
+        auto const window = cap_window(cap, t);
+        if (now.window != window) now = {.window = window, .count = 0, .next = 0};
+        ++now.count;
+    } else if (cap.limit > 0) {
+        js.cap_times[cap.first_time + now.next] = stored(t);
+        now.next = static_cast<std::uint16_t>((now.next + 1) % cap.limit);
+        now.count = std::min<std::uint16_t>(static_cast<std::uint16_t>(now.count + 1), cap.limit);
+    }
+}
+
+void UserRun::answer_send(UserState& s, bool granted) {
+    auto const k = s.extras.journeys.claiming;
+    auto& slot = s.extras.journeys.slots[k];
+    auto const& here = world_->program->code[slot.at];
+    if (granted) {
+        refresh_effects();
+        send_on(k, here, s.now);
+    } else {
+        ++sink_->events;
+        slot.at = here.next;
+        refuse(Why::budget, s.now,
+               of(k, {.channel = static_cast<std::uint8_t>(world_->actions[here.action].step.channel)}));
+    }
+    if (slot.running) slot.due = stored(s.now);
+    schedule();
+}
+
+/// What was just seen of the user: ends journeys, ends waits, sets timers. A journey is not ended by what it waits for.
+void UserRun::happen(SeenMask seen, Tick t) {
+    auto& js = state_->extras.journeys;
+    auto const& program = *world_->program;
+    std::size_t i = 0;
+    for (std::size_t k = 0; k < program.journeys.size(); ++k) {
+        auto const& journey = program.journeys[k];
+        auto& slot = js.slots[k];
+        if (slot.running && slot.waits_for && (program.code[slot.at].events & seen) != 0) {
+            slot.waits_for = false;
+            slot.at = program.code[slot.at].next;
+            slot.due = stored(t);
+        } else if (slot.running && (journey.exits & seen) != 0) {
+            if (journey.exits_at_wait_end)
+                slot.left = true;
+            else
+                leave_journey(k, t, Why::exited);
+        }
+        for (auto const& when : journey.triggers) {
+            std::size_t const n = i++;
+            if (journey.ranked) continue;
+            if (when.kind == JourneyTrigger::Kind::seen && (seen & bit(when.event)) != 0) js.trigger_due[n] = stored(t);
+            if (when.kind == JourneyTrigger::Kind::silent && (seen & bit(Seen::visit)) != 0)
+                js.trigger_due[n] = stored(t + when.after);
+        }
+    }
+    schedule();
+}
+
+/// A visit may leave a cart, an order empties it. A new cart takes the place of the old.
+void UserRun::leave_cart(bool ordered, Tick t) {
+    auto& s = *state_;
+    auto& js = s.extras.journeys;
+    if (ordered) {
+        js.cart_due = no_time;
+        return;
+    }
+    double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cart, s.life, s.visit_index));
+    if (u < model_.carts.left_per_visit) js.cart_due = stored(t + model_.carts.abandoned_after);
+}
+
+/// The oracle's timers run from the lapse.
+void UserRun::set_oracles(Tick due) {
+    auto& js = state_->extras.journeys;
+    std::size_t i = 0;
+    for (auto const& journey : world_->program->journeys) {
+        for (auto const& when : journey.triggers) {
+            if (when.kind == JourneyTrigger::Kind::lapse_oracle)
+                js.trigger_due[i] = due == never ? no_time : stored(due + when.after);
+            ++i;
+        }
+    }
+    schedule();
+}
+
+}  // namespace rekindle
