@@ -50,7 +50,7 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
 void Replicate::enter_user(Slot& slot, std::uint64_t index) const {
     auto const entry = roster.entry(index);
     slot.thresholds.start(entry.id);
-    if (index + 1 < roster.size()) slot.thresholds.foresee(roster.entry(index + 1).id, 0, 0);
+    if (index + 1 < roster.size()) slot.thresholds.foresee_start(roster.entry(index + 1).id);
     plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
     slot.run.enter(slot.traits);
 }

@@ -52,7 +52,7 @@ struct Replicate {
     void resume_user(Slot& slot, std::uint64_t index, UserState const& state) const;
     /// Draws ahead what the next resume_user() will want.
     void foresee_user(Slot& slot, std::uint64_t index, UserState const& state) const {
-        slot.thresholds.foresee(roster.entry(index).id, state.life, state.order_index);
+        slot.thresholds.foresee_resume(roster.entry(index).id, state.life, state.order_index);
     }
     /// Plays the user's warm-up, shared by all worlds, into slot.prepared.
     void prepare(Slot& slot) const;

@@ -1,5 +1,6 @@
 #include "sim/engine/threshold_cache.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace rekindle {
@@ -32,11 +33,13 @@ ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode) : 
 }
 
 ThresholdCache::OpeningRows ThresholdCache::opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row) {
-    OpeningRows rows{of_quad(Purpose::lapse, quad),     of_quad(Purpose::comeback, quad),
-                     of_quad(Purpose::cause, quad),     birth,
-                     of_quad(Purpose::lapse, quad + 1), of_quad(Purpose::comeback, quad + 1),
-                     of_quad(Purpose::cause, quad + 1)};
-    for (std::uint32_t i = 0; i < opening_orders; ++i) rows[opening_others + i] = {Purpose::order, 0, order_row + i};
+    OpeningRows rows{of_quad(Purpose::lapse, quad), of_quad(Purpose::comeback, quad), of_quad(Purpose::cause, quad),
+                     birth};
+    for (auto i = first_order_row; i < next_quad_row; ++i)
+        rows[i] = {Purpose::order, 0, order_row + i - first_order_row};
+    rows[next_quad_row] = of_quad(Purpose::lapse, quad + 1);
+    rows[next_quad_row + 1] = of_quad(Purpose::comeback, quad + 1);
+    rows[next_quad_row + 2] = of_quad(Purpose::cause, quad + 1);
     return rows;
 }
 
@@ -53,19 +56,22 @@ ThresholdCache::Rows ThresholdCache::order_rows(std::uint32_t batch) {
     return rows;
 }
 
-void ThresholdCache::open(Opening& opening, UserId user, std::uint32_t quad, std::uint32_t order_row) const {
+void ThresholdCache::open(Opening& opening, UserId user, std::uint32_t quad, std::uint32_t order_row,
+                          std::uint32_t rows) const {
     opening.user = user;
     opening.quad = quad;
+    opening.quads = rows == long_opening ? 2 : 1;
     opening.order_row = order_row;
+    opening.orders = (std::min(rows, next_quad_row) - first_order_row) * row_draws;
     auto const& kept = opening_rows_[quad < kept_quads ? quad : 0];
-    fill(kept, quad < kept_quads ? order_row : kept_order_rows, user, opening.draws.data(),
-         [&] { return opening_rows(quad, kept[0][3], order_row); });
+    fill(kept, quad < kept_quads ? order_row : kept_order_rows, user, rows, opening.draws.data(),
+         [&] { return opening_rows(quad, kept[0][birth_row_place], order_row); });
 }
 
 [[gnu::noinline]] void ThresholdCache::draw_quad(LaterQuads& later, std::uint32_t quad) {
     later.user = user_;
     later.quad = quad;
-    fill(quad_rows_, quad, user_, later.draws.data(), [&] { return quad_rows(quad); });
+    fill(quad_rows_, quad, user_, batch_rows, later.draws.data(), [&] { return quad_rows(quad); });
 }
 
 /// Orders outside the opening, eight rows at a time.
@@ -75,7 +81,7 @@ void ThresholdCache::open(Opening& opening, UserId user, std::uint32_t quad, std
     if (later.batch != batch || later.user != user_) {
         later.user = user_;
         later.batch = batch;
-        fill(order_rows_, batch, user_, later.draws.data(), [&] { return order_rows(batch); });
+        fill(order_rows_, batch, user_, batch_rows, later.draws.data(), [&] { return order_rows(batch); });
     }
     return {&later.draws[index % per_batch], later.draws.data() + later.draws.size()};
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -20,26 +21,20 @@ class ThresholdCache {
     ThresholdCache(ThresholdCache const&) = delete;
     ThresholdCache& operator=(ThresholdCache const&) = delete;
 
-    /// Makes `user` current, with its opening: birth, first quad, first orders.
-    void start(UserId user) { resume(user, 0, 0); }
+    /// Makes `user` current, with its opening: birth, first quads, first orders.
+    void start(UserId user) { make_current(user, 0, 0, long_opening); }
     /// The same for a user taken up in `life`, its next order threshold being `order`.
     void resume(UserId user, std::uint32_t life, std::uint32_t order) {
-        user_ = user;
-        std::uint32_t const quad = life / row_draws, row = order / row_draws;
-        if (next_->user == user && next_->quad == quad && next_->order_row == row) {
-            std::swap(opening_, next_);
-            next_->quad = ~0u;
-        } else {
-            open(*opening_, user, quad, row);
-        }
+        make_current(user, life / row_draws, order / row_draws, rows_to_resume(life));
     }
     /// Draws the opening that the next start() or resume() will want. Its latency hides behind the current user's life:
     /// ask for it as soon as that is current.
-    void foresee(UserId user, std::uint32_t life, std::uint32_t order) {
-        open(*next_, user, life / row_draws, order / row_draws);
+    void foresee_start(UserId user) { open(*next_, user, 0, 0, long_opening); }
+    void foresee_resume(UserId user, std::uint32_t life, std::uint32_t order) {
+        open(*next_, user, life / row_draws, order / row_draws, rows_to_resume(life));
     }
 
-    [[nodiscard]] float const* birth_row() const { return &opening_->draws[3 * row_draws]; }
+    [[nodiscard]] float const* birth_row() const { return &opening_->draws[birth_row_place * row_draws]; }
     [[nodiscard]] double lapse(std::uint32_t life) { return threshold_of<0>(life); }
     [[nodiscard]] double comeback(std::uint32_t dormancy) { return threshold_of<1>(dormancy); }
     /// -ln of the uniform that says whether a return was natural.
@@ -53,9 +48,10 @@ class ThresholdCache {
     /// Valid until the next threshold is asked for.
     [[nodiscard]] Drawn orders_from(std::uint32_t index) {
         auto const ahead = index - opening_->order_row * row_draws;
-        if (ahead < opening_orders * row_draws) [[likely]]
-            return {&opening_->draws[opening_others * row_draws + ahead],
-                    opening_->draws.data() + opening_->draws.size()};
+        if (ahead < opening_->orders) [[likely]] {
+            auto const* const first = &opening_->draws[first_order_row * row_draws];
+            return {first + ahead, first + opening_->orders};
+        }
         return more_orders(index);
     }
     [[nodiscard]] double order(std::uint32_t index) { return static_cast<double>(*orders_from(index).next); }
@@ -74,16 +70,32 @@ class ThresholdCache {
     using Rows = std::array<DrawRow, batch_rows>;
     using Draws = std::array<float, batch_rows * row_draws>;
 
-    /// Rows of an opening: lapses, returns and causes of a quad, birth, the same three of the next quad; then orders.
-    static constexpr std::uint32_t opening_length = 2 * batch_rows, opening_others = 7;
-    static constexpr std::uint32_t opening_orders = opening_length - opening_others;
-    using OpeningRows = std::array<DrawRow, opening_length>;
+    /// Rows of an opening: lapses, returns and causes of a quad, birth, orders; a long one goes on with more orders and
+    /// the three of the next quad.
+    static constexpr std::uint32_t short_opening = batch_rows, long_opening = 2 * batch_rows;
+    static constexpr std::uint32_t birth_row_place = 3, first_order_row = 4, next_quad_row = long_opening - 3;
+    using OpeningRows = std::array<DrawRow, long_opening>;
     struct Opening {
         UserId user{};
         std::uint32_t quad = ~0u;
+        std::uint32_t quads = 0;      ///< it has, from `quad` on
         std::uint32_t order_row = 0;  ///< the first it has
-        alignas(64) std::array<float, opening_length * row_draws> draws;
+        std::uint32_t orders = 0;     ///< thresholds it has, from that row on
+        alignas(64) std::array<float, long_opening * row_draws> draws;
     };
+    /// A user taken up has less before it: as much as will do for most.
+    [[nodiscard]] static constexpr std::uint32_t rows_to_resume(std::uint32_t life) {
+        return life % row_draws + 1 < row_draws ? short_opening : long_opening;
+    }
+    void make_current(UserId user, std::uint32_t quad, std::uint32_t order_row, std::uint32_t rows) {
+        user_ = user;
+        if (next_->user == user && next_->quad == quad && next_->order_row == order_row) {
+            std::swap(opening_, next_);
+            next_->quad = ~0u;
+        } else {
+            open(*opening_, user, quad, order_row, rows);
+        }
+    }
     /// Lapses, returns and causes of a quad and the next one.
     struct LaterQuads {
         UserId user{};
@@ -106,23 +118,26 @@ class ThresholdCache {
     static Rows quad_rows(std::uint32_t quad);
     static Rows order_rows(std::uint32_t batch);
     static OpeningRows opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row);
-    /// Fills from a kept list where there is one, else from a fresh one.
+    /// Fills `rows` rows from a kept list where there is one, else from a fresh one.
     template <class List, std::size_t n, class Make>
-    void fill(std::array<List, n> const& kept, std::uint32_t index, UserId user, float* draws, Make make) const {
+    void fill(std::array<List, n> const& kept, std::uint32_t index, UserId user, std::size_t rows, float* draws,
+              Make make) const {
         if (index < n) [[likely]] {
-            fill_unit_exponentials(schedule_, user, kept[index], draws);
+            fill_unit_exponentials(schedule_, user, std::span(kept[index]).first(rows), draws);
         } else {
-            fill_unit_exponentials(schedule_, user, make(), draws);
+            List const fresh = make();
+            fill_unit_exponentials(schedule_, user, std::span(fresh).first(rows), draws);
         }
     }
-    void open(Opening& opening, UserId user, std::uint32_t quad, std::uint32_t order_row) const;
+    void open(Opening& opening, UserId user, std::uint32_t quad, std::uint32_t order_row, std::uint32_t rows) const;
 
     template <std::size_t row>
     [[nodiscard]] double threshold_of(std::uint32_t episode) {
         auto const quad = episode / row_draws;
         auto const ahead = quad - opening_->quad;
-        if (ahead < 2) [[likely]]
-            return static_cast<double>(opening_->draws[(row + 4 * ahead) * row_draws + episode % row_draws]);
+        if (ahead < opening_->quads) [[likely]]
+            return static_cast<double>(
+                opening_->draws[(row + next_quad_row * ahead) * row_draws + episode % row_draws]);
         return static_cast<double>(later(quad)[row * row_draws + episode % row_draws]);
     }
     [[nodiscard]] Draws const& later(std::uint32_t quad) {

@@ -39,15 +39,15 @@ TEST_CASE("the cache hands out the thresholds of their names, whatever was asked
     ThresholdCache cache(key, 3);
     for (std::uint64_t u : {0u, 1u, 2u, 77u}) {
         cache.start(UserId{u});
-        if (u == 1) cache.foresee(UserId{2}, 0, 0);
-        if (u == 2) cache.foresee(UserId{99}, 0, 0);  // not who comes next
+        if (u == 1) cache.foresee_start(UserId{2});
+        if (u == 2) cache.foresee_start(UserId{99});  // not who comes next
         check_all(cache, UserId{u});
     }
     for (std::uint32_t life : {0u, 3u, 4u, 7u, 30u}) {
         for (std::uint32_t order : {0u, 5u, 140u, 999u}) {
             auto const user = UserId{first_arrival_id + life};
             bool const foreseen = order != 5;  // order 140: another life of the same user was
-            if (foreseen) cache.foresee(user, order == 140 ? life + 4 : life, order);
+            if (foreseen) cache.foresee_resume(user, order == 140 ? life + 4 : life, order);
             cache.resume(user, life, order);
             check_all(cache, user);
         }
