@@ -12,6 +12,7 @@
 #include "scenarios/explain.hpp"
 #include "scenarios/plan_file.hpp"
 #include "scenarios/policy_reader.hpp"
+#include "scenarios/preset_kinds.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/schema.hpp"
 #include "scenarios/schema_docs.hpp"
@@ -116,6 +117,10 @@ void list_channel_rows(std::string const& scenario) {
                                  c.name, units_of(c.cost), model.currency, 100 * c.delivered, 100 * c.opened,
                                  100 * c.clicked);
     }
+    std::cout << "\nKinds of channels (kind: NAME; their numbers are assumed):\n";
+    for (auto const& kind : channel_kinds()) std::cout << fmt::format("{:<22} {}\n", kind.name, kind.meaning);
+    std::cout << "\nKinds of offers:\n";
+    for (auto const& kind : offer_kinds()) std::cout << fmt::format("{:<22} {}\n", kind.name, kind.meaning);
 }
 
 void list_field_rows() {

@@ -50,6 +50,12 @@ constexpr std::array table{
     Metric{"cost_service", "  service", K::total, U::money, V::observed, C::cost_service, none, run, "labour and programme cost", H::total, B::lower},
     Metric{"cost_total", "cost of the policy", K::total, U::money, V::observed, C::cost_total, none, run, "messages + offers + service", H::total, B::lower},
     Metric{"net_value", "net value", K::total, U::money, V::observed, C::net_value, none, run, "margin - cost_total", H::total, B::higher},
+    Metric{"offers_redeemed", "offers redeemed", K::total, U::count, V::observed, C::offers_redeemed, none, run, "orders that used an offer, and offers due at taking"},
+    Metric{"offers_leaked", "offers leaked", K::total, U::count, V::latent, C::offers_leaked, none, run, "offers used in lives that no touch caused (never lapsed, or a natural return): given to who was there anyway", H::no, B::lower},
+    Metric{"cost_offers_leaked", "cost of leaked offers", K::total, U::money, V::latent, C::cost_offers_leaked, none, run, "part of cost_offers that leaked", H::no, B::lower},
+    Metric{"disputes", "disputes", K::total, U::count, V::observed, C::disputes, none, run, "disputes about offers", H::no, B::lower},
+    Metric{"fewer_requests", "asked for fewer", K::total, U::count, V::observed, C::fewer_requests, none, run, "users asking for fewer messages instead of leaving a channel, counted per channel"},
+    Metric{"resubscribed", "subscribed again", K::total, U::count, V::observed, C::resubscribed, none, run, "users taking up a channel again that they had left, counted per channel", H::no, B::higher},
     Metric{"roi", "return on cost", K::twin_ratio, U::none, V::latent, C::margin, C::cost_total, run, "(margin - twin's margin) / (cost_total - twin's cost_total)", H::no, B::higher},
     Metric{"cost_per_incremental_return", "cost per incremental", K::twin_ratio, U::money_per_return, V::latent, C::cost_total, C::returned_first, first, "(cost_total - twin's) / incremental_returns", H::no, B::lower},
 };
@@ -91,7 +97,7 @@ std::string_view name_of(Visibility visibility) { return visibility == V::latent
 
 bool is_money(Counter c) {
     constexpr std::array money{C::revenue,      C::margin,     C::cost_messages, C::cost_offers,
-                               C::cost_service, C::cost_total, C::net_value};
+                               C::cost_service, C::cost_total, C::net_value,     C::cost_offers_leaked};
     return std::ranges::find(money, c) != money.end();
 }
 

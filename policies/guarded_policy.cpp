@@ -41,6 +41,10 @@ class GuardedPolicy final : public RecallPolicy {
         return guarded(name_, "stops()", [&] { return inner_->stops(condition, user); });
     }
 
+    double score(std::uint16_t number, ObservedUser const& user) const override {
+        return guarded(name_, "score()", [&] { return inner_->score(number, user); });
+    }
+
   private:
     char const* name_;
     PolicyPtr inner_;

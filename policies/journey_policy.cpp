@@ -79,6 +79,7 @@ PolicyPlan plan_of(PolicySpec const& spec) {
 PolicyPtr compile_steps(PolicySpec const& spec, ObservableSchema const& schema, std::vector<SpecProblem>& problems) {
     auto const before = problems.size();
     auto plan = plan_of(spec);
+    plan.upkeep = upkeep_of(spec, schema, problems);
     std::optional<Expression> audience;
     ExpressionTable expressions;
     if (!spec.audience.empty()) audience = compiled_expression(spec.audience, &schema, Wanted::condition, problems);
@@ -94,6 +95,10 @@ PolicyPtr compile_steps(PolicySpec const& spec, ObservableSchema const& schema, 
                 ChannelId(look_up(given.channel, schema.channels, "the scenario has no such channel", problems));
             if (!given.offer.empty())
                 step.offer = OfferId(look_up(given.offer, schema.offers, "the scenario has no such offer", problems));
+            if (!given.message.empty())
+                step.message =
+                    MessageId(look_up(given.message, schema.messages, "the scenario has no such message", problems));
+            if (!given.value.empty()) step.value = offer_formula(given, schema, expressions, problems);
         } else if (given.kind == PolicySpec::Step::Kind::wait) {
             step.kind = JourneyStep::Kind::wait;
         } else {
@@ -111,10 +116,11 @@ PolicyPtr compile_steps(PolicySpec const& spec, ObservableSchema const& schema, 
 
 /// The policy of a program whose journeys are compiled.
 PolicyPtr program_policy(std::string name, std::string summary, Located const& where, ProgramCompiler& compiler,
-                         std::vector<SpecProblem> const& problems, std::size_t before) {
+                         std::vector<Upkeep> upkeep, std::vector<SpecProblem> const& problems, std::size_t before) {
     PolicyPlan plan;
     plan.name = std::move(name);
     plan.summary = std::move(summary);
+    plan.upkeep = std::move(upkeep);
     plan.program = std::make_shared<JourneyProgram const>(compiler.finish(where));
     if (problems.size() > before) return nullptr;
     return std::make_shared<JourneyPolicy const>(std::move(plan), std::nullopt, compiler.take_expressions());
@@ -148,7 +154,7 @@ bool is_line_of_steps(PolicySpec const& spec) {
     }
     for (auto const& step : spec.steps) {
         if (step.kind != S::send && step.kind != S::wait && step.kind != S::stop_if) return false;
-        if (needs_program(step.condition)) return false;
+        if (needs_program(step.condition) || needs_program(step.value)) return false;
     }
     bool const exits_simply = spec.exits == 0 || (spec.exits == bit(Seen::visit) && !spec.exits_at_wait_end);
     return exits_simply && !spec.recheck && spec.gain.empty() && spec.roll_out.empty() && spec.caps.empty() &&
@@ -161,17 +167,23 @@ PolicyPtr compile_policy(PolicySpec const& spec, ObservableSchema const& schema,
     auto const before = problems.size();
     ProgramCompiler compiler{schema, problems};
     compiler.add(spec);
-    return program_policy(spec.name, spec.description, spec.where, compiler, problems, before);
+    auto upkeep = upkeep_of(spec, schema, problems);
+    return program_policy(spec.name, spec.description, spec.where, compiler, std::move(upkeep), problems, before);
 }
 
 PolicyPtr compile_stack(StackSpec const& spec, ObservableSchema const& schema, std::vector<SpecProblem>& problems) {
     auto const before = problems.size();
     ProgramCompiler compiler{schema, problems};
-    for (auto const& policy : spec.policies) compiler.add(policy);
+    PolicySpec all;
+    for (auto const& policy : spec.policies) {
+        compiler.add(policy);
+        all.upkeep.insert(all.upkeep.end(), policy.upkeep.begin(), policy.upkeep.end());
+    }
+    auto upkeep = upkeep_of(all, schema, problems);
     for (auto const& cap : spec.caps) compiler.add_cap(cap, every_journey);
     compiler.add_budget(spec.budget, every_journey);
     compiler.limit_at_once(spec.at_once);
-    return program_policy(spec.name, spec.description, spec.where, compiler, problems, before);
+    return program_policy(spec.name, spec.description, spec.where, compiler, std::move(upkeep), problems, before);
 }
 
 void check_expressions(PolicySpec const& spec, std::vector<SpecProblem>& problems) {
@@ -181,7 +193,10 @@ void check_expressions(PolicySpec const& spec, std::vector<SpecProblem>& problem
     check(spec.audience, Wanted::condition);
     for (auto const* number : {&spec.rank, &spec.gain, &spec.cost}) check(*number, Wanted::number);
     for (auto const& when : spec.triggers) check(when.condition, Wanted::condition);
-    each_step(spec.steps, [&](PolicySpec::Step const& step) { check(step.condition, Wanted::condition); });
+    each_step(spec.steps, [&](PolicySpec::Step const& step) {
+        check(step.condition, Wanted::condition);
+        check(step.value, Wanted::number);
+    });
 }
 
 }  // namespace rekindle

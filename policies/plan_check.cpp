@@ -65,6 +65,8 @@ class PlanCheck {
                     note(at + ".channel", index_of(step.channel), "the scenario has no such channel");
                 if (step.offer != no_offer && index_of(step.offer) >= schema_.offers.size())
                     note(at + ".offer", index_of(step.offer), "the scenario has no such offer");
+                if (step.message != no_message && index_of(step.message) >= schema_.messages.size())
+                    note(at + ".message", index_of(step.message), "the scenario has no such message");
                 break;
             case K::wait: want_span(at + ".wait", step.wait, 1); break;
             case K::stop_if: break;

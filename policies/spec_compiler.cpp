@@ -264,6 +264,10 @@ std::uint16_t ProgramCompiler::push_send(Step const& step, std::uint16_t after) 
     if (!step.offer.empty())
         send.offer =
             static_cast<std::uint8_t>(look_up(step.offer, schema_.offers, "the scenario has no such offer", problems_));
+    if (!step.message.empty())
+        send.message = static_cast<std::uint8_t>(
+            look_up(step.message, schema_.messages, "the scenario has no such message", problems_));
+    if (!step.value.empty()) send.value = offer_formula(step, schema_, expressions_, problems_);
     for (auto const& tag : step.tags) send.tags |= tag_bit(tag, step.channel);
     if (out_.sends.size() >= max_program_sends) {
         too_long_ = true;
@@ -308,6 +312,34 @@ JourneyProgram ProgramCompiler::finish(Located const& where) {
     limit(out_.budgets.size() > 20, std::to_string(out_.budgets.size()), "at most 20 budgets in a world", "");
     limit(too_long_, "", "at most 250 sends and 4000 steps in a world, repeated ones counted each time", "");
     return std::move(out_);
+}
+
+std::uint16_t offer_formula(PolicySpec::Step const& step, ObservableSchema const& schema, ExpressionTable& expressions,
+                            std::vector<SpecProblem>& problems) {
+    auto const number = static_cast<std::uint16_t>(expressions.scores.size());
+    if (auto value = compiled_expression(step.value, &schema, Wanted::number, problems))
+        expressions.scores.push_back(*std::move(value));
+    if (step.offer.empty())
+        problems.push_back({step.value, step.value.text, "needs an offer beside it", "write offer: NAME"});
+    return number;
+}
+
+std::vector<Upkeep> upkeep_of(PolicySpec const& spec, ObservableSchema const& schema,
+                              std::vector<SpecProblem>& problems) {
+    std::vector<Upkeep> out;
+    for (auto const& given : spec.upkeep) {
+        auto upkeep = given.what;
+        bool const channel = upkeep.kind == Upkeep::Kind::clean;
+        upkeep.target = static_cast<std::uint8_t>(
+            look_up(given.target, channel ? schema.channels : schema.messages,
+                    channel ? "the scenario has no such channel" : "the scenario has no such message", problems));
+        bool const twice = std::any_of(out.begin(), out.end(), [&](Upkeep const& other) {
+            return other.kind == upkeep.kind && other.target == upkeep.target;
+        });
+        if (twice) problems.push_back({given.target, given.target.text, "has such upkeep already", "keep one"});
+        out.push_back(upkeep);
+    }
+    return out;
 }
 
 }  // namespace rekindle

@@ -24,6 +24,14 @@ struct ExpressionTable {
     std::vector<Expression> scores;
 };
 
+/// Number of the score that values the step's offer.
+[[nodiscard]] std::uint16_t offer_formula(PolicySpec::Step const& step, ObservableSchema const& schema,
+                                          ExpressionTable& expressions, std::vector<SpecProblem>& problems);
+
+/// Upkeep with its targets looked up, each once.
+[[nodiscard]] std::vector<Upkeep> upkeep_of(PolicySpec const& spec, ObservableSchema const& schema,
+                                            std::vector<SpecProblem>& problems);
+
 /// Compiles specs into the journeys of one program.
 class ProgramCompiler {
   public:

@@ -222,9 +222,19 @@ constexpr Row send_rows[] = {
      .land = located_into<&Step::offer>,
      .example = "ten_off",
      .meaning = "an offer of the scenario"},
+    {.key = "message",
+     .kind = Kind::name,
+     .land = located_into<&Step::message>,
+     .example = "hello",
+     .meaning = "a message of the scenario"},
+    {.key = "value",
+     .kind = Kind::expression,
+     .land = located_into<&Step::value>,
+     .example = "min(20, 0.1 * mean_order_value)",
+     .meaning = "with an offer: money added to its amount, by this formula over what is seen at sending"},
     {.key = "tags", .kind = Kind::names, .land = tag_with, .meaning = "words that caps may count by: [promo]"},
 };
-constexpr Group send_group{"send", "A touch with an offer.", send_rows};
+constexpr Group send_group{"send", "A touch with an offer or a message.", send_rows};
 constexpr Row stop_rows[] = {
     {.key = "if",
      .kind = Kind::expression,
@@ -357,7 +367,7 @@ constexpr Row step_rows[] = {
      .accepts = is_word,
      .land = send_to,
      .example = "email",
-     .meaning = "a touch by this channel of the scenario, or {channel: sms, offer: ten_off}"},
+     .meaning = "a touch by this channel of the scenario, or {channel: sms, offer: ten_off, message: hello}"},
     {.key = "send",
      .kind = Kind::group,
      .required = true,
@@ -365,7 +375,7 @@ constexpr Row step_rows[] = {
      .accepts = is_map,
      .group = &send_group,
      .descend = step_of_kind<Step::Kind::send>,
-     .meaning = "a touch with an offer"},
+     .meaning = "a touch with an offer or a message"},
     {.key = "wait",
      .unit = Unit::span,
      .range = span_range,
@@ -663,6 +673,65 @@ constexpr Row budget_rows[] = {
 };
 constexpr Group budget_group{"budget", "What sending may cost.", budget_rows};
 
+template <Upkeep::Kind Which>
+void upkeep_of(void* target, Value const& v) {
+    auto& upkeep = *static_cast<S::Upkeep*>(target);
+    upkeep.what.kind = Which;
+    upkeep.target = located(v);
+}
+constexpr auto What = &S::Upkeep::what;
+constexpr Row upkeep_rows[] = {
+    {.key = "refresh",
+     .kind = Kind::name,
+     .required = true,
+     .one_of = "upkeep",
+     .land = upkeep_of<Upkeep::Kind::refresh>,
+     .example = "hello",
+     .meaning = "a message: `share` of its uses is forgotten"},
+    {.key = "clean",
+     .kind = Kind::name,
+     .required = true,
+     .one_of = "upkeep",
+     .land = upkeep_of<Upkeep::Kind::clean>,
+     .meaning = "a channel's list: its list_age begins anew"},
+    {.key = "calibrate",
+     .kind = Kind::name,
+     .required = true,
+     .one_of = "upkeep",
+     .land = upkeep_of<Upkeep::Kind::calibrate>,
+     .meaning = "a personal message's recommender"},
+    {.key = "first",
+     .unit = Unit::span,
+     .range = between(0, 4000),
+     .required = true,
+     .certain = true,
+     .land = into<What, &Upkeep::first>,
+     .example = "90d",
+     .meaning = "when, since day 0"},
+    {.key = "every",
+     .unit = Unit::span,
+     .range = span_range,
+     .certain = true,
+     .land = into<What, &Upkeep::every>,
+     .meaning = "and again after each such span; absent: once"},
+    {.key = "share",
+     .unit = Unit::fraction,
+     .range = positive_to(1),
+     .fallback = "100%",
+     .certain = true,
+     .when = {"refresh", ""},
+     .land = into<What, &Upkeep::share>,
+     .meaning = "renewed each time"},
+    {.key = "cost",
+     .unit = Unit::money,
+     .range = between(0, 1e12),
+     .fallback = "0",
+     .certain = true,
+     .land = into<What, &Upkeep::cost>,
+     .meaning = "each time, as service cost of the world"},
+};
+constexpr Group upkeep_group{"upkeep", "What keeps messages and lists in shape, within the horizon.", upkeep_rows};
+
 void limit_of(void* target, Value const& v) {
     auto& spec = *static_cast<S*>(target);
     if (v.of_users)
@@ -793,6 +862,11 @@ constexpr Row policy_rows[] = {
      .group = &quiet_group,
      .descend = quiet_into,
      .meaning = "when nothing is sent"},
+    {.key = "upkeep",
+     .kind = Kind::group_list,
+     .group = &upkeep_group,
+     .descend = appended<&S::upkeep>,
+     .meaning = "refreshing messages, cleaning lists, calibrating recommenders"},
     {.key = "budget",
      .kind = Kind::group,
      .group = &budget_group,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/preset_kinds.hpp"
 #include "scenarios/scenario_rules.hpp"
 #include "scenarios/scenario_schema.hpp"
 #include "scenarios/schema_text.hpp"
@@ -41,6 +42,7 @@ Scenario Scenario::check(std::shared_ptr<Content> content, std::vector<std::stri
         problems.raise_if_any();
     }
     for (auto const& text : overrides) apply_override(tree, text, scenario_group, problems);
+    expand_kinds(tree);
     if (auto const* parameters = given(tree, "parameters")) content->parameters = ParameterTable{*parameters, problems};
     Draws draws{content->parameters};
     SchemaWalk{problems, draws, &content->central}.fill(tree, scenario_group, "", &content->central);
@@ -100,6 +102,7 @@ ObservableSchema Scenario::observables() const {
     schema.carts = model.carts.left_per_visit > 0;
     for (auto const& channel : model.channels) schema.channels.push_back(channel.name);
     for (auto const& offer : model.offers) schema.offers.push_back(offer.name);
+    for (auto const& message : model.response.messages) schema.messages.push_back(message.name);
     for (auto const& trait : model.traits) {
         if (trait.observable) schema.traits.push_back({trait.name, trait.levels});
     }

@@ -173,6 +173,40 @@ void not_too_many_channels(Check const& c) {
         c.complain("channels", std::to_string(c.model().channels.size()), "at most 32 channels");
     if (c.model().offers.size() > 200)
         c.complain("offers", std::to_string(c.model().offers.size()), "at most 200 offers");
+    if (c.model().response.messages.size() > 200)
+        c.complain("messages", std::to_string(c.model().response.messages.size()), "at most 200 messages");
+    auto const count = [](auto const& list) {
+        std::size_t n = 0;
+        for (auto const& x : list) n += x.effects.size();
+        return n;
+    };
+    auto const effects = count(c.model().channels) + count(c.model().offers) + count(c.model().response.messages);
+    if (effects > 255)
+        c.complain("channels", std::to_string(effects), "at most 255 effects of channels, offers and messages");
+}
+
+void response_fits_the_state(Check const& c) {
+    auto const& m = c.model();
+    auto const count = [](auto const& list, auto const& wanted) {
+        return static_cast<std::size_t>(std::count_if(list.begin(), list.end(), wanted));
+    };
+    auto const wears = [](std::vector<ResponseRow> const& rows) {
+        return std::any_of(rows.begin(), rows.end(),
+                           [](ResponseRow const& row) { return row.source == ResponseSource::uses; });
+    };
+    auto const ruled = count(m.channels, [](Channel const& x) { return x.opt_out_rules.any(); });
+    if (ruled > max_opt_out_slots)
+        c.complain("channels", std::to_string(ruled), fmt::format("at most {} with fewer or back", max_opt_out_slots));
+    auto const worn = wears(m.response.response)
+                          ? m.response.messages.size()
+                          : count(m.response.messages, [&](Message const& x) { return wears(x.response); });
+    if (worn > max_worn_messages)
+        c.complain("messages", std::to_string(worn), fmt::format("at most {} with rows by uses", max_worn_messages));
+    auto const stocked = count(m.offers, [](Offer const& x) { return x.stock >= 0; });
+    if (stocked + count(m.channels,
+                        [](Channel const& x) { return x.capacity_per_day >= 0 || x.capacity_fraction_of_users >= 0; }) >
+        30)
+        c.complain("offers", std::to_string(stocked), "at most 30 stocks and capacities together");
 }
 
 void signals_have_capacity(Check const& c) {
@@ -221,7 +255,8 @@ constexpr Rule rules[] = {
     {"lapse", reason_shares_add_up},
     {"frailty_correlation lapse return orders visits", correlations_form_a_matrix},
     {"initial_state fragile", initial_state_exists},
-    {"channels offers", not_too_many_channels},
+    {"channels offers messages", not_too_many_channels},
+    {"channels offers messages response", response_fits_the_state},
     {"signals users", signals_have_capacity},
 };
 

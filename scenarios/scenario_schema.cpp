@@ -4,6 +4,7 @@
 
 #include "scenarios/channel_schema.hpp"
 #include "scenarios/model_schema.hpp"
+#include "scenarios/response_schema.hpp"
 
 namespace rekindle {
 namespace {
@@ -245,6 +246,27 @@ constexpr Row scenario_rows[] = {
      .group = &cart_group,
      .descend = inside<M, &Model::carts>,
      .meaning = "carts left at visits; absent: none"},
+    {.key = "messages",
+     .kind = Kind::group_map,
+     .group = &message_group,
+     .descend = appended<M, &Model::response, &ResponseModel::messages>,
+     .example = "hello",
+     .meaning = "what a touch may say, at most 200"},
+    {.key = "response",
+     .kind = Kind::group_list,
+     .group = &response_group,
+     .descend = response_into<M, &Model::response, &ResponseModel::response>,
+     .meaning = "what bends the chances of every touch"},
+    {.key = "fatigue",
+     .kind = Kind::group,
+     .group = &fatigue_group,
+     .descend = inside<M, &Model::response, &ResponseModel::fatigue>,
+     .meaning = "absent: a half-life of 7 days"},
+    {.key = "trust",
+     .kind = Kind::group,
+     .group = &trust_group,
+     .descend = inside<M, &Model::response, &ResponseModel::trust>,
+     .meaning = "absent: 50% at first, moved for good"},
     {.key = "signals",
      .kind = Kind::group_map,
      .group = &signal_group,

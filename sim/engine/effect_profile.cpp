@@ -10,6 +10,7 @@ EffectProfile compile_effect(Effect const& effect) {
     EffectProfile profile;
     profile.on = effect.on;
     profile.target = effect.pulse ? pulse_target : static_cast<std::uint8_t>(effect.target);
+    profile.harms = effect.harms();
     profile.duration = effect.duration;
     profile.step = effect.duration;
     if (effect.pulse) {

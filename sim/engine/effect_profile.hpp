@@ -14,6 +14,7 @@ namespace rekindle {
 struct EffectProfile {
     TouchStage on = TouchStage::clicked;
     std::uint8_t target = 0;  ///< Process, or `pulse_target`
+    bool harms = false;       ///< Effect::harms()
     Tick duration = 0;
     Tick step = 0;               ///< length of a step; the last may be shorter
     std::vector<double> values;  ///< boost: multiplier of each step; pulse: its hazard per tick, -ln(1 - p) / duration
@@ -24,9 +25,19 @@ struct EffectProfile {
         return {.change = start + std::min((at_step + 1) * step, duration),
                 .value = values[at_step],
                 .start = static_cast<std::uint32_t>(start),
+                .strength = 1,
                 .step = at_step,
                 .profile = index,
                 .target = target};
+    }
+    /// The same with a strength: a boost m becomes 1 + (m - 1) strength (at least 0), a pulse's hazard is multiplied.
+    [[nodiscard]] LiveEffect live(std::uint8_t index, Tick start, std::uint16_t at_step, float strength) const {
+        auto effect = live(index, start, at_step);
+        if (strength == 1) return effect;
+        effect.strength = strength;
+        auto const by = static_cast<double>(strength);
+        effect.value = target == pulse_target ? effect.value * by : std::max(0.0, 1 + (effect.value - 1) * by);
+        return effect;
     }
 };
 

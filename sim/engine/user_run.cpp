@@ -231,6 +231,8 @@ void UserRun::come_back(Tick t, ReturnForce force) {
         book_reasoned_return();
     if (s.first_lapse_pending && t - s.since <= model_.incremental_window) s.returned_first = true;
     s.first_lapse_pending = false;
+    if (m_.responds) [[unlikely]]
+        carry_offer_over(t, recalled);
     s.gone_due = never;
     s.cured = false;
     if (world_->oracle != never) s.trigger_due = never;
@@ -261,6 +263,8 @@ void UserRun::finish(UserState const& s) {
     if (m_.end - s.last_visit < model_.churn_threshold) sink_->count(Counter::observed_active_end);
     if (s.lapsed_first) sink_->count(Counter::lapsed_first);
     if (s.returned_first) sink_->count(Counter::returned_first);
+    if (world_->acts && !world_->plan->upkeep.empty()) [[unlikely]]
+        book_upkeep();
 }
 
 double UserRun::discount(Tick t) const {

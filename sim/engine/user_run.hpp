@@ -117,7 +117,6 @@ class UserRun {
     [[nodiscard]] bool settled_by_orders() const;
     void visit(Tick t, SeenMask more = 0);
     void book_order_value(Tick t, std::uint32_t ordinal);
-    void redeem_offer(Tick t, double value);
     void rest_renewals(Tick t);
     void wake_renewals(Tick t);
     double next_order_threshold();
@@ -170,14 +169,57 @@ class UserRun {
     // Touches and their effects (user_run_touch.cpp)
     void touch(Tick t, JourneyStep const& step);
     TouchStage send(Tick t, JourneyStep const& step);
-    TouchStage reach_by_chance(Tick t, std::size_t channel);
+    /// Chances of the stages, each given the one before; 1 or more is certain.
+    struct TouchChances {
+        double delivered, opened, clicked, opt_out, complaint;
+    };
+    [[nodiscard]] static TouchChances chances_of(Channel const& c) {
+        return {c.delivered, c.opened, c.clicked, c.opt_out, c.complaint};
+    }
+    TouchStage reach_by_chance(Tick t, std::size_t channel, std::uint32_t row, TouchChances const& chance);
+    std::uint32_t touch_row(Tick t, std::size_t channel);
+    void opt_out(Tick t, std::size_t channel, std::uint32_t row);
     void take_offer(Tick t, OfferId offer);
+    // Offers (user_run_offer.cpp)
+    [[nodiscard]] Offer const* used_offer(Tick t);
+    void redeem_offer(Tick t, Offer const& offer, double order_value);
+    void book_offer(Tick t, Offer const& offer, double order_value, bool leaked);
+    void carry_offer_over(Tick t, bool caused);
+    [[nodiscard]] double offer_depth(Offer const& offer, double by_formula) const;
+    [[nodiscard]] double formula_value(Tick t, JourneyStep const& step);
+    [[nodiscard]] double redemption_factor(Tick t, Offer const& offer, ResponseStage stage) const;
+    [[nodiscard]] double response_factor(Process p) const {
+        return p == Process::lapse ? static_cast<double>(state_->extras.response.life_lapse) : 1;
+    }
     void book_discounted_cost(Tick t, Channel const& channel);
-    void add_effect(Tick t, std::uint8_t profile);
+    void add_effect(Tick t, std::uint8_t profile, float strength);
     void advance_effects(Tick t);
     void end_oldest_effect(Tick t);
     void spend_for(LiveEffect const& effect, Tick t);
     void drop_return_effects();
+
+    // What bends a touch's chances and effects (user_run_response.cpp)
+    /// A touch under way; a redemption has no channel.
+    struct TouchContext {
+        Tick t = 0;
+        std::uint8_t channel = no_channel;
+        MessageId message = no_message;
+        double depth = 0;  ///< of the offer
+    };
+    TouchStage reach_by_response(Tick t, JourneyStep const& step);
+    void add_response_effects(Tick t, JourneyStep const& step, TouchStage reached);
+    void remember_touch(TouchContext const& touch, TouchStage reached);
+    void bend(StageFactors& factors, std::vector<ResponseRow> const& rows, TouchContext const& touch) const;
+    void recommend(StageFactors& factors, Recommender const& recommender, TouchContext const& touch, std::uint32_t row);
+    [[nodiscard]] double source_value(ResponseRow const& row, TouchContext const& touch) const;
+    [[nodiscard]] bool takes(Tick t, std::size_t channel) const;
+    bool asks_for_fewer(std::size_t channel, std::uint32_t row);
+    void may_subscribe_again(Tick t, std::size_t channel, std::uint32_t row);
+    [[nodiscard]] double pressure(Tick t) const;
+    [[nodiscard]] double trust(Tick t) const;
+    void change_trust(Tick t, double by);
+    [[nodiscard]] double uses(Tick t, MessageId message) const;
+    void book_upkeep();
 
     // Dormant users on the journey's graph (user_run_graph.cpp)
     Stop run_graph(Tick until);
@@ -241,6 +283,8 @@ class UserRun {
     double signal_lapse_ = 1;
     double boost_[process_count] = {1, 1, 1, 1};
     double pulse_rate_ = 0;
+    float effect_strength_ = 1, harm_strength_ = 1;  ///< of the touch under way
+    double offer_value_ = 0;                         ///< by formula, of the touch under way
     Tick next_change_ = never;
     bool in_force_ = false;                        ///< the three above speak of some effect
     LapseMix::Weights born_mix_{}, mix_{};         ///< of the lapse reasons: at birth, and in force
@@ -256,7 +300,7 @@ class UserRun {
 inline double UserRun::scale(Process p) const {
     double factor = user_->factor[static_cast<std::size_t>(p)] * boost_[static_cast<std::size_t>(p)];
     if (world_->extended) [[unlikely]]
-        factor *= leaving_factor(p);
+        factor *= leaving_factor(p) * response_factor(p);
     if (p == Process::comeback) return state_->cured ? 0 : factor;
     return active_scale(p, factor);
 }

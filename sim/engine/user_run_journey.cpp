@@ -139,7 +139,9 @@ void UserRun::answer_claim(UserState& s, bool granted) {
 
 Why UserRun::bar_to_send(Tick t, WorldPlan::Action const& action) const {
     auto const& s = *state_;
-    if (((s.opted_out >> index_of(action.step.channel)) & 1u) != 0) return Why::opted_out;
+    auto const c = index_of(action.step.channel);
+    bool const takes_it = m_.responds ? takes(t, c) : ((s.opted_out >> c) & 1u) == 0;
+    if (!takes_it) return Why::opted_out;
     return t - s.last_visit <= action.reach_window ? Why::none : Why::unreachable;
 }
 

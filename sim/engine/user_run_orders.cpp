@@ -139,28 +139,14 @@ double UserRun::draw_amount(std::uint32_t ordinal) {
 
 void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     auto& s = *state_;
-    double const value = draw_amount(ordinal);
+    double value = draw_amount(ordinal);
+    auto const* offer = s.offer == index_of(no_offer) ? nullptr : used_offer(t);
+    if (offer != nullptr) value *= offer->order_value;
     s.spend += micros_of(value);
-    note(Happening::order, t, {.value = value});
     Micros const revenue = money(value, t);
     sink_->book(Counter::revenue, Daily::revenue, t, revenue);
     sink_->book(Counter::margin, Daily::margin, t, micros_of(units_of(revenue) * model_.margin_fraction));
-    if (s.offer != index_of(no_offer)) redeem_offer(t, value);
-}
-
-void UserRun::redeem_offer(Tick t, double value) {
-    auto& s = *state_;
-    auto const& offer = model_.offers[s.offer];
-    s.offer = static_cast<std::uint8_t>(no_offer);
-    if (t > s.offer_end) return;
-    if (offer.redemption < 1) {
-        double const u =
-            unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::redemption, s.life, s.orders_in_life));
-        if (u >= offer.redemption) return;
-    }
-    Micros const cost = money(offer.discount_fraction * value + units_of(offer.amount), t);
-    note(Happening::redemption, t, {.value = units_of(cost)});
-    sink_->book(Counter::cost_offers, Daily::cost_offers, t, cost);
+    if (offer != nullptr) redeem_offer(t, *offer, value);
 }
 
 }  // namespace rekindle

@@ -15,12 +15,12 @@ enum TouchDraw : std::uint32_t {
 }  // namespace
 
 /// Appending multiplies last, as a fresh product over the list would.
-inline void UserRun::add_effect(Tick t, std::uint8_t index) {
+inline void UserRun::add_effect(Tick t, std::uint8_t index, float strength) {
     auto& s = *state_;
     if (s.effect_count == max_live_effects) [[unlikely]]
         end_oldest_effect(t);
     auto& added = s.effects[s.effect_count];
-    added = m_.profiles[index].live(index, t, 0);
+    added = m_.profiles[index].live(index, t, 0, strength);
     spend_for(added, t);
     ++s.effect_count;
     if (added.target == pulse_target) {
@@ -35,8 +35,10 @@ inline void UserRun::add_effect(Tick t, std::uint8_t index) {
 /// One touch: sent, delivered, opened, clicked, with its effects.
 void UserRun::touch(Tick t, JourneyStep const& step) {
     auto const reached = send(t, step);
+    if (m_.responds) [[unlikely]]
+        return add_response_effects(t, step, reached);
     for (auto const effect : m_.channels[index_of(step.channel)].effects_up_to[static_cast<std::size_t>(reached)])
-        add_effect(t, effect);
+        add_effect(t, effect, 1);
 }
 
 /// One touch without its effects: counts it and says how far it got.
@@ -46,8 +48,10 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     auto const& plan = m_.channels[c];
     if (!m_.discount.empty()) [[unlikely]]
         book_discounted_cost(t, *plan.channel);  // face values are spread at the end
-    auto const reached = plan.certain ? *plan.certain : reach_by_chance(t, c);
-    if (step.offer != no_offer && reached >= TouchStage::opened) take_offer(t, step.offer);
+    auto const reached = plan.certain  ? *plan.certain
+                         : m_.responds ? reach_by_response(t, step)
+                                       : reach_by_chance(t, c, touch_row(t, c), chances_of(*plan.channel));
+    if (step.offer != no_offer && reached >= model_.offers[index_of(step.offer)].taken_on) take_offer(t, step.offer);
     if (world_->visit_hooks) {
         ++s.touches;
         s.last_touch = t;
@@ -59,38 +63,40 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     return reached;
 }
 
-/// Each stage is a draw unless its chance is 0 or 1, keyed by channel, day and ordinal that day.
-TouchStage UserRun::reach_by_chance(Tick t, std::size_t c) {
+/// Names the draws of a touch: its day and ordinal that day.
+std::uint32_t UserRun::touch_row(Tick t, std::size_t c) {
     auto& s = *state_;
-    auto const& channel = *m_.channels[c].channel;
     if (s.touch_day != day_of(t)) {
         s.touch_day = day_of(t);
         s.ordinal = {};
     }
-    auto const row = static_cast<std::uint32_t>(s.touch_day) * 16 + std::min<std::uint32_t>(s.ordinal[c]++, 15);
-    auto happens = [&](double chance, std::uint32_t draw) {
-        if (chance >= 1) return true;
-        if (chance <= 0) return false;
+    return static_cast<std::uint32_t>(s.touch_day) * 16 + std::min<std::uint32_t>(s.ordinal[c]++, 15);
+}
+
+/// Each stage is a draw unless its chance is 0 or 1, keyed by channel, day and ordinal that day.
+TouchStage UserRun::reach_by_chance(Tick t, std::size_t c, std::uint32_t row, TouchChances const& chance) {
+    auto happens = [&](double p, std::uint32_t draw) {
+        if (p >= 1) return true;
+        if (p <= 0) return false;
         return unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::touch, static_cast<std::uint32_t>(c),
-                                      row * row_draws + draw)) < chance;
+                                      row * row_draws + draw)) < p;
     };
-    if (!happens(channel.delivered, draw_delivered)) return TouchStage::sent;
-    if (!happens(channel.opened, draw_opened)) return TouchStage::delivered;
-    if (happens(channel.opt_out, draw_opt_out)) {
-        s.opted_out |= 1u << c;
-        sink_->count(Counter::optouts);
-        note(Happening::opt_out, t, {.channel = static_cast<std::uint8_t>(c)});
-    }
-    if (happens(channel.complaint, draw_complaint)) {
+    if (!happens(chance.delivered, draw_delivered)) return TouchStage::sent;
+    if (!happens(chance.opened, draw_opened)) return TouchStage::delivered;
+    if (happens(chance.opt_out, draw_opt_out)) opt_out(t, c, row);
+    if (happens(chance.complaint, draw_complaint)) {
         sink_->count(Counter::complaints);
         note(Happening::complaint, t, {.channel = static_cast<std::uint8_t>(c)});
     }
-    return happens(channel.clicked, draw_clicked) ? TouchStage::clicked : TouchStage::opened;
+    return happens(chance.clicked, draw_clicked) ? TouchStage::clicked : TouchStage::opened;
 }
 
-void UserRun::take_offer(Tick t, OfferId offer) {
-    state_->offer = static_cast<std::uint8_t>(offer);
-    state_->offer_end = t + model_.offers[state_->offer].expires;
+void UserRun::opt_out(Tick t, std::size_t c, std::uint32_t row) {
+    if (m_.responds && asks_for_fewer(c, row)) return;
+    state_->opted_out |= 1u << c;
+    sink_->count(Counter::optouts);
+    note(Happening::opt_out, t, {.channel = static_cast<std::uint8_t>(c)});
+    if (m_.responds) may_subscribe_again(t, c, row);
 }
 
 void UserRun::book_discounted_cost(Tick t, Channel const& channel) {
@@ -141,7 +147,8 @@ void UserRun::advance_effects(Tick t) {
         ++sink_->events;
         auto const& profile = m_.profiles[effect.profile];
         if (t >= effect.start + profile.duration) continue;
-        s.effects[kept++] = profile.live(effect.profile, effect.start, static_cast<std::uint16_t>(effect.step + 1));
+        s.effects[kept++] =
+            profile.live(effect.profile, effect.start, static_cast<std::uint16_t>(effect.step + 1), effect.strength);
     }
     s.effect_count = kept;
     refresh_effects();
@@ -179,7 +186,7 @@ void UserRun::refresh_effects() {
 void UserRun::restore(UserState& s) {
     for (std::size_t i = 0; i < s.effect_count; ++i) {
         auto& effect = s.effects[i];
-        effect = m_.profiles[effect.profile].live(effect.profile, effect.start, effect.step);
+        effect = m_.profiles[effect.profile].live(effect.profile, effect.start, effect.step, effect.strength);
     }
 }
 

@@ -116,6 +116,7 @@ void body(Archive& a, State& s, PackLayout const& layout) {
             a.value(s.effects[i].start);
             a.value(s.effects[i].profile);
             a.value(s.effects[i].step);
+            if (layout.extended) a.value(s.effects[i].strength);
         }
     } else if (s.parked != Parked::claim) {  // a claim's node ends where the user stops
         a.time(s.node_start);

@@ -30,6 +30,7 @@ struct LiveEffect {
     Tick change;          ///< end of the current step
     double value;         ///< boost: multiplier in force; pulse: hazard per tick
     std::uint32_t start;  ///< ticks since day 0: touches come later than that
+    float strength;       ///< factor on a boost's excess over 1, or on a pulse's hazard; >= 0
     std::uint16_t step;
     std::uint8_t profile;
     std::uint8_t target;  ///< Process, or `pulse_target`
@@ -120,7 +121,7 @@ struct UserState : StateCore {
 };
 
 /// Longest packed record [byte].
-inline constexpr std::size_t max_packed_bytes = 448 + sizeof(UserExtras);
+inline constexpr std::size_t max_packed_bytes = 544 + sizeof(UserExtras);
 
 /// Which parts of a state a world uses: the others are not stored. `start` is the earliest tick of the run.
 struct PackLayout {

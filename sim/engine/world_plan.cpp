@@ -68,32 +68,25 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
     renewals_plain = !has_visits && orders.plain && orders.regularity == 1;
     bool const lapse_by_order = m.lapse.per_order_probability > 0 || m.lapse.per_order_beta_a > 0;
     bool const settles_by_order = m.fragile && m.fragile->settles_after_orders > 0;
+    responds = m.responds();
     order_hooks =
         lapse_by_order || settles_by_order || m.order_value.kind != OrderValue::Kind::none || !m.offers.empty();
     for (std::size_t c = 0; c < m.channels.size(); ++c) {
         auto const& channel = m.channels[c];
-        channels.push_back({&channel, certain_stage(channel), {}});
+        channels.push_back({&channel, responds ? std::nullopt : certain_stage(channel), {}});
         for (std::size_t stage = 0; stage < touch_stages; ++stage) {
             auto const reached = static_cast<TouchStage>(stage);
             if (channels.back().certain.value_or(reached) == reached)
                 touch_cells.push_back({touch_cell(c, reached), reached, channel.cost, channel.labour});
         }
-        for (auto const& effect : channel.effects) {
-            REKINDLE_EXPECTS(profiles.size() < 256);
-            profiles.push_back(compile_effect(effect));
-            has_pulses = has_pulses || effect.pulse;
-        }
-        auto const first = profiles.size() - channel.effects.size();
-        for (std::size_t up_to = 0; up_to < touch_stages; ++up_to) {
-            for (std::size_t stage = 0; stage <= up_to; ++stage) {
-                for (auto p = first; p < profiles.size(); ++p) {
-                    if (static_cast<std::size_t>(profiles[p].on) == stage)
-                        channels.back().effects_up_to[up_to].push_back(static_cast<std::uint8_t>(p));
-                }
-            }
-        }
+        channels.back().effects_up_to = add_profiles(channel.effects);
     }
-    extended = m.leaving.any() || m.response.any() || m.care.any();
+    if (responds) {
+        plan_response(m);
+        for (auto const& message : m.response.messages) message_effects.push_back(add_profiles(message.effects));
+        for (auto const& offer : m.offers) offer_effects.push_back(add_profiles(offer.effects));
+    }
+    extended = m.leaving.any() || responds || m.care.any();
     plain_lives = !extended && !logged && renewals_plain && lapse.plain && comeback.plain && !order_hooks &&
                   !has_pulses && !m.weakening && !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 &&
                   !m.comeback.with_order && m.signals.empty();
@@ -116,12 +109,49 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
     }
 }
 
+/// Hands out the slots of ResponseState.
+void ModelPlan::plan_response(Model const& m) {
+    std::uint8_t slots = 0;
+    for (auto& channel : channels) {
+        if (channel.channel->opt_out_rules.any()) channel.opt_out_slot = slots++;
+    }
+    REKINDLE_EXPECTS(slots <= max_opt_out_slots);
+    auto const wears = [](std::vector<ResponseRow> const& rows) {
+        return std::any_of(rows.begin(), rows.end(),
+                           [](ResponseRow const& row) { return row.source == ResponseSource::uses; });
+    };
+    slots = 0;
+    for (auto const& message : m.response.messages)
+        worn_slot.push_back(wears(m.response.response) || wears(message.response) ? slots++ : no_slot);
+    REKINDLE_EXPECTS(slots <= max_worn_messages);
+}
+
+ModelPlan::EffectsUpTo ModelPlan::add_profiles(std::vector<Effect> const& effects) {
+    auto const first = profiles.size();
+    for (auto const& effect : effects) {
+        REKINDLE_EXPECTS(profiles.size() < 256);
+        profiles.push_back(compile_effect(effect));
+        has_pulses = has_pulses || effect.pulse;
+    }
+    EffectsUpTo out;
+    for (std::size_t up_to = 0; up_to < touch_stages; ++up_to) {
+        for (std::size_t stage = 0; stage <= up_to; ++stage) {
+            for (auto p = first; p < profiles.size(); ++p) {
+                if (static_cast<std::size_t>(profiles[p].on) == stage)
+                    out[up_to].push_back(static_cast<std::uint8_t>(p));
+            }
+        }
+    }
+    return out;
+}
+
 WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     : policy{&policy_}, plan{&policy_.plan()}, model_plan_{&model_plan} {
     signals = !model_plan.signals.empty();
     extended = model_plan.extended;
     if (plan->program) {
         compile_program(*model_plan.model);
+        compile_upkeep(*model_plan.model);
         coupled = claims || ranked || signals;
         barriers = ranked || signals;
         return;
@@ -134,11 +164,13 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     if (acts && plan->trigger.kind == Trigger::Kind::lapse_oracle) oracle = plan->trigger.after;
     exits_on_visit = plan->exit == PolicyPlan::Exit::visit;
     bool stops = false;
-    for (auto const& step : plan->steps) stops = stops || step.kind == JourneyStep::Kind::stop_if;
+    for (auto const& step : plan->steps)
+        stops = stops || step.kind == JourneyStep::Kind::stop_if || step.value != no_formula;
     bool const by_event = plan->trigger.kind == Trigger::Kind::order || plan->trigger.kind == Trigger::Kind::comeback;
     visit_hooks = acts && (plan->asks || stops || by_event);
     ranked = acts && plan->ranked;
     if (acts) compile_actions(*model_plan.model);
+    compile_upkeep(*model_plan.model);
     if (!extended && !model_plan.logged) journey = JourneyGraph(model_plan, *this);
     plain_lives = model_plan.plain_lives && !visit_hooks && (!acts || !journey.empty());
     starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 &&
@@ -169,10 +201,10 @@ void WorldPlan::compile_program(Model const& model) {
     extended = visit_hooks = true;
     for (auto const& budget : program->budgets)
         limits.push_back({Limit::Unit::micros, budget.per_day, budget.total, budget.of_revenue});
-    std::vector<std::uint32_t> of_channel(model.channels.size(), 0), limits_of;
+    std::vector<std::uint32_t> of_channel(model.channels.size(), 0), of_offer(model.offers.size(), 0), limits_of;
     for (auto const& send : program->sends) {
         auto const c = index_of(send.channel);
-        auto mask = capacity_limit(model, c, of_channel);
+        auto mask = capacity_limit(model, c, of_channel) | stock_limit(model, OfferId{send.offer}, of_offer);
         for (std::size_t b = 0; b < program->budgets.size(); ++b) {
             auto const& budget = program->budgets[b];
             bool const mine = budget.journey == every_journey || budget.journey == send.journey;
@@ -182,6 +214,8 @@ void WorldPlan::compile_program(Model const& model) {
         JourneyStep step;
         step.channel = send.channel;
         step.offer = OfferId{send.offer};
+        step.message = MessageId{send.message};
+        step.value = send.value;
         actions.push_back(
             {.step = step, .reach_window = model.channels[c].reach_window, .wait_after = 0, .limits = mask});
     }
@@ -208,6 +242,19 @@ void WorldPlan::compile_actions(Model const& model) {
     }
 }
 
+void WorldPlan::compile_upkeep(Model const& model) {
+    cleaned.resize(model.channels.size());
+    refreshed.resize(model.response.messages.size());
+    calibrated.resize(model.response.messages.size());
+    for (auto const& upkeep : plan->upkeep) {
+        auto& table = upkeep.kind == Upkeep::Kind::clean     ? cleaned
+                      : upkeep.kind == Upkeep::Kind::refresh ? refreshed
+                                                             : calibrated;
+        REKINDLE_EXPECTS(upkeep.target < table.size());
+        table[upkeep.target] = &upkeep;
+    }
+}
+
 /// The limits each step claims.
 std::vector<std::uint32_t> WorldPlan::add_limits(Model const& model) {
     std::vector<std::uint32_t> limits_of(plan->steps.size(), 0);
@@ -216,11 +263,12 @@ std::vector<std::uint32_t> WorldPlan::add_limits(Model const& model) {
         limits.push_back({Limit::Unit::micros, plan->budget_per_day, plan->budget_total});
         budget = 1;
     }
-    std::vector<std::uint32_t> of_channel(model.channels.size(), 0);
+    std::vector<std::uint32_t> of_channel(model.channels.size(), 0), of_offer(model.offers.size(), 0);
     for (std::size_t i = 0; i < plan->steps.size(); ++i) {
         auto const& step = plan->steps[i];
         if (step.kind != JourneyStep::Kind::send) continue;
         limits_of[i] = budget | capacity_limit(model, index_of(step.channel), of_channel);
+        limits_of[i] |= stock_limit(model, step.offer, of_offer);
     }
     note_claims(limits_of);
     return limits_of;
@@ -237,6 +285,18 @@ std::uint32_t WorldPlan::capacity_limit(Model const& model, std::size_t c, std::
         limits.push_back({Limit::Unit::touches, capacity, -1});
     }
     return of_channel[c];
+}
+
+/// The same of an offer's stock.
+std::uint32_t WorldPlan::stock_limit(Model const& model, OfferId offer, std::vector<std::uint32_t>& of_offer) {
+    if (offer == no_offer) return 0;
+    auto const o = index_of(offer);
+    REKINDLE_EXPECTS(o < model.offers.size());
+    if (model.offers[o].stock >= 0 && of_offer[o] == 0) {
+        of_offer[o] = 1u << limits.size();
+        limits.push_back({Limit::Unit::touches, -1, model.offers[o].stock});
+    }
+    return of_offer[o];
 }
 
 void WorldPlan::note_claims(std::vector<std::uint32_t> const& limits_of) {

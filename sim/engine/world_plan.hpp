@@ -47,13 +47,19 @@ struct ModelPlan {
     bool order_hooks = false;     ///< an order does more than count
     bool plain_lives = false;     ///< nothing but lapses, returns (both exponential) and orders that only count
     std::vector<EffectProfile> profiles;
+    /// Profiles of all stages up to one, in the order of stages.
+    using EffectsUpTo = std::array<std::vector<std::uint8_t>, touch_stages>;
     struct ChannelPlan {
         Channel const* channel;
         std::optional<TouchStage> certain;  ///< what every touch reaches, where no chance is between 0 and 1
-        std::array<std::vector<std::uint8_t>, touch_stages>
-            effects_up_to;  ///< profiles of all stages up to one, in the order of stages
+        EffectsUpTo effects_up_to;
+        std::uint8_t opt_out_slot = no_slot;  ///< in ResponseState, where the channel has rules
     };
+    static constexpr std::uint8_t no_slot = 255;
     std::vector<ChannelPlan> channels;
+    bool responds = false;                                    ///< Model::responds(): then no touch is certain
+    std::vector<EffectsUpTo> message_effects, offer_effects;  ///< where it responds
+    std::vector<std::uint8_t> worn_slot;                      ///< per message: in ResponseState, or no_slot
     /// A cell of Sink::touched that can fill, with a touch's face value.
     struct TouchCell {
         std::size_t cell;
@@ -68,6 +74,10 @@ struct ModelPlan {
     std::vector<std::size_t> observable_traits;
     bool logged = false;
     bool extended = false;  ///< mechanisms beyond the core: further state and counters, never plain lives nor the graph
+
+  private:
+    EffectsUpTo add_profiles(std::vector<Effect> const& effects);
+    void plan_response(Model const& model);
 };
 
 struct WorldPlan {
@@ -93,6 +103,8 @@ struct WorldPlan {
         std::uint32_t limits = 0;  ///< limits it claims, as bits
     };
     std::vector<Action> actions;
+    /// Upkeep of each channel and message; null: none.
+    std::vector<Upkeep const*> cleaned, refreshed, calibrated;
     JourneyGraph journey;          ///< for dormant users; empty where it does not apply
     bool plain_lives = false;      ///< run_plain() applies
     bool starts_on_graph = false;  ///< ... and a journey of a dormant user starts without asking
@@ -118,9 +130,11 @@ struct WorldPlan {
   private:
     void compile_actions(Model const& model);
     void compile_program(Model const& model);
+    void compile_upkeep(Model const& model);
     std::vector<std::uint32_t> add_limits(Model const& model);
     [[nodiscard]] std::uint32_t capacity_limit(Model const& model, std::size_t channel,
                                                std::vector<std::uint32_t>& of_channel);
+    [[nodiscard]] std::uint32_t stock_limit(Model const& model, OfferId offer, std::vector<std::uint32_t>& of_offer);
     void note_claims(std::vector<std::uint32_t> const& limits_of);
     ModelPlan const* model_plan_;
 };

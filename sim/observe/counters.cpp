@@ -33,7 +33,13 @@ std::string_view name_of(Counter c) {
                                                                        "returns_natural",
                                                                        "cost_total",
                                                                        "net_value",
-                                                                       "touches_over_cap"};
+                                                                       "touches_over_cap",
+                                                                       "offers_redeemed",
+                                                                       "offers_leaked",
+                                                                       "cost_offers_leaked",
+                                                                       "disputes",
+                                                                       "fewer_requests",
+                                                                       "resubscribed"};
     return names[index_of(c)];
 }
 

@@ -45,7 +45,13 @@ enum class Counter : std::uint8_t {
     cost_total,       ///< messages + offers + service
     net_value,        ///< margin - cost_total
     // further mechanisms: append here
-    touches_over_cap,  ///< sends over a cap that only counts
+    touches_over_cap,    ///< sends over a cap that only counts
+    offers_redeemed,     ///< orders that used an offer, or takings where it is due then
+    offers_leaked,       ///< of those, in lives that no touch caused
+    cost_offers_leaked,  ///< part of cost_offers
+    disputes,            ///< about offers
+    fewer_requests,      ///< fewer messages asked for instead of leaving a channel
+    resubscribed,        ///< users who left a channel and took it up again before the end
     count_
 };
 inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_);

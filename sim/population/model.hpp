@@ -2,6 +2,7 @@
 // The resolved model of one replicate: numbers only, every distribution over parameters already drawn. Built by the
 // scenario reader (or by hand in tests), validated there, immutable during a run.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,14 +15,11 @@
 #include "sim/hazard/frailty.hpp"
 #include "sim/hazard/hazard_law.hpp"
 #include "sim/population/care_model.hpp"
+#include "sim/population/effect.hpp"
 #include "sim/population/leaving_model.hpp"
 #include "sim/population/response_model.hpp"
 
 namespace rekindle {
-
-/// The processes whose rates segments, covariates and effects may multiply.
-enum class Process : std::uint8_t { lapse, comeback, orders, visits };
-inline constexpr std::size_t process_count = 4;
 
 /// Hazard of lapsing; age counts from the start of the life (arrival or return).
 struct LapseProcess {
@@ -117,20 +115,6 @@ struct FrailtyCorrelation {
     double rho = 0;  ///< (-1, 1); the whole matrix is positive definite
 };
 
-enum class TouchStage : std::uint8_t { sent, delivered, opened, clicked };
-inline constexpr std::size_t touch_stages = 4;
-
-/// What a touch does when it reaches a stage.
-struct Effect {
-    TouchStage on = TouchStage::clicked;
-    Process target = Process::comeback;
-    bool pulse = false;      ///< false: multiplies the target's hazard; true: adds a return hazard
-    double multiplier = 1;   ///< boost: >= 0; below 1 it annoys
-    Tick duration = 0;       ///< > 0
-    Tick half_life = 0;      ///< boost: 0 is constant; else the excess over 1 halves: steps of an eighth of it
-    double probability = 0;  ///< pulse: chance to return by it within `duration`, in [0, 1)
-};
-
 struct Channel {
     std::string name;
     Micros cost = 0;                                ///< message, at sending
@@ -141,15 +125,39 @@ struct Channel {
     Tick reach_window = never;               ///< reaches only users with a visit this recently (in-app); never: all
     std::int64_t capacity_per_day = -1;      ///< touches per calendar day; -1: unlimited
     double capacity_fraction_of_users = -1;  ///< same as a share of the initial users, rounded down; -1: none
-    std::vector<Effect> effects;
+    std::vector<Effect> effects = {};
+    double opt_in = 1;    ///< share of users who ever agreed to it, drawn per user
+    double pressure = 1;  ///< that a touch adds to the user's fatigue when it arrives, >= 0
+    OptOutRules opt_out_rules;
+    std::vector<ResponseRow> response = {};
+    /// More than chances and effects of its own.
+    [[nodiscard]] bool responds() const { return !response.empty() || opt_in < 1 || opt_out_rules.any(); }
 };
 
 struct Offer {
+    enum class Due : std::uint8_t {
+        order,   ///< at the order that redeems it
+        taking,  ///< when it is taken; no order needed (a trial, a service)
+    };
     std::string name;
     double discount_fraction = 0;  ///< of the order's value
     Micros amount = 0;             ///< fixed part
     Tick expires = never;          ///< after sending
     double redemption = 1;         ///< chance that a live offer is used at the first order
+    Due due = Due::order;
+    TouchStage taken_on = TouchStage::opened;
+    double discount_cost = 1, amount_cost = 1;  ///< share of the face value that it costs, >= 0
+    int uses = 1;                               ///< orders it serves, in [1, 200]
+    double order_value = 1;                     ///< factor on the value of the order that redeems it
+    double next_lapse = 1;     ///< lapse multiplier of a life begun while it was live: coupon hunters leave again
+    double dispute = 0;        ///< chance of a dispute at redemption
+    Micros dispute_cost = 0;   ///< service cost of one
+    double dispute_trust = 0;  ///< change of trust by one, see Trust
+    double trust = 0;          ///< change of trust by a redemption without dispute
+    std::int64_t stock = -1;   ///< touches that may bring it, per world; -1: unlimited
+    StageFactors factor = no_factors();
+    std::vector<ResponseRow> response = {};
+    std::vector<Effect> effects = {};  ///< of the touch that brings it
 };
 
 /// A value frozen during a day and published at the next barrier: load = yesterday's count / capacity.
@@ -213,6 +221,15 @@ struct Model {
     LeavingModel leaving;
     ResponseModel response;
     CareModel care;
+
+    /// Some touch is more than its channel's chances and effects.
+    [[nodiscard]] bool responds() const {
+        auto const does = [](auto const& x) { return x.responds(); };
+        auto const answers = [](LapseReason const& reason) { return reason.response != 1; };
+        return response.any() || !offers.empty() ||
+               std::any_of(leaving.reasons.begin(), leaving.reasons.end(), answers) ||
+               std::any_of(channels.begin(), channels.end(), does);
+    }
 
     /// End of the run [tick].
     [[nodiscard]] Tick end() const { return horizon + run_off; }

@@ -29,11 +29,16 @@ enum class Purpose : std::uint8_t {
     split = 15,        ///< episode: salt
     arrival = 16,      ///< arrivals of a day; episode: day
     arrival_time = 17,
-    parameter = 18,   ///< parameter uncertainty; episode: hash of the place
-    reason = 19,      ///< mark of the lapse; index: life
-    redemption = 20,  ///< use of a live offer; episode: life, index: order
-    roll_out = 90,    ///< episode: salt
-    cart = 91,        ///< left at a visit; episode: life, index: visit
+    parameter = 18,       ///< parameter uncertainty; episode: hash of the place
+    reason = 19,          ///< mark of the lapse; index: life
+    redemption = 20,      ///< use of a live offer; episode: life, index: order
+    recommendation = 50,  ///< hit or miss; as touch
+    opt_in = 51,          ///< episode: channel
+    fewer = 52,           ///< fewer messages instead of leaving; as touch
+    resubscribe = 53,     ///< and when; as touch
+    dispute = 54,         ///< as redemption
+    roll_out = 90,        ///< episode: salt
+    cart = 91,            ///< left at a visit; episode: life, index: visit
     // 30-49: leaving and what is seen of it; 50-69: response to touches; 70-89: care; 90-109: journeys and learning
 };
 

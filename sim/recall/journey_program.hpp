@@ -72,8 +72,10 @@ struct Instruction {
 struct ProgramSend {
     ChannelId channel{};
     std::uint8_t offer = 255;
+    std::uint8_t message = 255;
     std::uint8_t journey = 0;
-    std::uint32_t tags = 0;  ///< as bits
+    std::uint16_t value = 0xFFFF;  ///< as JourneyStep::value
+    std::uint32_t tags = 0;        ///< as bits
 };
 
 struct SplitArm {

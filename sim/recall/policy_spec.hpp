@@ -72,6 +72,8 @@ struct PolicySpec {
         Kind kind = Kind::send;
         Located channel;                ///< send
         Located offer;                  ///< send; may be empty
+        Located message;                ///< send; may be empty
+        Located value;                  ///< send with an offer: a formula; may be empty
         std::vector<std::string> tags;  ///< send
         Tick wait = 0;                  ///< wait; wait_for: time-out; wait_until: time of day
         Located condition;              ///< stop_if, branch
@@ -88,6 +90,11 @@ struct PolicySpec {
         std::string name;
         double share = 0;
         std::vector<Step> steps;
+    };
+
+    struct Upkeep {
+        rekindle::Upkeep what;
+        Located target;  ///< message or channel
     };
 
     std::string name;
@@ -112,6 +119,7 @@ struct PolicySpec {
     SeenMask exits = bit(Seen::visit);
     bool exits_at_wait_end = false;
     Tick re_entry = 0;
+    std::vector<Upkeep> upkeep;
     std::vector<SpecCap> caps;
     std::optional<QuietHours> quiet;
     SpecBudget budget;

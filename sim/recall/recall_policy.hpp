@@ -17,6 +17,8 @@ namespace rekindle {
 
 enum class OfferId : std::uint8_t {};  ///< row of Model::offers
 inline constexpr OfferId no_offer{255};
+enum class MessageId : std::uint8_t {};  ///< row of ResponseModel::messages
+inline constexpr MessageId no_message{255};
 
 /// When a policy's journey starts for a user.
 struct Trigger {
@@ -34,14 +36,41 @@ struct Trigger {
     Tick first = 0;  ///< every: >= 0
 };
 
+inline constexpr std::uint16_t no_formula = 0xFFFF;
+
 /// One step of a journey. Steps run in order; a send takes no time.
 struct JourneyStep {
     enum class Kind : std::uint8_t { send, wait, stop_if };
     Kind kind = Kind::send;
-    ChannelId channel{};          ///< send
-    OfferId offer = no_offer;     ///< send
-    Tick wait = 0;                ///< wait: > 0
-    std::uint16_t condition = 0;  ///< stop_if: argument of RecallPolicy::stops
+    ChannelId channel{};               ///< send
+    OfferId offer = no_offer;          ///< send
+    MessageId message = no_message;    ///< send
+    Tick wait = 0;                     ///< wait: > 0
+    std::uint16_t condition = 0;       ///< stop_if: argument of RecallPolicy::stops
+    std::uint16_t value = no_formula;  ///< send: argument of RecallPolicy::score, added to the offer's amount
+};
+
+/// What keeps the policy's means in shape, at a price for the whole world.
+struct Upkeep {
+    enum class Kind : std::uint8_t {
+        refresh,    ///< a message: the share of its uses is forgotten
+        clean,      ///< a channel's list
+        calibrate,  ///< a message's recommender
+    };
+    Kind kind = Kind::refresh;
+    std::uint8_t target = 0;  ///< message or channel
+    Tick first = 0;           ///< >= 0
+    Tick every = 0;           ///< 0: once
+    double share = 1;         ///< refresh: in (0, 1]
+    Micros cost = 0;          ///< each time
+
+    /// How often it has been done by `t`.
+    [[nodiscard]] std::int64_t times(Tick t) const {
+        if (t < first) return 0;
+        return every > 0 ? 1 + (t - first) / every : 1;
+    }
+    /// When it was done last; t >= first.
+    [[nodiscard]] Tick last(Tick t) const { return every > 0 ? first + (t - first) / every * every : first; }
 };
 
 /// Everything the engine needs to run a policy; fixed at load.
@@ -52,6 +81,7 @@ struct PolicyPlan {
     std::string summary;  ///< when it is used, one line
     Trigger trigger;
     std::vector<JourneyStep> steps;
+    std::vector<Upkeep> upkeep;   ///< at most one of a kind and target
     Exit exit = Exit::visit;      ///< visit: any visit, order or return ends the journey
     Tick re_entry = 0;            ///< least time between two starts of a user's journeys
     double holdout_fraction = 0;  ///< [0, 1]; keyed by the salt alone, the same users under every policy
@@ -82,13 +112,14 @@ class RecallPolicy {
     virtual void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const;
     /// Whether a condition holds: the journey ends at a stop_if step, a program takes its branch.
     [[nodiscard]] virtual bool stops(std::uint16_t condition, ObservedUser const& user) const;
-    /// Of a program: the value of a rank, gain or cost.
+    /// The value of a rank, gain or cost of a program; the money that a formula adds to an offer (anything but a
+    /// positive finite number counts as 0).
     [[nodiscard]] virtual double score(std::uint16_t number, ObservedUser const& user) const;
 };
 
 using PolicyPtr = std::shared_ptr<RecallPolicy const>;
 
-/// Names a policy may refer to: the scenario's channels, offers and observable traits, by index.
+/// Names a policy may refer to: the scenario's channels, offers, messages and observable traits, by index.
 struct ObservableSchema {
     struct Trait {
         std::string name;
@@ -99,6 +130,7 @@ struct ObservableSchema {
     std::vector<Trait> traits;
     std::int64_t start_days = 0;  ///< of day 0, since 1970-01-01
     bool carts = false;           ///< visits may leave carts
+    std::vector<std::string> messages = {};
 };
 
 }  // namespace rekindle

@@ -6,7 +6,7 @@ using namespace rekindle;
 
 namespace {
 
-ObservableSchema const schema{{"push", "sms"}, {"ten"}, {}};
+ObservableSchema const schema{.channels = {"push", "sms"}, .offers = {"ten"}, .traits = {}, .messages = {"hello"}};
 
 Located located(std::string text, int line = 1, int column = 1) {
     Located out;
@@ -49,6 +49,51 @@ TEST_CASE("a policy without expressions is never asked", "[policies]") {
     REQUIRE(policy->plan().steps.size() == 1);
     CHECK(policy->plan().steps[0].channel == ChannelId{1});
     CHECK(policy->plan().steps[0].offer == no_offer);
+}
+
+TEST_CASE("a step may name its message", "[policies]") {
+    auto spec = touching("sms");
+    spec.steps[0].message = located("hello");
+    CHECK(compiled(spec)->plan().steps[0].message == MessageId{0});
+    spec.steps[0].message = located("helo", 7, 9);
+    std::vector<SpecProblem> problems;
+    CHECK(compile_policy(spec, schema, problems) == nullptr);
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].rule == "the scenario has no such message");
+    CHECK(problems[0].where.line == 7);
+}
+
+TEST_CASE("a step may value its offer by a formula", "[policies]") {
+    auto spec = touching("sms");
+    spec.steps[0].offer = located("ten");
+    spec.steps[0].value = located("min(20, 0.1 * mean_order_value)");
+    auto const policy = compiled(spec);
+    CHECK(policy->plan().steps[0].value == 0);
+    ObservedUser user;
+    user.mean_order_value = 80;
+    CHECK(policy->score(0, user) == Approx(8));
+    user.mean_order_value = 800;
+    CHECK(policy->score(0, user) == Approx(20));
+    spec.steps[0].offer = {};
+    std::vector<SpecProblem> problems;
+    CHECK(compile_policy(spec, schema, problems) == nullptr);
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].rule == "needs an offer beside it");
+}
+
+TEST_CASE("upkeep names messages and channels, each once", "[policies]") {
+    auto spec = touching("sms");
+    spec.upkeep.push_back({{.kind = Upkeep::Kind::refresh, .first = ticks_per_day}, located("hello")});
+    spec.upkeep.push_back({{.kind = Upkeep::Kind::clean, .first = ticks_per_day}, located("sms")});
+    auto const policy = compiled(spec);
+    CHECK((policy->plan().upkeep[0].target == 0 && policy->plan().upkeep[1].target == 1));
+    spec.upkeep.push_back({{.kind = Upkeep::Kind::clean}, located("sms")});
+    spec.upkeep.push_back({{.kind = Upkeep::Kind::calibrate}, located("sms")});
+    std::vector<SpecProblem> problems;
+    CHECK(compile_policy(spec, schema, problems) == nullptr);
+    REQUIRE(problems.size() == 2);
+    CHECK(problems[0].rule == "has such upkeep already");
+    CHECK(problems[1].rule == "the scenario has no such message");
 }
 
 TEST_CASE("the audience decides who starts", "[policies]") {

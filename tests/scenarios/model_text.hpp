@@ -71,9 +71,27 @@ class ModelText {
     void put(Effect const& e) { all(e.on, e.target, e.pulse, e.multiplier, e.duration, e.half_life, e.probability); }
     void put(Channel const& c) {
         all(c.name, c.cost, c.labour, c.delivered, c.opened, c.clicked, c.opt_out, c.complaint, c.reach_window,
-            c.capacity_per_day, c.capacity_fraction_of_users, c.effects);
+            c.capacity_per_day, c.capacity_fraction_of_users, c.effects, c.response, c.opt_in, c.pressure,
+            c.opt_out_rules.fewer, c.opt_out_rules.fewer_gap, c.opt_out_rules.back, c.opt_out_rules.back_within);
     }
-    void put(Offer const& o) { all(o.name, o.discount_fraction, o.amount, o.expires, o.redemption); }
+    void put(StageFactors const& f) {
+        for (double const x : f) put(x);
+    }
+    void put(Offer const& o) {
+        all(o.name, o.discount_fraction, o.amount, o.expires, o.redemption, o.due, o.taken_on, o.discount_cost,
+            o.amount_cost, o.uses, o.order_value, o.next_lapse, o.dispute, o.dispute_cost, o.dispute_trust, o.trust,
+            o.stock, o.factor, o.response, o.effects);
+    }
+    void put(ResponseRow const& r) {
+        all(r.stages, r.source, r.trait, r.curve, r.factors, r.breaks, r.a, r.b, r.floor);
+    }
+    void put(Message const& x) {
+        all(x.name, x.factor, x.response, x.effects, x.trust, x.recommender.has_value());
+        if (x.recommender) {
+            auto const& r = *x.recommender;
+            all(r.accuracy, r.calibrated, r.learns, r.hit, r.miss);
+        }
+    }
     void put(Signal const& s) { all(s.name, s.source, s.capacity_per_day, s.capacity_fraction_of_users, s.lapse); }
 
     void model(Model const& m) {
@@ -95,7 +113,8 @@ class ModelText {
         if (m.visits) put(*m.visits);
         auto const& v = m.order_value;
         all(m.first_order, v.kind, v.mean, v.cv, v.user_cv, v.p, v.q, v.v, m.margin_fraction, m.discount_rate_per_year);
-        all(m.channels, m.offers, m.signals);
+        all(m.channels, m.offers, m.signals, m.response.messages, m.response.response, m.response.fatigue.half_life,
+            m.response.trust.initial, m.response.trust.half_life);
         all(m.leaving.reasons);
     }
 
@@ -172,6 +191,12 @@ channels:
     opened: {beta: [24, 76], source: assumed}
     clicked: {value: 8%, source: claim}
     opt_out: 0.5%
+    opt_in: 80%
+    pressure: 1.5
+    fewer: 37%
+    fewer_gap: 14d
+    back: {beta: [12, 88]}
+    back_within: 60d
     complaint: 0.1%
     reach: active
     reach_window: 5d
@@ -179,8 +204,25 @@ channels:
     effects:
       - {on: delivered, target: lapse, boost: 0.8, for: 36h, half_life: 12h}
       - {pulse: $pulse, within: 72h}
+    response:
+      - {by: weekday, on: opened, values: {sat: 1.31, sun: {uniform: [0.8, 1]}}}
+      - {by: hour, on: [opened, clicked], up_to: [8, 20], factors: [0.5, 1.2, 0.8]}
   call: {cost: 2, capacity: {uniform: [400/d, 600/d]}}
-offers: {ten: {discount: 10%, expires: 14d, redemption: 60%}, five: {amount: 5}}
+offers: {ten: {discount: 10%, expires: 14d, redemption: 60%}, five: {amount: 5, response: [{by: trait, trait: device, on: redemption, values: {ios: 1.4}}], effects: [{target: lapse, boost: 0.7, for: 30d}]}, gift: {amount: 12, cost: 40%, due: taking, taken: delivered, uses: 3, stock: 500, order_value: 1.1, next_lapse: 1.5, dispute: 5%, dispute_cost: 4, dispute_trust: -30%, trust: 10%, opened: 1.2, clicked: 1.1, opt_out: 0.9, effect: 1.3, harm: 0.8}, both: {bundle: {ten: 1, gift: 2}, clicked: 1.67}}
+fatigue: {half_life: 5d}
+trust: {initial: 60%, half_life: 90d}
+messages:
+  memory: {delivered: 0.97, opened: {normal: [1.2, 0.05]}, clicked: 1.4, opt_out: 1.1, complaint: 2, effect: 0.9, harm: 1.5, trust: 5%, personal: {accuracy: {beta: [6, 4]}, calibrated: 89%, learns: 2%, hit: {opened: 1.4, clicked: 2, opt_out: 0.7, effect: 1.1, harm: 0.9}, miss: {clicked: 0.5}}, response: [{by: uses, on: opened, per_unit: 0.9, floor: 0.3}, {by: segment, on: clicked, values: {loyal: 2}}], effects: [{target: lapse, boost: 1.2, for: 7d}]}
+response:
+  - {by: dormancy, on: [effect, opened], half_life: {lognormal: [60d, 0.2]}, floor: 0.1}
+  - {by: trait_value, trait: age, on: harm, per_unit: 0.99, centre: 40, floor: 0.5}
+  - {by: silence, on: clicked, gain: 0.5, scale: 30d}
+  - {by: stage, on: complaint, values: {weakening: 2}}
+  - {by: fatigue, on: [opened, opt_out], per_unit: 0.9}
+  - {by: trust, on: dispute, gain: -0.5, scale: 1}
+  - {by: list_age, on: delivered, half_life: 300d}
+  - {by: other_channel, on: clicked, up_to: [3d], factors: [1.35, 1]}
+  - {by: depth, on: clicked, gain: 2, scale: 15%}
 signals: {desk: {source: touches, capacity: 50/d, lapse: 1.5}}
 )";
 

@@ -156,7 +156,7 @@ TEST_CASE("laws compile from their own parameters", "[scenarios]") {
 TEST_CASE("observables name channels, offers and observable traits only", "[scenarios]") {
     auto const schema = Scenario::parse(test::everything, "e").observables();
     CHECK(schema.channels == std::vector<std::string>{"sms", "call"});
-    CHECK(schema.offers == std::vector<std::string>{"ten", "five"});
+    CHECK(schema.offers == std::vector<std::string>{"ten", "five", "gift", "both"});
     REQUIRE(schema.traits.size() == 2);
     CHECK((schema.traits[0].name == "age" && schema.traits[0].levels.empty()));
     CHECK(schema.traits[1].levels == std::vector<std::string>{"ios", "android"});

@@ -1,0 +1,108 @@
+#include "sim/engine/user_run.hpp"
+
+namespace rekindle {
+
+void UserRun::take_offer(Tick t, OfferId id) {
+    auto& s = *state_;
+    auto const& offer = model_.offers[index_of(id)];
+    auto& r = s.extras.response;
+    s.offer = static_cast<std::uint8_t>(id);
+    s.offer_end = t + offer.expires;
+    r.offer_uses = static_cast<std::uint8_t>(offer.uses);
+    r.offer_value = static_cast<float>(offer_value_);
+    if (offer.due == Offer::Due::taking) book_offer(t, offer, 0, active() && !r.caused);
+}
+
+/// The live offer if this order uses it. One draw, at the first order after it was taken and, while it serves further
+/// ones, at each.
+Offer const* UserRun::used_offer(Tick t) {
+    auto& s = *state_;
+    auto const& offer = model_.offers[s.offer];
+    if (offer.due == Offer::Due::taking) return nullptr;
+    bool const last = s.extras.response.offer_uses <= 1 || t > s.offer_end;
+    if (last) s.offer = static_cast<std::uint8_t>(no_offer);
+    if (t > s.offer_end) return nullptr;
+    if (!last) --s.extras.response.offer_uses;
+    double const chance = offer.redemption * redemption_factor(t, offer, ResponseStage::redemption);
+    if (chance >= 1) return &offer;
+    double const u =
+        unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::redemption, s.life, s.orders_in_life));
+    return u < chance ? &offer : nullptr;
+}
+
+/// The offer's cost falls due. It leaked where no touch caused the life the order belongs to: that user was here
+/// anyway.
+void UserRun::redeem_offer(Tick t, Offer const& offer, double order_value) {
+    auto& s = *state_;
+    book_offer(t, offer, order_value, !s.extras.response.caused);
+    bool disputed = false;
+    if (offer.dispute > 0) {
+        double const chance = offer.dispute * redemption_factor(t, offer, ResponseStage::dispute);
+        double const u =
+            unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::dispute, s.life, s.orders_in_life));
+        disputed = u < chance;
+    }
+    if (disputed) {
+        sink_->count(Counter::disputes);
+        sink_->book(Counter::cost_service, Daily::cost_service, t, money(units_of(offer.dispute_cost), t));
+    }
+    double const by = disputed ? offer.dispute_trust : offer.trust;
+    if (by != 0 && t >= 0) change_trust(t, by);
+}
+
+void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool leaked) {
+    double const amount = units_of(offer.amount) + static_cast<double>(state_->extras.response.offer_value);
+    double const face = offer.discount_fraction * order_value * offer.discount_cost + amount * offer.amount_cost;
+    Micros const cost = money(face, t);
+    sink_->book(Counter::cost_offers, Daily::cost_offers, t, cost);
+    sink_->count(Counter::offers_redeemed);
+    if (!leaked) return;
+    sink_->count(Counter::offers_leaked);
+    sink_->count(Counter::cost_offers_leaked, cost);
+}
+
+/// At a return: what a live offer does to the life that begins.
+void UserRun::carry_offer_over(Tick t, bool caused) {
+    auto& s = *state_;
+    auto& r = s.extras.response;
+    r.caused = caused;
+    r.life_lapse = 1;
+    if (s.offer == index_of(no_offer) || t > s.offer_end) return;
+    auto const& offer = model_.offers[s.offer];
+    r.life_lapse = static_cast<float>(offer.next_lapse);
+    if (offer.due != Offer::Due::taking) return;
+    s.offer = static_cast<std::uint8_t>(no_offer);
+    if (caused) return;
+    sink_->count(Counter::offers_leaked);
+    auto const amount = units_of(offer.amount) + static_cast<double>(r.offer_value);
+    sink_->count(Counter::cost_offers_leaked, money(amount * offer.amount_cost, t));
+}
+
+/// What the offer takes off an order of the user's usual size: the mean so far, or the model's before the first.
+double UserRun::offer_depth(Offer const& offer, double by_formula) const {
+    auto const& s = *state_;
+    double const amount = units_of(offer.amount) + by_formula;
+    if (amount <= 0) return offer.discount_fraction;
+    auto const& value = model_.order_value;
+    double usual = value.kind == OrderValue::Kind::gamma_gamma ? value.p * value.v / (value.q - 1) : value.mean;
+    if (s.orders > 0) usual = units_of(s.spend) / s.orders;
+    return offer.discount_fraction + (usual > 0 ? amount / usual : 0);
+}
+
+double UserRun::formula_value(Tick t, JourneyStep const& step) {
+    if (step.value == no_formula) return 0;
+    double const value = world_->policy->score(step.value, observe(*state_, t));
+    return value > 0 && value < 1e9 ? value : 0;
+}
+
+double UserRun::redemption_factor(Tick t, Offer const& offer, ResponseStage stage) const {
+    auto factors = no_factors();
+    TouchContext const touch{.t = t,
+                             .depth = offer_depth(offer, static_cast<double>(state_->extras.response.offer_value))};
+    bend(factors, model_.response.response, touch);
+    bend(factors, offer.response, touch);
+    auto const i = static_cast<std::size_t>(stage);
+    return factors[i] * offer.factor[i];
+}
+
+}  // namespace rekindle
