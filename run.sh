@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 mkdir -p build out
 
 install_packages "${rekindle_packages[@]}"
+install_node
 build_preset release
 rekindle=build/release/bin/rekindle
 log=scenarios/data/cdnow.csv
@@ -26,7 +27,7 @@ fi
 
 cat <<'TEXT'
 
-The fitted customers are in out/cdnow.yaml, the results in out/cdnow/: summary.csv (every figure), daily.csv (day by day),
+The fitted customers are in out/cdnow.yaml, the results in out/cdnow/: report.html (open it in a browser), summary.csv (every figure), daily.csv (day by day),
 results.h5 (everything), plan.yaml (what was run: running it again gives the same bytes).
 Next: build/release/bin/rekindle explain out/cdnow.yaml, then replace what is assumed there by your own figures (README.md).
 TEXT

@@ -5,7 +5,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . cmake/packages.sh
 mkdir -p build
 
-install_packages "${rekindle_packages[@]}"
+install_packages "${rekindle_packages[@]}" "${rekindle_test_packages[@]}"
+install_node
 build_preset checked
 say "testing"
 status=0

@@ -33,6 +33,7 @@ void add_plugin_option(CLI::App& app, std::vector<std::string>& files);
 std::function<ExitCode()> add_run(CLI::App& app);
 std::function<ExitCode()> add_compare(CLI::App& app);
 std::function<ExitCode()> add_fit(CLI::App& app);
+std::function<ExitCode()> add_report(CLI::App& app);
 std::function<ExitCode()> add_validate(CLI::App& app);
 std::function<ExitCode()> add_explain(CLI::App& app);
 std::function<ExitCode()> add_list(CLI::App& app);

@@ -53,7 +53,8 @@ void add_options(CLI::App& app, std::shared_ptr<CompareOptions> const& o) {
     app.add_option("--answer-limit", o->answer_limit_seconds,
                    "seconds a plug-in may take for one answer before its world is left out (default 10)")
         ->check(CLI::Range(0.1, 86400.0));
-    app.add_option("-o,--output", o->out, "folder for results.h5, summary.json, summary.csv, daily.csv, plan.yaml");
+    app.add_option("-o,--output", o->out,
+                   "folder for results.h5, summary.json, summary.csv, daily.csv, report.html, plan.yaml");
     app.add_flag("--json", o->json, "print summary.json instead of the table");
     app.add_flag("--quiet", o->quiet, "no progress");
     app.add_option("--color", o->color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
@@ -204,7 +205,8 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     }
     std::cout << (o.json ? summary_json(result, analysis) : terminal_table(result, analysis, color_mode(o.color)));
     if (!o.out.empty() && !o.json)
-        std::cout << fmt::format("\nfiles: {}/  results.h5  summary.json  summary.csv  daily.csv  plan.yaml\n", o.out);
+        std::cout << fmt::format(
+            "\nfiles: {}/  report.html  results.h5  summary.json  summary.csv  daily.csv  plan.yaml\n", o.out);
     if (!result.interrupted) return ExitCode::ok;
     std::cerr << fmt::format("interrupted: {} of {} replications are finished and kept\n", result.replicates.size(),
                              result.replications_asked);

@@ -22,6 +22,7 @@ std::span<Command const> command_table() {
         Command{"run", "one policy beside the untouched twin", &add_run},
         Command{"compare", "several policies on the same users and the same luck", &add_compare},
         Command{"fit", "a scenario from data: fit transactions LOG.csv", &add_fit},
+        Command{"report", "draw the web page of a results folder again", &add_report},
         Command{"validate", "check scenario, policy and plan files", &add_validate},
         Command{"explain", "say in plain words what a file means", &add_explain},
         Command{"list", "policies, hazards, channels, fields, scenarios", &add_list},

@@ -7,6 +7,8 @@ rekindle_packages=(
     catch2 libbenchmark-dev
     python3 python3-numpy python3-scipy python3-h5py python3-xarray python3-netcdf4
 )
+# For test.sh and .ci/run only: the browser that report.html is tested in.
+rekindle_test_packages=(chromium)
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -35,6 +37,14 @@ install_packages() {
     "${apt[@]}" update || fail "the list of packages cannot be read" "is there a network?"
     "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >build/packages.log 2>&1 ||
         { tail -n 20 build/packages.log >&2; fail "packages could not be installed" "all of it: build/packages.log"; }
+}
+
+# Node and npm bundle the script of report.html; any Node from 18 on will do, from Debian where there is none.
+install_node() {
+    local major
+    major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/' || true)
+    if [ "${major:-0}" -ge 18 ] && command -v npm >/dev/null; then return 0; fi
+    install_packages nodejs npm
 }
 
 # Configures and builds a preset; further arguments are targets. Without a terminal all goes to build/PRESET.log.

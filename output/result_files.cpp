@@ -2,6 +2,7 @@
 
 #include "output/atomic_file.hpp"
 #include "output/csv_files.hpp"
+#include "output/report/report_files.hpp"
 #include "output/results_h5.hpp"
 #include "output/summary_json.hpp"
 
@@ -18,6 +19,9 @@ std::vector<std::filesystem::path> write_result_files(std::filesystem::path cons
     write("results.h5", results_h5(run, analysis));
     write("summary.csv", summary_csv(run, analysis));
     write("daily.csv", daily_csv(run));
+    auto const report = make_report(run, analysis);
+    write("report.json", report.json);
+    write("report.html", report.html);
     write("summary.json", summary_json(run, analysis));
     return written;
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "output/csv_files.hpp"
+#include "output/estimate_text.hpp"
 #include "output/number_format.hpp"
 
 namespace rekindle {
@@ -99,11 +100,7 @@ class TerminalTable {
 
     std::string cell(Metric const& metric, Estimate const& e, bool sign) {
         if (!e.reason.empty() && (!e.mean || !e.se || !e.se_parameters)) reasons_.insert(e.reason);
-        if (!e.mean) return "–";
-        double const unit = metric.headline == Headline::per_user ? analysis_.users : 1;
-        auto const half = e.ci95 ? std::optional{(e.ci95->high - e.ci95->low) / 2 / unit} : std::nullopt;
-        auto text = with_interval(*e.mean / unit, half, {metric.unit == MetricUnit::fraction, sign});
-        return half ? text : text + " ±?";
+        return estimate_text(metric, e, analysis_.users, sign);
     }
 
     std::string difference_cell(Metric const& metric, DifferenceEstimate const& e) {
@@ -157,7 +154,7 @@ class TerminalTable {
 
     void source_line(Metric const& metric, std::string const& policy, Estimate const& e) {
         if (!e.se_luck || !e.se_parameters || !(*e.se > 0)) return;
-        double const unit = metric.headline == Headline::per_user ? analysis_.users : 1;
+        double const unit = printed_unit(metric, analysis_.users);
         double const share = *e.se_parameters * *e.se_parameters / (*e.se * *e.se);
         auto const show = [&](double se) {
             return with_interval(se / unit, {}, {metric.unit == MetricUnit::fraction, false});

@@ -1,0 +1,70 @@
+#pragma once
+// What the sections of a report are made from, and the figures that several of them need.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "output/estimate.hpp"
+#include "output/report/report_document.hpp"
+
+namespace rekindle::report {
+
+/// Charts stay legible and the page small: further policies are in summary.csv.
+inline constexpr std::size_t most_drawn = 8;
+inline constexpr std::size_t most_tabled = 40;
+inline constexpr std::size_t most_points = 61;
+
+class ReportInput {
+  public:
+    ReportInput(RunResult const& run, Analysis const& analysis);
+
+    RunResult const& run;
+    Analysis const& analysis;
+
+    /// Rows of `run.worlds` to draw, in their order: all, or the baseline and those with the best net value.
+    std::vector<std::size_t> const& drawn() const { return drawn_; }
+    /// The same for tables.
+    std::vector<std::size_t> const& tabled() const { return tabled_; }
+
+    DifferenceEstimates const* difference_of(std::size_t world) const { return differences_[world]; }
+    std::string const& name_of(std::size_t world) const { return run.worlds[world]; }
+    std::string const& baseline_name() const { return run.worlds[run.baseline]; }
+    bool has_differences() const { return !analysis.differences.empty(); }
+    /// 0 for the baseline, else 1 to 7.
+    int color_of(std::size_t world) const;
+
+    Estimate const& own(std::size_t world, std::string_view metric) const;
+    /// Empty for the baseline.
+    DifferenceEstimate const* difference(std::size_t world, std::string_view metric) const;
+    /// As printed everywhere, with a sign for differences.
+    std::string own_text(std::size_t world, std::string_view metric) const;
+    std::string difference_text(std::size_t world, std::string_view metric) const;
+
+    Cell own_cell(std::size_t world, std::size_t metric) const;
+    Cell difference_cell(std::size_t world, std::size_t metric) const;
+
+  private:
+    std::vector<std::size_t> best(std::size_t most) const;
+
+    std::vector<DifferenceEstimates const*> differences_;
+    std::vector<std::size_t> drawn_, tabled_;
+};
+
+/// A chart without data; its table has the chart's title and one column for the heads of the rows still to name.
+[[nodiscard]] Chart make_chart(std::string id, ChartKind kind, Text title, Text note);
+
+/// better / worse where the whole interval lies on one side of 0 and the metric has a good side; else quiet.
+[[nodiscard]] Mood mood_of(Metric const& metric, Estimate const& difference);
+
+/// A metric's name with its unit: "net value, USD".
+[[nodiscard]] Text name_with_unit(Metric const& metric, std::string const& currency);
+
+/// A mark whose x is the estimate, as printed (per user where the headline is, per cent for fractions).
+[[nodiscard]] Mark mark_of(Metric const& metric, Estimate const& e, double users);
+
+/// Spans that cut `days` days into at most `most_points` equal ones (the last may be shorter).
+[[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>> spans_of(std::size_t days);
+
+}  // namespace rekindle::report

@@ -1,0 +1,272 @@
+#include "output/report/words.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "sim/base/contract.hpp"
+
+namespace rekindle::report {
+namespace {
+
+// clang-format off
+constexpr std::array table{
+    // frame
+    Word{"page.skip", "Skip to the answer", "跳到结论"},
+    Word{"page.contents", "Contents", "目录"},
+    Word{"page.language", "Language", "语言"},
+    Word{"page.theme", "Colours", "配色"},
+    Word{"page.auto", "Auto", "自动"},
+    Word{"page.light", "Light", "浅色"},
+    Word{"page.dark", "Dark", "深色"},
+    Word{"page.table", "Table: {0}", "数据表：{0}"},
+    Word{"page.footer", "Made by Rekindle. This page is complete in itself: it asks the network for nothing.", "由 Rekindle 生成。本页自成一体，不访问网络。"},
+    Word{"page.kind", "Simulated comparison of recall policies", "召回策略模拟对比"},
+    Word{"page.legend", "Legend", "图例"},
+    Word{"head.title", "{0}: Rekindle report", "{0}：Rekindle 报告"},
+    Word{"head.size", "{0} users, {1} days from {2}, replications: {3}, seed {4}", "{0} 名用户，自 {2} 起 {1} 天，重复 {3} 次，种子 {4}"},
+    Word{"alert.interrupted", "Interrupted: {0} of {1} replications are finished.", "运行被中断：已完成 {0} / {1} 次重复。"},
+    Word{"alert.more", "{0} policies were compared: charts show the baseline and the best by net value ({1} in all), tables {2}; summary.csv holds every one.", "共对比 {0} 个策略：图中显示基准与净值最高者（共 {1} 个），表中 {2} 个；summary.csv 含全部。"},
+    Word{"alert.warning", "Warning: {0}", "警告：{0}"},
+    Word{"table.policy", "Policy", "策略"},
+    Word{"table.metric", "Metric", "指标"},
+    Word{"table.days", "Days", "日期"},
+    Word{"unit.of", "{0}, {1}", "{0}（{1}）"},
+    Word{"unit.points", "percentage points", "百分点"},
+    Word{"unit.users", "users", "用户数"},
+    Word{"unit.returns", "returns", "回归次数"},
+    Word{"unit.returns_per_day", "returns a day", "每日回归"},
+    Word{"unit.touches_per_day", "touches a day", "每日触达"},
+    Word{"unit.orders_per_day", "orders a day", "每日订单"},
+    Word{"unit.money_per_day", "{0} a day", "{0} / 天"},
+    // first screen
+    Word{"headline.alone", "One policy, nothing to compare it with: run compare with a baseline to learn what it changes.", "只有一个策略，没有对照：用 compare 加上基准，才能看出它改变了什么。"},
+    Word{"headline.one", "{0} earns its cost: net value {1} {2}.", "{0} 值得投入：净值变化 {1} {2}。"},
+    Word{"headline.best", "{0} earns the most: net value {1} {2}.", "{0} 收益最高：净值变化 {1} {2}。"},
+    Word{"headline.loses", "{0} costs more than it brings.", "{0} 得不偿失。"},
+    Word{"headline.none", "No policy earns its cost.", "没有一个策略值得投入。"},
+    Word{"headline.unsure", "No policy surely earns its cost; {0} of {1} surely lose money.", "没有策略确定值得投入；{1} 个中有 {0} 个确定亏损。"},
+    Word{"answer.heading", "The answer", "结论"},
+    Word{"answer.policy", "{0} active days per user, {1} second churn in 90 days, {2} {3} of cost, {4} {3} of net value, against {5}.", "与 {5} 相比：每位用户活跃天数 {0}，90 天二次流失率 {1}，成本 {2} {3}，净值 {4} {3}。"},
+    Word{"answer.alone", "{0} active days per user, {1} returns, second churn in 90 days {2}, net value {3} {4}.", "每位用户活跃 {0} 天，回归 {1} 次，90 天二次流失率 {2}，净值 {3} {4}。"},
+    Word{"verdict.pays", "pays", "盈利"},
+    Word{"verdict.loses", "loses money", "亏损"},
+    Word{"verdict.unsure", "undecided", "未定"},
+    Word{"verdict.unknown", "no interval", "无区间"},
+    Word{"frontier.title", "What retention costs", "留存的代价"},
+    Word{"frontier.note", "Each policy minus {0}, with 95 % intervals. Up is more activity, left is cheaper: no policy is both cheaper and better than one on the frontier, the thin line.", "各策略减去 {0}，附 95% 区间。越靠上越活跃，越靠左越便宜：细线为前沿：没有策略比前沿上的策略既便宜又更好。"},
+    Word{"frontier.on", "on the frontier", "在前沿上"},
+    Word{"frontier.yes", "yes", "是"},
+    Word{"frontier.no", "no", "否"},
+    Word{"frontier.x", "extra cost, {0}", "额外成本（{0}）"},
+    Word{"frontier.y", "extra active days per user", "每位用户额外活跃天数"},
+    Word{"frontier.tip", "cost {0} {1}; active days per user {2}", "成本 {0} {1}；每位用户活跃天数 {2}"},
+    Word{"frontier.origin", "the baseline", "基准"},
+    Word{"spending.title", "What it costs, {0}", "花费（{0}）"},
+    Word{"spending.note", "Cost of each policy by kind, whole run.", "整个运行期内各策略的成本构成。"},
+    Word{"spending.messages", "messages", "消息"},
+    Word{"spending.offers", "offers", "优惠"},
+    Word{"spending.service", "service and labour", "服务与人工"},
+    Word{"spending.total", "total", "合计"},
+    // effects
+    Word{"effects.heading", "What each policy changes", "各策略带来的变化"},
+    Word{"effects.lead", "Each policy minus {0}, user by user in the same luck. The bar through a dot is the 95 % interval; where it crosses zero, the sign is not certain.", "各策略减去 {0}，同一用户、同样的运气逐一配对。横线为 95% 区间；跨过零则方向不确定。"},
+    Word{"effects.higher", "Policy minus {0}; right of zero is better.", "策略减去 {0}；零的右侧更好。"},
+    Word{"effects.lower", "Policy minus {0}; left of zero is better.", "策略减去 {0}；零的左侧更好。"},
+    Word{"effects.column", "minus {0}", "减去 {0}"},
+    // figures
+    Word{"figures.heading", "Every figure", "全部数据"},
+    Word{"figures.lead", "Value ± half of its 95 % interval. These are the figures of summary.json.", "数值 ± 95% 区间的一半。与 summary.json 一致。"},
+    Word{"figures.headline", "Headline metrics", "主要指标"},
+    Word{"figures.all", "Further metrics", "其他指标"},
+    Word{"figures.minus", "minus {0}", "减去 {0}"},
+    // daily
+    Word{"days.heading", "Day by day", "逐日变化"},
+    Word{"days.lead", "Means over replications. Long runs are drawn in equal spans of days; daily.csv holds every day.", "各次重复的平均值。较长的运行按等长时段绘制；daily.csv 含每日数据。"},
+    Word{"days.note", "One line per policy; where lines lie on each other, the policies hardly differ.", "每个策略一条线；线重叠处差别很小。"},
+    Word{"days.active", "Active users at the end of the day", "当日结束时的活跃用户"},
+    Word{"days.returns", "Returns per day", "每日回归"},
+    Word{"days.touches", "Touches per day", "每日触达"},
+    Word{"days.orders", "Orders per day", "每日订单"},
+    Word{"days.cost", "Policy cost per day", "每日策略成本"},
+    Word{"days.axis", "days since {0}", "自 {0} 起的天数"},
+    // lift
+    Word{"lift.heading", "Lift over time", "提升随时间的变化"},
+    Word{"lift.lead", "How many more users are active on that day than untouched luck alone would have: the lift builds up while touches work and fades as the called-back lapse again.", "当天比基准多出的活跃用户：触达起效时提升累积，被召回者再次流失时消退。"},
+    Word{"lift.title", "Active users, policy minus {0}", "活跃用户：策略减去 {0}"},
+    Word{"lift.note", "Bands: 95 % intervals over replications.", "色带：跨重复的 95% 区间。"},
+    Word{"lift.note_single", "One replication: no band.", "只有一次重复：无区间带。"},
+    // flows
+    Word{"flows.heading", "Flows between states", "状态之间的流动"},
+    Word{"flows.lead", "Every spell of dormancy from its start to its end, and what followed a return. Counts per run.", "每一段沉默从开始到结束，以及回归之后的去向。每次运行的计数。"},
+    Word{"flows.title", "Under {0}", "策略 {0}"},
+    Word{"flows.note", "The width of a band is the number of spells.", "带宽表示次数。"},
+    Word{"flows.from_to", "From, to", "从 → 到"},
+    Word{"flows.link", "{0} → {1}", "{0} → {1}"},
+    Word{"flows.dormant_start", "dormant at day 0", "第 0 天已沉默"},
+    Word{"flows.lapsed", "lapsed", "流失"},
+    Word{"flows.dormant", "dormant", "沉默"},
+    Word{"flows.natural", "natural return", "自然回归"},
+    Word{"flows.recalled", "recalled", "被召回"},
+    Word{"flows.dormant_end", "still dormant", "仍沉默"},
+    Word{"flows.gone", "gone for good", "永久离开"},
+    Word{"flows.returned", "returned", "已回归"},
+    Word{"flows.stayed", "stayed", "留下"},
+    Word{"flows.again", "lapsed again", "再次流失"},
+    // credit
+    Word{"credit.heading", "Who gets the credit for a return?", "回归归功于谁？"},
+    Word{"credit.lead", "Attributed: a touch was live at the return, what a dashboard claims. Recalled: a touch caused it. Incremental: it would not have happened untouched, the truth that only a holdout or a simulation shows.", "归因：回归时触达仍有效，即看板所声称的。召回：由触达引起。增量：若不触达就不会发生，只有留出组或模拟才能看到。"},
+    Word{"credit.title", "Three counts of the same campaign", "同一活动的三种计数"},
+    Word{"credit.note", "Dots with 95 % intervals, returns per run.", "点为估计值，横线为 95% 区间；每次运行的回归数。"},
+    // funnel
+    Word{"funnel.heading", "From touch to return", "从触达到回归"},
+    Word{"funnel.lead", "Of every 100 touches sent, how many come so far.", "每 100 次触达中，走到各步的数量。"},
+    Word{"funnel.title", "Funnel, per 100 touches sent", "漏斗（每 100 次触达）"},
+    Word{"funnel.note", "A return counts where a touch caused it; the table holds the counts.", "仅计由触达引起的回归；表中为计数。"},
+    Word{"funnel.table", "Counts per run", "每次运行的计数"},
+    Word{"funnel.axis", "share of touches sent", "占触达的比例"},
+    // types
+    Word{"types.heading", "Whom a policy changes", "策略改变了谁"},
+    Word{"types.lead", "Users who lapse when nobody touches them. Only the persuadable are worth a touch; on sure things it is wasted, and sleeping dogs are lost by it.", "无人触达时会流失的用户。只有可说服者值得触达；对必然回归者是浪费，对勿扰者反而有害。"},
+    Word{"types.title", "User types", "用户类型"},
+    Word{"types.note", "Good: no lapse, or back within the incremental window. Figures: users per run.", "“好”指未流失，或在增量窗口内回归。数字为每次运行的用户数。"},
+    Word{"types.axis", "share of users who lapse untouched", "占未触达时流失用户的比例"},
+    Word{"types.persuadable", "persuadable: good only under the policy", "可说服：仅在策略下好"},
+    Word{"types.sure_thing", "sure thing: good in both", "必然回归：两种情形都好"},
+    Word{"types.lost_cause", "lost cause: good in neither", "无望：两种情形都不好"},
+    Word{"types.sleeping_dog", "sleeping dog: good only untouched", "勿扰：仅在不触达时好"},
+    // money
+    Word{"money.heading", "Where the money goes", "资金去向"},
+    Word{"money.lead", "From the extra margin, less what the policy costs, to the extra net value; each policy minus {0}.", "从额外毛利扣除策略成本，得到额外净值；各策略减去 {0}。"},
+    Word{"money.title", "{0}, {1}", "{0}（{1}）"},
+    Word{"money.margin", "margin", "毛利"},
+    Word{"money.costs", "costs", "成本"},
+    Word{"money.net", "net value", "净值"},
+    Word{"money.note", "Each bar starts where the one above ends; the last is the sum, with its 95 % interval.", "每条从上一条的终点开始；最后一条为合计，附 95% 区间。"},
+    // review
+    Word{"review.heading", "Three-part review: plan, quality, cost", "三段复盘：计划、质量、成本"},
+    Word{"review.lead", "What was done, what it was worth, what it took; and whether quality exceeds cost.", "做了什么、带来什么、花了什么；质量是否大于成本。"},
+    Word{"review.plan", "Plan", "计划"},
+    Word{"review.quality", "Quality", "质量"},
+    Word{"review.cost", "Cost", "成本"},
+    Word{"review.delivered", "delivered, of sent", "送达率（占发送）"},
+    Word{"review.opened", "opened, of delivered", "打开率（占送达）"},
+    Word{"review.clicked", "clicked, of opened", "点击率（占打开）"},
+    Word{"review.difference", "{0}: change", "{0}：变化"},
+    Word{"review.worth", "is quality worth the cost?", "质量是否大于成本？"},
+    // uncertainty
+    Word{"uncertainty.heading", "Where the uncertainty comes from", "不确定性来自哪里"},
+    Word{"uncertainty.lead", "Luck shrinks with more users and replications; parameters shrink only with better data about your users.", "运气随用户数和重复次数减小；参数不确定性只能靠更好的数据减小。"},
+    Word{"uncertainty.title", "Share of the variance of each difference", "各差值方差的构成"},
+    Word{"uncertainty.note", "Policy minus baseline.", "策略减去基准。"},
+    Word{"uncertainty.luck", "luck", "运气"},
+    Word{"uncertainty.parameters", "parameters", "参数"},
+    Word{"uncertainty.column", "Difference", "差值"},
+    Word{"uncertainty.axis", "share of variance", "方差占比"},
+    Word{"uncertainty.row", "{0}: {1}", "{0}：{1}"},
+    // notes
+    Word{"assumptions.heading", "Assumed, not measured", "假设，而非实测"},
+    Word{"assumptions.lead", "{0} numbers of the scenario are labelled assumed: the results rest on them. Replace them by figures of your own before you decide on close calls.", "场景中有 {0} 个数值标为“假设”：结果依赖于它们。势均力敌时，请先换成您自己的数据再做决定。"},
+    Word{"method.heading", "Method", "方法"},
+    Word{"method.worlds", "Every user lives in all policies' worlds with the same luck, so a difference between two worlds is the policy's and not chance.", "每位用户以同样的运气经历所有策略，因此差异来自策略而非偶然。"},
+    Word{"method.interval", "± is half of the 95 % interval; ratios by the delta method, never a mean of ratios.", "± 为 95% 区间的一半；比率用 delta 方法，从不取比率的平均。"},
+    Word{"method.uncoupled", "Users do not compete for anything scarce here: the spread over users gives the luck.", "此处用户不争用稀缺资源：由用户间的离散度得出运气部分。"},
+    Word{"method.coupled", "Users share a budget, a capacity, a ranking or a signal: only the spread over replications tells the luck.", "用户共享预算、容量、排序或信号：只有跨重复的离散度才能反映运气。"},
+    Word{"method.certain", "The scenario's numbers are taken as certain.", "场景数值视为确定。"},
+    Word{"method.uncertain", "Some of the scenario's numbers are distributions; each draw is shared by all policies. Intervals hold luck and parameters together.", "部分场景数值为分布；每次抽取对所有策略相同。区间同时包含运气与参数。"},
+    Word{"method.returns", "A lapse is hidden: a team sees only silence. Returns, lapses and second churn are the true ones of the simulation.", "流失不可见：团队只看到沉默。回归、流失和二次流失均为模拟中的真实值。"},
+    Word{"method.second", "Second churn counts only returns that could be observed for the whole window.", "二次流失只计能完整观察整个窗口的回归。"},
+    Word{"method.missing", "Where a value or an interval is missing: {0}", "数值或区间缺失的原因：{0}"},
+    Word{"method.metrics", "Every metric defined", "指标定义"},
+    Word{"method.unit", "Unit", "单位"},
+    Word{"method.seen", "Seen by a team", "团队可见"},
+    Word{"method.window", "Window", "时间窗"},
+    Word{"method.meaning", "Meaning", "含义"},
+    Word{"method.latent", "latent", "潜在"},
+    Word{"method.observed", "observed", "可观测"},
+    Word{"provenance.heading", "Provenance", "来源"},
+    Word{"provenance.lead", "In the folder of this page, this gives the same bytes again, at any number of threads:", "在本页所在文件夹中执行，可得到逐字节相同的结果（与线程数无关）："},
+    Word{"provenance.table", "What was run", "运行内容"},
+    Word{"provenance.what", "What", "项目"},
+    Word{"provenance.value", "Value", "值"},
+    Word{"provenance.scenario", "Scenario", "场景"},
+    Word{"provenance.digest", "Digest of the plan", "计划摘要"},
+    Word{"provenance.version", "Version", "版本"},
+    Word{"provenance.seed", "Seed", "种子"},
+    Word{"provenance.replications", "Replications", "重复次数"},
+    Word{"provenance.baseline", "Baseline", "基准"},
+    Word{"provenance.twin", "Untouched world", "未触达世界"},
+    // metrics
+    Word{"metric.active_days", "active days per user", "每位用户活跃天数"},
+    Word{"metric.active_share_end", "active at the end", "期末活跃占比"},
+    Word{"metric.observed_active_share", "seen active at the end", "期末可见活跃占比"},
+    Word{"metric.lapses", "lapses", "流失"},
+    Word{"metric.returns", "returns", "回归"},
+    Word{"metric.returns_natural", "natural returns", "自然回归"},
+    Word{"metric.returns_recalled", "recalled returns", "召回回归"},
+    Word{"metric.returns_attributed", "attributed returns", "归因回归"},
+    Word{"metric.extra_returns", "extra returns", "额外回归"},
+    Word{"metric.incremental_returns", "incremental returns", "增量回归"},
+    Word{"metric.second_lapses", "second lapses", "二次流失次数"},
+    Word{"metric.second_churn_30d", "second churn in 30 days", "30 天二次流失率"},
+    Word{"metric.second_churn_90d", "second churn in 90 days", "90 天二次流失率"},
+    Word{"metric.gone", "gone for good", "永久离开"},
+    Word{"metric.touches", "touches", "触达"},
+    Word{"metric.delivered", "delivered", "送达"},
+    Word{"metric.opens", "opens", "打开"},
+    Word{"metric.clicks", "clicks", "点击"},
+    Word{"metric.optouts", "opt-outs", "退订"},
+    Word{"metric.complaints", "complaints", "投诉"},
+    Word{"metric.orders", "orders", "订单"},
+    Word{"metric.revenue", "revenue", "收入"},
+    Word{"metric.margin", "margin", "毛利"},
+    Word{"metric.cost_messages", "cost of messages", "消息成本"},
+    Word{"metric.cost_offers", "cost of offers", "优惠成本"},
+    Word{"metric.cost_service", "cost of service", "服务成本"},
+    Word{"metric.cost_total", "cost of the policy", "策略成本"},
+    Word{"metric.net_value", "net value", "净值"},
+    Word{"metric.roi", "return on investment", "投资回报率"},
+    Word{"metric.cost_per_incremental_return", "cost per incremental return", "每次增量回归成本"},
+};
+// clang-format on
+
+Word const* find(std::string_view key) {
+    auto const found = std::ranges::find(table, key, &Word::key);
+    return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::span<Word const> words() { return table; }
+
+std::string filled(std::string_view pattern, std::span<std::string const> arguments) {
+    std::string out;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        bool const placeholder = pattern[i] == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}';
+        auto const index = placeholder ? static_cast<std::size_t>(pattern[i + 1] - '0') : arguments.size();
+        if (index < arguments.size()) {
+            out += arguments[index];
+            i += 2;
+        } else {
+            out += pattern[i];
+        }
+    }
+    return out;
+}
+
+Text say(std::string_view key, std::initializer_list<Text> arguments) {
+    auto const* word = find(key);
+    REKINDLE_EXPECTS(word != nullptr);
+    std::vector<std::string> en, zh;
+    for (auto const& argument : arguments) en.push_back(argument.en), zh.push_back(argument.zh);
+    return {filled(word->en, en), filled(word->zh, zh)};
+}
+
+Text metric_name(Metric const& metric) {
+    if (auto const* word = find("metric." + std::string(metric.name)))
+        return {std::string(word->en), std::string(word->zh)};
+    auto label = metric.label;
+    while (label.starts_with(' ')) label.remove_prefix(1);
+    return same(std::string(label));
+}
+
+}  // namespace rekindle::report

@@ -1,0 +1,45 @@
+// Writes the results of invented runs for the browser test: report_sample FOLDER makes FOLDER/plain and FOLDER/hostile.
+
+#include <iostream>
+
+#include "output/result_files.hpp"
+#include "tests/output/report/hostile_names.hpp"
+#include "tests/output/sample_run.hpp"
+
+using namespace rekindle;
+using namespace rekindle::sample;
+
+namespace {
+
+void write(std::filesystem::path const& folder, RunResult const& run) { write_result_files(folder, run, analyse(run)); }
+
+RunResult plain() {
+    auto run = small_run(6);
+    run.uncertain = true;
+    return run;
+}
+
+/// A policy per name, the names everywhere a user can give one.
+RunResult hostile() {
+    auto const names = hostile_names();
+    auto run = run_of(names, 0, 0);
+    for (std::uint32_t r = 0; r < 4; ++r) {
+        run.replicates.push_back(replicate_of(invented_users(r, 60, names.size()), r, 0, 0));
+        add_daily(run.replicates.back());
+    }
+    run.scenario = names[1];
+    run.assumed = run.warnings = names;
+    return run;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::cerr << "usage: report_sample FOLDER\n";
+        return 2;
+    }
+    write(std::filesystem::path(argv[1]) / "plain", plain());
+    write(std::filesystem::path(argv[1]) / "hostile", hostile());
+    return 0;
+}
