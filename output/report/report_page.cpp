@@ -42,7 +42,7 @@ char const* css_mood(Mood mood) {
 /// Sentences wrap and stand at the left; figures do neither.
 bool is_words(Cell const& c) {
     bool const has_digit = c.text.en.find_first_of("0123456789") != std::string::npos;
-    return !c.value && c.mood != Mood::quiet && (!has_digit || width_of(c.text.en) > 24);
+    return !c.value && c.text.en != "–" && c.mood != Mood::quiet && (!has_digit || width_of(c.text.en) > 24);
 }
 
 class Page {
