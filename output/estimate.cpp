@@ -65,7 +65,8 @@ class RunSums {
             for (std::size_t w = 0; w < rows.size(); ++w) {
                 for (std::size_t c = 0; c < counter_count; ++c)
                     rows[w][c] = static_cast<double>(replicate.worlds[w].sums[c]);
-                rows[w][users_row] = static_cast<double>(replicate.users);
+                rows[w][users_row] = static_cast<double>(replicate.users) + rows[w][index_of(Counter::referred_users)] +
+                                     rows[w][index_of(Counter::acquired_users)];
             }
             replicates_.push_back(std::move(rows));
         }

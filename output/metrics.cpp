@@ -47,8 +47,10 @@ constexpr std::array table{
     Metric{"margin", "margin", K::total, U::money, V::observed, C::margin, none, run, "margin of the orders before costs", H::no, B::higher},
     Metric{"cost_messages", "  messages", K::total, U::money, V::observed, C::cost_messages, none, run, "cost of messages, due at sending", H::total, B::lower},
     Metric{"cost_offers", "  offers", K::total, U::money, V::observed, C::cost_offers, none, run, "cost of offers, due at redemption", H::total, B::lower},
-    Metric{"cost_service", "  service", K::total, U::money, V::observed, C::cost_service, none, run, "labour and programme cost", H::total, B::lower},
-    Metric{"cost_total", "cost of the policy", K::total, U::money, V::observed, C::cost_total, none, run, "messages + offers + service", H::total, B::lower},
+    Metric{"cost_service", "  service", K::total, U::money, V::observed, C::cost_service, none, run, "labour of touches and staff of the service desk", H::total, B::lower},
+    Metric{"cost_programme", "  programmes", K::total, U::money, V::observed, C::cost_programme, none, run, "care programmes: enrolment, check-ins, rewards", H::no, B::lower},
+    Metric{"cost_acquisition", "  acquisition", K::total, U::money, V::observed, C::cost_acquisition, none, run, "cost of acquiring users", H::no, B::lower},
+    Metric{"cost_total", "cost of the policy", K::total, U::money, V::observed, C::cost_total, none, run, "messages + offers + service + programmes + acquisition", H::total, B::lower},
     Metric{"net_value", "net value", K::total, U::money, V::observed, C::net_value, none, run, "margin - cost_total", H::total, B::higher},
     Metric{"offers_redeemed", "offers redeemed", K::total, U::count, V::observed, C::offers_redeemed, none, run, "orders that used an offer, and offers due at taking"},
     Metric{"offers_leaked", "offers leaked", K::total, U::count, V::latent, C::offers_leaked, none, run, "offers used in lives that no touch caused (never lapsed, or a natural return): given to who was there anyway", H::no, B::lower},
@@ -56,6 +58,19 @@ constexpr std::array table{
     Metric{"disputes", "disputes", K::total, U::count, V::observed, C::disputes, none, run, "disputes about offers", H::no, B::lower},
     Metric{"fewer_requests", "asked for fewer", K::total, U::count, V::observed, C::fewer_requests, none, run, "users asking for fewer messages instead of leaving a channel, counted per channel"},
     Metric{"resubscribed", "subscribed again", K::total, U::count, V::observed, C::resubscribed, none, run, "users taking up a channel again that they had left, counted per channel", H::no, B::higher},
+    Metric{"contacts", "desk contacts", K::total, U::count, V::observed, C::contacts, none, run, "contacts of the service desk"},
+    Metric{"mean_wait", "mean wait", K::ratio, U::minutes, V::observed, C::wait_ticks, C::contacts, run, "mean wait of the service desk's contacts", H::no, B::lower},
+    Metric{"late_share", "promise broken", K::ratio, U::fraction, V::observed, C::late_contacts, C::promised_contacts, run, "share of contacts with a promised wait that waited longer", H::no, B::lower},
+    Metric{"backlog_end", "backlog at the end", K::total, U::count, V::observed, C::backlog_end, none, at_end, "contacts that wait at the end", H::no, B::lower},
+    Metric{"enrolled", "in care programmes", K::total, U::count, V::observed, C::enrolled, none, run, "enrolments in care programmes"},
+    Metric{"check_ins", "check-ins", K::total, U::count, V::observed, C::check_ins, none, run, "check-ins that reached their user"},
+    Metric{"task_completion", "tasks completed", K::ratio, U::fraction, V::observed, C::tasks_completed, C::tasks_set, run, "share of tasks set that were completed", H::no, B::higher},
+    Metric{"upgrades", "upgrades", K::total, U::count, V::observed, C::upgrades, none, run, "orders after which the user buys dearer", H::no, B::higher},
+    Metric{"referred_users", "referred users", K::total, U::count, V::observed, C::referred_users, none, run, "users that others brought", H::no, B::higher},
+    Metric{"acquired_users", "acquired users", K::total, U::count, V::observed, C::acquired_users, none, run, "users that the policy bought"},
+    Metric{"ltv_active_12m", "12-month value, active", K::ratio, U::money_per_user, V::observed, C::value_active, C::active_at_risk, "365 d from the policies' start", "margin minus costs of a user active at the policies' start", H::no, B::higher},
+    Metric{"ltv_new_12m", "12-month value, new", K::ratio, U::money_per_user, V::observed, C::value_new, C::new_at_risk, "365 d from the arrival", "margin minus costs of a user that arrives at least 365 d before the end, acquisition apart", H::no, B::higher},
+    Metric{"ltv_won_back_12m", "12-month value, won back", K::ratio, U::money_per_user, V::latent, C::value_won_back, C::won_back_at_risk, "365 d from the first return", "margin minus costs of a user that returns at least 365 d before the end", H::no, B::higher},
     Metric{"roi", "return on cost", K::twin_ratio, U::none, V::latent, C::margin, C::cost_total, run, "(margin - twin's margin) / (cost_total - twin's cost_total)", H::no, B::higher},
     Metric{"cost_per_incremental_return", "cost per incremental", K::twin_ratio, U::money_per_return, V::latent, C::cost_total, C::returned_first, first, "(cost_total - twin's) / incremental_returns", H::no, B::lower},
 };
@@ -75,9 +90,11 @@ std::string unit_name(MetricUnit unit, std::string_view currency) {
     switch (unit) {
         case U::count: return "count";
         case U::days: return "day";
+        case U::minutes: return "minute";
         case U::fraction: return "fraction";
         case U::money: return std::string(currency);
         case U::money_per_return: return std::string(currency) + " per return";
+        case U::money_per_user: return std::string(currency) + " per user";
         case U::none: break;
     }
     return "ratio";
@@ -85,7 +102,8 @@ std::string unit_name(MetricUnit unit, std::string_view currency) {
 
 double divisor_of(MetricUnit unit) {
     if (unit == U::days) return static_cast<double>(ticks_per_day);
-    return unit == U::money || unit == U::money_per_return ? 1e6 : 1;
+    if (unit == U::minutes) return static_cast<double>(ticks_per_day) / 1440;
+    return unit == U::money || unit == U::money_per_return || unit == U::money_per_user ? 1e6 : 1;
 }
 
 std::string_view name_of(MetricKind kind) {
@@ -96,8 +114,10 @@ std::string_view name_of(MetricKind kind) {
 std::string_view name_of(Visibility visibility) { return visibility == V::latent ? "latent" : "observed"; }
 
 bool is_money(Counter c) {
-    constexpr std::array money{C::revenue,      C::margin,     C::cost_messages, C::cost_offers,
-                               C::cost_service, C::cost_total, C::net_value,     C::cost_offers_leaked};
+    constexpr std::array money{
+        C::revenue,        C::margin,           C::cost_messages, C::cost_offers, C::cost_service,
+        C::cost_programme, C::cost_acquisition, C::cost_total,    C::net_value,   C::cost_offers_leaked,
+        C::value_active,   C::value_new,        C::value_won_back};
     return std::ranges::find(money, c) != money.end();
 }
 

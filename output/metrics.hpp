@@ -19,7 +19,7 @@ enum class MetricKind : std::uint8_t {
     twin_ratio,       ///< (numerator - twin's) / (denominator - twin's)
 };
 
-enum class MetricUnit : std::uint8_t { count, days, fraction, money, money_per_return, none };
+enum class MetricUnit : std::uint8_t { count, days, minutes, fraction, money, money_per_return, money_per_user, none };
 
 /// Could the team see it in its own data? Latent values and the untouched twin exist only in the simulation.
 enum class Visibility : std::uint8_t { latent, observed };
@@ -50,10 +50,10 @@ struct Metric {
 /// Row of `metrics()`; a contract violation where the name is unknown.
 [[nodiscard]] std::size_t metric_index(std::string_view name);
 
-/// "count", "day", "fraction", "USD", "USD per return" or "ratio".
+/// "count", "day", "minute", "fraction", "USD", "USD per return", "USD per user" or "ratio".
 [[nodiscard]] std::string unit_name(MetricUnit unit, std::string_view currency);
 
-/// Counter units in one reported unit: 1e6 for money over counts, 2^20 for days, else 1.
+/// Counter units in one reported unit: 1e6 for money over counts, 2^20 for days, a 1440th of it for minutes, else 1.
 [[nodiscard]] double divisor_of(MetricUnit unit);
 
 [[nodiscard]] std::string_view name_of(MetricKind kind);

@@ -124,8 +124,9 @@ void write_replicates(Hdf5File& file, RunResult const& run) {
     column("parameter_draw", [](ReplicateTally const& r) { return std::int64_t{r.parameter_draw}; });
     for (std::size_t c = 0; c < counter_count; ++c) {
         auto const counter = static_cast<Counter>(c);
-        bool const ticks = counter == Counter::active_ticks;
-        auto const name = ticks ? std::string("total_active_days") : "total_" + std::string(name_of(counter));
+        auto name = "total_" + std::string(name_of(counter));
+        bool const ticks = name.ends_with("_ticks");
+        if (ticks) name.replace(name.size() - 5, 5, "days");
         std::vector<std::int64_t> values;
         for (std::size_t w = 0; w < run.worlds.size(); ++w) {
             for (auto const& r : run.replicates) values.push_back(r.worlds[w].sums[c]);

@@ -76,6 +76,15 @@ PolicyPlan plan_of(PolicySpec const& spec) {
     return plan;
 }
 
+/// In a world of several policies the first that says something about care or acquisition is heard.
+void add_rules(WorldRules& rules, SpecRules const& given, ObservableSchema const& schema,
+               std::vector<SpecProblem>& problems) {
+    if (rules.acquisition.per_day == 0) rules.acquisition = given.acquisition;
+    if (given.programme.empty() || rules.care.programme != no_programme) return;
+    auto const row = look_up(given.programme, schema.programmes, "the scenario has no such care programme", problems);
+    rules.care = {static_cast<std::uint8_t>(row), given.recalled_only};
+}
+
 PolicyPtr compile_steps(PolicySpec const& spec, ObservableSchema const& schema, std::vector<SpecProblem>& problems) {
     auto const before = problems.size();
     auto plan = plan_of(spec);
@@ -110,17 +119,20 @@ PolicyPtr compile_steps(PolicySpec const& spec, ObservableSchema const& schema, 
         }
         plan.steps.push_back(step);
     }
+    add_rules(plan.rules, spec.rules, schema, problems);
     if (problems.size() > before) return nullptr;
     return std::make_shared<JourneyPolicy const>(std::move(plan), std::move(audience), std::move(expressions));
 }
 
 /// The policy of a program whose journeys are compiled.
 PolicyPtr program_policy(std::string name, std::string summary, Located const& where, ProgramCompiler& compiler,
-                         std::vector<Upkeep> upkeep, std::vector<SpecProblem> const& problems, std::size_t before) {
+                         std::vector<Upkeep> upkeep, WorldRules const& rules, std::vector<SpecProblem> const& problems,
+                         std::size_t before) {
     PolicyPlan plan;
     plan.name = std::move(name);
     plan.summary = std::move(summary);
     plan.upkeep = std::move(upkeep);
+    plan.rules = rules;
     plan.program = std::make_shared<JourneyProgram const>(compiler.finish(where));
     if (problems.size() > before) return nullptr;
     return std::make_shared<JourneyPolicy const>(std::move(plan), std::nullopt, compiler.take_expressions());
@@ -168,22 +180,28 @@ PolicyPtr compile_policy(PolicySpec const& spec, ObservableSchema const& schema,
     ProgramCompiler compiler{schema, problems};
     compiler.add(spec);
     auto upkeep = upkeep_of(spec, schema, problems);
-    return program_policy(spec.name, spec.description, spec.where, compiler, std::move(upkeep), problems, before);
+    WorldRules rules;
+    add_rules(rules, spec.rules, schema, problems);
+    return program_policy(spec.name, spec.description, spec.where, compiler, std::move(upkeep), rules, problems,
+                          before);
 }
 
 PolicyPtr compile_stack(StackSpec const& spec, ObservableSchema const& schema, std::vector<SpecProblem>& problems) {
     auto const before = problems.size();
     ProgramCompiler compiler{schema, problems};
     PolicySpec all;
+    WorldRules rules;
     for (auto const& policy : spec.policies) {
         compiler.add(policy);
         all.upkeep.insert(all.upkeep.end(), policy.upkeep.begin(), policy.upkeep.end());
+        add_rules(rules, policy.rules, schema, problems);
     }
     auto upkeep = upkeep_of(all, schema, problems);
     for (auto const& cap : spec.caps) compiler.add_cap(cap, every_journey);
     compiler.add_budget(spec.budget, every_journey);
     compiler.limit_at_once(spec.at_once);
-    return program_policy(spec.name, spec.description, spec.where, compiler, std::move(upkeep), problems, before);
+    return program_policy(spec.name, spec.description, spec.where, compiler, std::move(upkeep), rules, problems,
+                          before);
 }
 
 void check_expressions(PolicySpec const& spec, std::vector<SpecProblem>& problems) {

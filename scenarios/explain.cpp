@@ -43,6 +43,8 @@ class Explainer {
         for (auto const& channel : model_.channels) touch(channel);
         for (auto const& offer : model_.offers) add_offer(offer);
         couplings();
+        desk();
+        care();
         uncertainty();
         return std::move(out_);
     }
@@ -145,6 +147,40 @@ class Explainer {
     void couplings() {
         for (auto const& s : model_.signals)
             say("Signal {}: when yesterday's count exceeds its capacity, lapses rise up to x{}.", s.name, n(s.lapse));
+    }
+    void desk() {
+        if (!model_.care.desk) return;
+        auto const& desk = *model_.care.desk;
+        say("Service desk: called on by {} of returns, {} of orders, {} of lapses, {} of complaints.",
+            percent(desk.per_return), percent(desk.per_order), percent(desk.per_lapse), percent(desk.per_complaint));
+        for (auto const& t : desk.tiers) {
+            constexpr std::string_view whom[] = {"everyone", "the returned", "the recalled"};
+            say("  Tier {}: {} staff, {} min a contact, for {}{}.", t.name, t.staff, n(days_of(t.handling) * 1440),
+                whom[static_cast<std::size_t>(t.serves)],
+                t.promise > 0 ? fmt::format(", promising {} min", n(days_of(t.promise) * 1440)) : "");
+        }
+        if (desk.impatience != 1)
+            say("  A wait of {} h or more multiplies the user's lapse hazard by {}, shorter ones by less.",
+                n(days_of(desk.tolerance) * 24), n(desk.impatience));
+        if (desk.crowded_lapse != 1 || desk.crowded_second_lapse != 1)
+            say("  A day with a mean wait of {} h or more multiplies everyone's next day by {}, after a return by {}.",
+                n(days_of(desk.crowded_wait) * 24), n(desk.crowded_lapse), n(desk.crowded_second_lapse));
+    }
+    void care() {
+        auto const& care = model_.care;
+        if (care.second_life.any())
+            say("After a return: orders x{}, order value x{}, margin x{}; second churn depends on {} traits and {}.",
+                n(care.second_life.orders), n(care.second_life.order_value), n(care.second_life.margin),
+                care.second_life.by_trait.size(), care.second_life.by_offer.empty() ? "no offer" : "the offer");
+        for (auto const& p : care.programmes) {
+            say("Care programme {}: {} per enrolment, {} check-ins and tasks.", p.name, money(p.cost, model_.currency),
+                p.steps.size());
+        }
+        if (care.upgrade) say("Upgrades: {} of orders.", percent(care.upgrade->per_order));
+        if (care.referral)
+            say("Referral: {} users a day by an active user, {} after a return.", n(care.referral->per_day),
+                n(care.referral->per_day_returned));
+        if (care.arrival_cost > 0) say("Each arriving user costs {}.", money(care.arrival_cost, model_.currency));
     }
     void uncertainty() {
         say("");

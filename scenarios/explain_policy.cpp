@@ -157,6 +157,7 @@ class PolicyExplainer {
                                spec_.quiet->then == QuietHours::Then::hold ? "held until then" : "left out"));
         out_ += explain_caps(spec_.caps) + explain_budget(spec_.budget);
         for (auto const& budget : spec_.channel_budgets) out_ += explain_budget(budget);
+        explain_rules(spec_.rules);
     }
 
   public:
@@ -176,6 +177,14 @@ class PolicyExplainer {
         return out;
     }
 
+    void explain_rules(SpecRules const& rules) {
+        if (!rules.programme.empty())
+            out_ += fmt::format("The {} enrol in the care programme {}.\n",
+                                rules.recalled_only ? "recalled" : "returned", rules.programme.text);
+        if (rules.acquisition.per_day <= 0) return;
+        out_ += fmt::format("New users are bought for {} per day, from {} each.\n",
+                            n(units_of(rules.acquisition.per_day)), n(units_of(rules.acquisition.first_price)));
+    }
     static std::string explain_budget(SpecBudget const& budget) {
         std::string out;
         auto const what = budget.channel.empty() ? std::string{"Sending"} : "Sending " + budget.channel.text;

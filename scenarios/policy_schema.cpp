@@ -1,5 +1,7 @@
 #include "scenarios/policy_schema.hpp"
 
+#include "scenarios/rules_schema.hpp"
+
 namespace rekindle {
 namespace {
 
@@ -872,6 +874,7 @@ constexpr Row policy_rows[] = {
      .group = &budget_group,
      .descend = same_target,
      .meaning = "what sending may cost; absent: unlimited"},
+    {.kind = Kind::inline_group, .group = &rules_group, .descend = inside<&S::rules>},
 };
 
 // Several policies in one world.

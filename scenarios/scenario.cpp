@@ -103,6 +103,7 @@ ObservableSchema Scenario::observables() const {
     for (auto const& channel : model.channels) schema.channels.push_back(channel.name);
     for (auto const& offer : model.offers) schema.offers.push_back(offer.name);
     for (auto const& message : model.response.messages) schema.messages.push_back(message.name);
+    for (auto const& programme : model.care.programmes) schema.programmes.push_back(programme.name);
     for (auto const& trait : model.traits) {
         if (trait.observable) schema.traits.push_back({trait.name, trait.levels});
     }

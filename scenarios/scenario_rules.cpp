@@ -239,6 +239,26 @@ void reason_shares_add_up(Check const& c) {
     }
 }
 
+void desk_has_few_tiers(Check const& c) {
+    auto const& desk = c.model().care.desk;
+    if (desk && desk->tiers.size() > max_desk_tiers)
+        c.complain("desk", std::to_string(desk->tiers.size()), "at most 8 tiers");
+    if (desk && desk->tiers.empty()) c.complain("desk", "", "needs a tier with staff");
+}
+
+void care_programmes_are_few(Check const& c) {
+    auto const& programmes = c.model().care.programmes;
+    if (programmes.size() > 250) c.complain("care", std::to_string(programmes.size()), "at most 250 programmes");
+    for (auto const& p : programmes) {
+        if (p.steps.size() > 250) c.complain("care", p.name, "at most 250 check-ins and tasks");
+    }
+}
+
+void values_fit_the_run(Check const& c) {
+    if (c.model().care.values && c.model().end() < 365 * ticks_per_day)
+        c.complain("measure_value", "true", "the run is shorter than 365d", "raise horizon or run_off");
+}
+
 /// One row per rule: the keys it reads and what it checks.
 struct Rule {
     std::string_view keys;
@@ -258,6 +278,9 @@ constexpr Rule rules[] = {
     {"channels offers messages", not_too_many_channels},
     {"channels offers messages response", response_fits_the_state},
     {"signals users", signals_have_capacity},
+    {"desk", desk_has_few_tiers},
+    {"care", care_programmes_are_few},
+    {"measure_value horizon run_off", values_fit_the_run},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "scenarios/care_schema.hpp"
 #include "scenarios/channel_schema.hpp"
 #include "scenarios/model_schema.hpp"
 #include "scenarios/response_schema.hpp"
@@ -272,6 +273,43 @@ constexpr Row scenario_rows[] = {
      .group = &signal_group,
      .descend = appended<M, &Model::signals>,
      .meaning = "values frozen during a day and published at the next"},
+    {.key = "desk",
+     .kind = Kind::group,
+     .group = &desk_group,
+     .descend = emplaced<M, &Model::care, &CareModel::desk>,
+     .meaning = "a service desk with finite staff; absent: none"},
+    {.key = "second_life",
+     .kind = Kind::group,
+     .group = &second_life_group,
+     .descend = same_target,
+     .meaning = "second churn by offer and trait; orders after a return"},
+    {.key = "care",
+     .kind = Kind::group_map,
+     .group = &programme_group,
+     .descend = programme_into<M, &Model::care>,
+     .example = "habit",
+     .meaning = "care programmes that policies may enrol the returned in, at most 250"},
+    {.key = "upgrades",
+     .kind = Kind::group,
+     .group = &upgrade_group,
+     .descend = emplaced<M, &Model::care, &CareModel::upgrade>,
+     .meaning = "users go over to dearer products; absent: none"},
+    {.key = "referral",
+     .kind = Kind::group,
+     .group = &referral_group,
+     .descend = emplaced<M, &Model::care, &CareModel::referral>,
+     .meaning = "active users bring others; absent: none"},
+    {.key = "arrival_cost",
+     .unit = Unit::money,
+     .range = between(0, 1e9),
+     .fallback = "0",
+     .land = into<M, &Model::care, &CareModel::arrival_cost>,
+     .meaning = "acquisition cost of each user of `arrivals`"},
+    {.key = "measure_value",
+     .kind = Kind::flag,
+     .fallback = "false",
+     .land = into<M, &Model::care, &CareModel::values>,
+     .meaning = "true: 12-month values of active, new and won-back users; needs a run of at least 365d"},
 };
 
 }  // namespace

@@ -67,8 +67,8 @@ using Ratios = std::array<double, ratio_pairs.size()>;
 
 /// Adds numerator here x denominator there, and denominator here x numerator there if asked.
 void add_ratios(Ratios& numerator_here, Ratios* denominator_here, RealRows const& here, RealRows const& there,
-                std::size_t users) {
-    for (std::size_t i = 0; i < ratio_pairs.size(); ++i) {
+                std::size_t users, std::size_t pairs) {
+    for (std::size_t i = 0; i < pairs; ++i) {
         auto const n = index_of(ratio_pairs[i].numerator), d = index_of(ratio_pairs[i].denominator);
         double a = numerator_here[i];
         for (std::size_t u = 0; u < users; ++u) a += here[u][n] * there[u][d];
@@ -99,7 +99,12 @@ void add_moments(WorldMoments& a, WorldMoments const& b) {
 }  // namespace
 
 UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin, std::size_t slots)
-    : worlds_{worlds}, baseline_{baseline}, twin_{twin}, slots_{slots}, blocks_(blocks * worlds) {}
+    : worlds_{worlds},
+      baseline_{baseline},
+      twin_{twin},
+      slots_{slots},
+      pairs_{slots > plain_counter_slots ? ratio_pairs.size() : plain_ratio_pairs},
+      blocks_(blocks * worlds) {}
 
 /// What users' totals add: alone, against the baseline, against the twin.
 void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin const> origins) {
@@ -108,7 +113,7 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
     auto reals_of = [&](std::size_t w, RealRows& reals) {
         auto& b = blocks_[block * worlds_ + w];
         add_totals(b.sum, b.moments.square, reals, sinks[w].totals.rows(), users, slots_);
-        add_ratios(b.moments.ratio_own, nullptr, reals, reals, users);
+        add_ratios(b.moments.ratio_own, nullptr, reals, reals, users, pairs_);
     };
     auto const twin_world = static_cast<std::size_t>(twin_);
     reals_of(baseline_, base);
@@ -120,11 +125,11 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
         auto& m = blocks_[block * worlds_ + w].moments;
         if (w != baseline_) {
             add_products(m.cross, here, base, users, slots_);
-            add_ratios(m.ratio_num_base, &m.ratio_den_base, here, base, users);
+            add_ratios(m.ratio_num_base, &m.ratio_den_base, here, base, users, pairs_);
         }
         if (twin_ >= 0) {
             add_products(m.cross_twin, here, twin, users, slots_);
-            add_ratios(m.ratio_num_twin, &m.ratio_den_twin, here, twin, users);
+            add_ratios(m.ratio_num_twin, &m.ratio_den_twin, here, twin, users, pairs_);
         }
         for (std::size_t u = 0; u < users; ++u) {
             if (origins[u] == Origin::arrived)

@@ -34,6 +34,7 @@ class UserSums {
     std::size_t worlds_, baseline_;
     int twin_;
     std::size_t slots_;
+    std::size_t pairs_;  ///< ratio pairs in use
     std::vector<Block> blocks_;
 };
 

@@ -13,6 +13,12 @@ class NoPolicy final : public RecallPolicy {
     PolicyPlan plan_{};
 };
 
+std::vector<Acquisition> rules_of(std::span<PolicyPtr const> policies) {
+    std::vector<Acquisition> rules;
+    for (auto const& policy : policies) rules.push_back(policy->plan().rules.acquisition);
+    return rules;
+}
+
 }  // namespace
 
 RecallPolicy const& no_policy() {
@@ -27,6 +33,7 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
       plan{model_, options_.log != nullptr},
       warm_up{plan, no_policy()},
       roster{model_, key},
+      acquired{rules_of(policies), key, plan.horizon},
       twin{untouched_world(model_, policies)} {
     REKINDLE_EXPECTS(options.threads >= 1);
     REKINDLE_EXPECTS(!policies.empty());
@@ -47,19 +54,45 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
     }
 }
 
-void Replicate::enter_user(Slot& slot, std::uint64_t index) const {
+Newcomer Replicate::entry(std::uint64_t index) const {
+    if (index >= roster.size()) {
+        auto const& bought = acquired[index - roster.size()];
+        return {bought.id, bought.arrival, 0};
+    }
     auto const entry = roster.entry(index);
-    slot.thresholds.start(entry.id);
-    if (index + 1 < roster.size()) slot.thresholds.foresee_start(roster.entry(index + 1).id);
-    plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
+    return {entry.id, entry.arrival, 0};
+}
+
+void Replicate::enter_user(Slot& slot, std::uint64_t index) const {
+    auto const user = entry(index);
+    slot.thresholds.start(user.id);
+    if (index + 1 < users()) slot.thresholds.foresee_start(entry(index + 1).id);
+    make_current(slot, user);
+}
+
+void Replicate::enter_user(Slot& slot, Newcomer const& user) const {
+    slot.thresholds.start(user.id);
+    make_current(slot, user);
+}
+
+void Replicate::resume_user(Slot& slot, Newcomer const& user, UserState const& state) const {
+    slot.thresholds.resume(user.id, state.life, state.order_index);
+    make_current(slot, user);
+}
+
+void Replicate::make_current(Slot& slot, Newcomer const& user) const {
+    plan.births.birth(key, user.id, user.arrival, slot.thresholds.birth_row(), slot.traits);
+    slot.traits.generation = user.generation;
     slot.run.enter(slot.traits);
 }
 
-void Replicate::resume_user(Slot& slot, std::uint64_t index, UserState const& state) const {
-    auto const entry = roster.entry(index);
-    slot.thresholds.resume(entry.id, state.life, state.order_index);
-    plan.births.birth(key, entry.id, entry.arrival, slot.thresholds.birth_row(), slot.traits);
-    slot.run.enter(slot.traits);
+void Replicate::book_price(Slot& slot, std::size_t world, std::uint64_t index) const {
+    if (index < roster.size()) return;
+    auto& sink = slot.sinks[world];
+    Tick const t = slot.traits.arrival;
+    sink.count(Counter::acquired_users);
+    sink.book(Counter::cost_acquisition, Daily::cost_acquisition, t,
+              plan.discounted(acquired.price(world, index - roster.size()), t));
 }
 
 void Replicate::prepare(Slot& slot) const {

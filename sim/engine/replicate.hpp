@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "sim/engine/acquired.hpp"
 #include "sim/engine/moments.hpp"
 #include "sim/engine/run.hpp"
 #include "sim/engine/user_run.hpp"
@@ -43,27 +44,42 @@ struct Replicate {
     WorldPlan warm_up;
     std::vector<WorldPlan> worlds;
     Roster roster;
+    Acquired acquired;
     std::vector<std::unique_ptr<Slot>> slots;
     int twin;
     bool extended = false;  ///< some world keeps UserState::extras and books further counters
 
-    /// Makes the user at a dense index current in `slot`, from its birth or taken up in `state`.
-    void enter_user(Slot& slot, std::uint64_t index) const;
-    void resume_user(Slot& slot, std::uint64_t index, UserState const& state) const;
-    /// Draws ahead what the next resume_user() will want.
-    void foresee_user(Slot& slot, std::uint64_t index, UserState const& state) const {
-        slot.thresholds.foresee_resume(roster.entry(index).id, state.life, state.order_index);
+    /// Users of the run and those bought after them share the dense indices.
+    [[nodiscard]] std::uint64_t users() const { return roster.size() + acquired.size(); }
+    [[nodiscard]] Newcomer entry(std::uint64_t index) const;
+    /// Whether the user at an index lives in a world: all users of the run do.
+    [[nodiscard]] bool lives_in(std::size_t world, std::uint64_t index) const {
+        return index < roster.size() || acquired.price(world, index - roster.size()) >= 0;
     }
+    /// Makes the user at a dense index current in `slot`.
+    void enter_user(Slot& slot, std::uint64_t index) const;
+    /// Draws ahead what the next resume_user() will want.
+    void foresee_user(Slot& slot, UserId user, UserState const& state) const {
+        slot.thresholds.foresee_resume(user, state.life, state.order_index);
+    }
+    /// Makes a user current, from its birth or taken up in `state`.
+    void enter_user(Slot& slot, Newcomer const& user) const;
+    void resume_user(Slot& slot, Newcomer const& user, UserState const& state) const;
+    /// Books what a world pays for the user at an index.
+    void book_price(Slot& slot, std::size_t world, std::uint64_t index) const;
     /// Plays the user's warm-up, shared by all worlds, into slot.prepared.
     void prepare(Slot& slot) const;
     /// Puts the state a world starts from into slot.state, copied or made, and starts the world's policy.
     void branch(Slot& slot, std::size_t world) const;
-    [[nodiscard]] std::size_t blocks() const { return (roster.size() + block_users - 1) / block_users; }
+    [[nodiscard]] std::size_t blocks() const { return (users() + block_users - 1) / block_users; }
 
     /// Throws Interrupted where asked to stop; reports progress.
     void report(double done_fraction, std::int64_t events) const;
     /// Sums of all slots into `tally`.
     void collect(ReplicateTally& tally);
+
+  private:
+    void make_current(Slot& slot, Newcomer const& user) const;
 };
 
 /// All worlds uncoupled: each user runs the whole horizon in cache.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <queue>
 #include <span>
 
@@ -36,7 +37,9 @@ struct CoupledWorld {
     std::vector<Parking> parking;           ///< per chunk
     std::vector<Tick> barriers;             ///< instants all users stop at, in order; empty: none
     std::vector<WorldPlan::Batch> batches;  ///< of these, the instants the ranked policy is asked
-    double signal_lapse = 1;
+    WorldSignals signals;
+    std::optional<ServiceDesk> desk;
+    std::vector<std::vector<Newcomer>> newcomers;  ///< per chunk: users that live in this world only
     // of one epoch, kept for their room
     std::vector<Claim> claims;
     std::vector<char> verdicts;              ///< by place
@@ -50,7 +53,7 @@ class Epochs {
             auto const day = static_cast<std::size_t>(day_of(starts_[e]));
             if (day == first_of_day_.size()) first_of_day_.push_back(e);
         }
-        chunks_ = (r.roster.size() + coupled_chunk_users - 1) / coupled_chunk_users;
+        chunks_ = (r.users() + coupled_chunk_users - 1) / coupled_chunk_users;
         outcomes_.assign(r.worlds.size(), {});
         for (std::size_t w = 0; w < r.worlds.size(); ++w) {
             if (r.twin >= 0) outcomes_[w].assign(r.roster.size(), 0);
@@ -68,6 +71,7 @@ class Epochs {
             }
             r_.report(0.5 + 0.5 * static_cast<double>(e + 1) / static_cast<double>(starts_.size()), events);
         }
+        for (auto& c : coupled_) settle_desk(c, r_.plan.end);
         for (std::size_t w = 0; w < r_.worlds.size(); ++w) book_types(w, tally.worlds[w]);
         r_.collect(tally);
     }
@@ -75,7 +79,9 @@ class Epochs {
   private:
     void add_world(std::size_t w) {
         auto const& world = r_.worlds[w];
-        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, 1, {}, {}, {}};
+        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}};
+        c.newcomers.resize(chunks_);
+        if (r_.model.care.desk) c.desk.emplace(*r_.model.care.desk);
         c.first_place.resize(chunks_);
         for (std::size_t i = 0; i < chunks_; ++i) c.parking.emplace_back(starts_.size() + 1, world.extended);
         c.batches = world.batches(r_.plan.horizon - 1);
@@ -105,11 +111,13 @@ class Epochs {
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
             for (auto index = chunk * coupled_chunk_users;
-                 index < std::min<std::uint64_t>(r_.roster.size(), (chunk + 1) * coupled_chunk_users); ++index) {
+                 index < std::min<std::uint64_t>(r_.users(), (chunk + 1) * coupled_chunk_users); ++index) {
                 r_.enter_user(slot, index);
                 r_.prepare(slot);
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
+                    if (!r_.lives_in(w, index)) continue;
                     r_.branch(slot, w);
+                    r_.book_price(slot, w, index);
                     auto* c = find(w);
                     Tick const arrival = slot.traits.arrival;
                     if (c != nullptr && r_.worlds[w].signals &&
@@ -121,6 +129,7 @@ class Epochs {
                     Tick const until = c == nullptr ? r_.plan.end : barrier_from(*c, std::max<Tick>(arrival, 0));
                     advance(slot, slot.state, c, w, chunk, index, until);
                 }
+                for (std::size_t w = 0; w < r_.worlds.size(); ++w) admit_referred(slot, find(w), w, chunk);
             }
             std::int64_t events = 0;
             for (auto const& sink : slot.sinks) events += sink.events;
@@ -141,7 +150,7 @@ class Epochs {
         auto const stop = slot.run.run(state, until);
         if (stop == UserRun::Stop::until && until == r_.plan.end) {
             slot.run.finish(state);
-            if (r_.twin >= 0)
+            if (r_.twin >= 0 && index < r_.roster.size())
                 outcomes_[w][index] =
                     static_cast<std::uint8_t>((state.lapsed_first ? 1 : 0) | (state.returned_first ? 2 : 0));
             return;
@@ -149,6 +158,37 @@ class Epochs {
         REKINDLE_EXPECTS(c != nullptr);
         state.parked = stop == UserRun::Stop::claim ? Parked::claim : Parked::barrier;
         c->parking[chunk].park(epoch_of(state.now), state, index, c->layout);
+    }
+
+    /// Users brought since the last call begin their lives: they arrive in a later epoch.
+    void admit_referred(Slot& slot, CoupledWorld* c, std::size_t w, std::size_t chunk) {
+        while (!slot.sinks[w].referred.empty()) {
+            auto const user = slot.sinks[w].referred.back();
+            slot.sinks[w].referred.pop_back();
+            r_.enter_user(slot, user);
+            r_.branch(slot, w);
+            if (c == nullptr) {
+                advance(slot, slot.state, c, w, chunk, 0, r_.plan.end);
+                continue;
+            }
+            auto& newcomers = c->newcomers[chunk];
+            auto const index = r_.users() + newcomers.size() * chunks_ + chunk;
+            newcomers.push_back(user);
+            if (r_.worlds[w].signals) {
+                slot.state.parked = Parked::barrier;
+                c->parking[chunk].park(epoch_of(day_of(user.arrival) * ticks_per_day), slot.state, index, c->layout);
+            } else {
+                advance(slot, slot.state, c, w, chunk, index, barrier_from(*c, user.arrival));
+            }
+        }
+    }
+
+    [[nodiscard]] std::size_t chunk_of(std::uint64_t index) const {
+        return index < r_.users() ? index / coupled_chunk_users : (index - r_.users()) % chunks_;
+    }
+    [[nodiscard]] Newcomer user_of(CoupledWorld const& c, std::uint64_t index) const {
+        if (index < r_.users()) return r_.entry(index);
+        return c.newcomers[chunk_of(index)][(index - r_.users()) / chunks_];
     }
 
     /// Reads a record into slot.state and makes its user current.
@@ -159,8 +199,8 @@ class Epochs {
         return index;
     }
     void make_current(Slot& slot, CoupledWorld const& c, UserState& state, std::uint64_t index) {
-        r_.resume_user(slot, index, state);
-        slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signal_lapse);
+        r_.resume_user(slot, user_of(c, index), state);
+        slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signals);
         slot.run.restore(state);
     }
 
@@ -181,10 +221,11 @@ class Epochs {
             foreseen = next != nullptr;
             if (foreseen) {
                 unpack(next, c.layout, *coming.state, coming.index);
-                r_.foresee_user(slot, coming.index, *coming.state);
+                r_.foresee_user(slot, user_of(c, coming.index).id, *coming.state);
             }
             play(*now.state, now.index);
         });
+        admit_referred(slot, &c, c.world, chunk);  // these take the seats
     }
 
     void play(CoupledWorld& c, std::size_t e) {
@@ -227,7 +268,8 @@ class Epochs {
     /// Yesterday's counts against capacity set today's lapse multiplier.
     void publish_signals(CoupledWorld& c, Tick t) {
         if (!r_.worlds[c.world].signals) return;
-        c.signal_lapse = 1;
+        if (t % ticks_per_day == 0) settle_desk(c, t);
+        c.signals.lapse = 1;
         for (auto const& signal : r_.plan.signals) {
             std::int64_t yesterday = 0;
             if (day_of(t) > 0) {
@@ -235,8 +277,55 @@ class Epochs {
                     yesterday += count_on(slot->sinks[c.world], signal.source, day_of(t) - 1);
             }
             double const load = static_cast<double>(yesterday) / signal.capacity_per_day;
-            c.signal_lapse *= 1 + (signal.lapse - 1) * std::clamp(load - 1, 0.0, 1.0);
+            c.signals.lapse *= 1 + (signal.lapse - 1) * std::clamp(load - 1, 0.0, 1.0);
         }
+    }
+
+    /// The desk settles the contacts of the day that ends at `t`, at midnight or at the end of the run.
+    void settle_desk(CoupledWorld& c, Tick t) {
+        if (!c.desk) return;
+        auto const& desk = *r_.model.care.desk;
+        std::vector<Contact> contacts;
+        for (auto& slot : r_.slots) {
+            auto& some = slot->sinks[c.world].contacts;
+            contacts.insert(contacts.end(), some.begin(), some.end());
+            some.clear();
+        }
+        c.desk->serve(contacts);
+        for (std::size_t i = 0; i < desk.tiers.size(); ++i) {
+            double const share = c.desk->mean_wait(i) / static_cast<double>(desk.crowded_wait);
+            c.signals.crowding[i] = std::min(share, 1.0);
+        }
+        if (t > 0) book_desk(c, t);
+        if (t < r_.plan.end) book_staff(c, t);
+    }
+
+    void book_desk(CoupledWorld& c, Tick t) {
+        auto& sink = r_.slots[0]->sinks[c.world];
+        Tick const day = t - 1;  // some instant of the day that ends
+        Tick waited = 0;
+        for (auto const& answer : c.desk->answers()) {
+            Tick const promise = r_.model.care.desk->tiers[answer.tier].promise;
+            waited += answer.wait;
+            sink.count(Counter::contacts, Daily::contacts, day);
+            sink.count(Counter::promised_contacts, promise > 0 ? 1 : 0);
+            sink.count(Counter::late_contacts, promise > 0 && answer.wait > promise ? 1 : 0);
+        }
+        sink.count(Counter::wait_ticks, waited);
+        auto const waiting = c.desk->backlog(t);
+        sink.days.at(index_of(Daily::backlog), day) += static_cast<std::uint32_t>(waiting);
+        sink.days.at(index_of(Daily::wait_minutes), day) += static_cast<std::uint32_t>(waited * 1440 / ticks_per_day);
+        if (t == r_.plan.end) sink.count(Counter::backlog_end, waiting);
+    }
+
+    /// A day's pay falls due when the day begins.
+    void book_staff(CoupledWorld& c, Tick t) {
+        Micros pay = 0;
+        for (auto const& tier : r_.model.care.desk->tiers) {
+            bool const on_duty = tier.serves != DeskTier::Serves::enrolled || r_.worlds[c.world].cares;
+            pay += on_duty ? tier.cost_per_day * tier.staff : 0;
+        }
+        r_.slots[0]->sinks[c.world].book(Counter::cost_service, Daily::cost_service, t, r_.plan.discounted(pay, t));
     }
 
     struct Candidate {
@@ -300,9 +389,11 @@ class Epochs {
             if (batch.at == starts_[e]) chosen.emplace_back(batch.journey, rank(c, e, batch.journey));
         }
         Tick const until = barrier_from(c, starts_[e] + 1);
+        bool const midnight = starts_[e] % ticks_per_day == 0;
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
             resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
+                if (midnight && c.desk) slot.run.take_answers(state, c.desk->answers_of(slot.traits.id));
                 Tick const now = state.now;  // later than the barrier for a user that arrives in this epoch
                 for (auto const& [journey, users] : chosen) {
                     bool const starts = std::binary_search(users.begin(), users.end(), index) &&
@@ -378,7 +469,8 @@ class Epochs {
             auto const index = resume(slot, c, record.data());
             slot.run.answer_claim(slot.state, c.ledger.grant(slot.run.claimed_limits(slot.state.step),
                                                              slot.run.claimed_cost(slot.state.step)));
-            advance(slot, slot.state, &c, c.world, index / coupled_chunk_users, index, until);
+            advance(slot, slot.state, &c, c.world, chunk_of(index), index, until);
+            admit_referred(slot, &c, c.world, chunk_of(index));
         }
     }
 

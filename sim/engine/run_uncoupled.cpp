@@ -6,17 +6,41 @@ namespace {
 
 using Origin = UserSums::Origin;
 
+/// Plays the current user in one world to the end.
+void play(Replicate const& r, Slot& slot, std::size_t w) {
+    r.branch(slot, w);
+    [[maybe_unused]] auto const stop = slot.run.run(slot.state, r.plan.end);
+    slot.run.finish(slot.state);
+}
+
+/// The users that the current one brought, and those they brought: their totals join its own.
+void play_referred(Replicate const& r, Slot& slot, std::size_t w) {
+    auto& list = slot.sinks[w].referred;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        r.enter_user(slot, Newcomer{list[i]});
+        play(r, slot, w);
+    }
+    list.clear();
+}
+
+void close_totals(Slot& slot, std::size_t w) {
+    slot.run.spread_touches();
+    derive(slot.sinks[w].totals.now());
+}
+
 Origin run_user(Replicate const& r, Slot& slot, std::vector<UserTypes>& types, std::uint64_t index) {
     r.enter_user(slot, index);
     r.prepare(slot);
+    bool referrals = false;
     for (std::size_t w = 0; w < r.worlds.size(); ++w) {
-        r.branch(slot, w);
-        [[maybe_unused]] auto const stop = slot.run.run(slot.state, r.plan.end);
-        slot.run.finish(slot.state);
-        slot.run.spread_touches();
-        derive(slot.sinks[w].totals.now());
+        if (!r.lives_in(w, index)) continue;
+        play(r, slot, w);
+        r.book_price(slot, w, index);
+        close_totals(slot, w);
+        referrals = referrals || !slot.sinks[w].referred.empty();
     }
-    if (r.twin >= 0) {
+    bool const arrived = index_of(slot.traits.id) >= first_arrival_id;
+    if (r.twin >= 0 && index < r.roster.size()) {
         auto outcome = [&](std::size_t w, Counter c) { return slot.sinks[w].totals[index_of(c)] != 0; };
         auto const twin = static_cast<std::size_t>(r.twin);
         for (std::size_t w = 0; w < r.worlds.size(); ++w) {
@@ -24,12 +48,17 @@ Origin run_user(Replicate const& r, Slot& slot, std::vector<UserTypes>& types, s
                            outcome(w, Counter::lapsed_first), outcome(w, Counter::returned_first));
         }
     }
-    return index_of(slot.traits.id) >= first_arrival_id ? Origin::arrived : Origin::stock;
+    for (std::size_t w = 0; referrals && w < r.worlds.size(); ++w) {
+        slot.run.enter(r.worlds[w], slot.sinks[w]);
+        play_referred(r, slot, w);
+        close_totals(slot, w);
+    }
+    return arrived ? Origin::arrived : Origin::stock;
 }
 
 /// A block's users, summed a few at a time.
 void run_block(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTypes>& types, std::size_t block) {
-    auto const last = std::min<std::uint64_t>(r.roster.size(), (block + 1) * block_users);
+    auto const last = std::min<std::uint64_t>(r.users(), (block + 1) * block_users);
     std::array<Origin, RecentTotals::users> origins;
     for (auto index = block * block_users; index < last;) {
         std::size_t turns = 0;

@@ -7,6 +7,7 @@
 
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
+#include "sim/engine/service_desk.hpp"
 #include "sim/observe/counters.hpp"
 #include "sim/observe/event_log.hpp"
 #include "sim/population/model.hpp"
@@ -72,6 +73,13 @@ class RecentTotals {
     Totals* now_ = rows_.data();
 };
 
+/// A user that lives in one world only.
+struct Newcomer {
+    UserId id{};
+    Tick arrival = 0;
+    std::uint8_t generation = 0;  ///< steps of referral away from a user of the run
+};
+
 struct Sink {
     Sink(Tick start, Tick end, std::size_t channels, std::size_t reasons)
         : days(start, end, first_money_series),
@@ -90,6 +98,8 @@ struct Sink {
     std::int64_t initially_active = 0;
     EventLog* log = nullptr;  ///< null: nobody listens
     std::uint16_t world = warm_up_world;
+    std::vector<Contact> contacts;  ///< with the desk since the last barrier
+    std::vector<Newcomer> referred;
 
     void count(Counter c) { ++totals[index_of(c)]; }
     void count(Counter c, std::int64_t n) { totals[index_of(c)] += n; }

@@ -9,6 +9,8 @@ void UserRun::arrive(UserState& state, InitialState how) {
     state.now = state.last_visit = state.last_order = t;
     note(Happening::arrival, t);
     refresh_effects();
+    bool const arriving = index_of(user_->id) >= first_arrival_id;
+    if (m_.care && t >= 0) begin_value(t, arriving, !arriving && how != InitialState::dormant);
     state.order.left = next_order_threshold();
     if (m_.has_visits) state.visit.left = next_visit_threshold();
     if (!m_.lapse_mix.empty()) [[unlikely]]
@@ -35,6 +37,7 @@ void UserRun::start_policy(UserState& state) {
         bool const was_active = begins_now ? model_.initial_state != InitialState::dormant : active();
         sink_->initially_active += was_active ? 1 : 0;
     }
+    if (m_.care && !begins_now) begin_value(0, false, active());
     if (!world_->acts) return;
     if (world_->program != nullptr) return start_program(t);
     auto const& when = world_->plan->trigger;
@@ -72,7 +75,8 @@ UserRun::Stop UserRun::run(UserState& state, Tick until) {
 UserRun::Stop UserRun::run_active(Tick until) {
     auto& s = *state_;
     for (;;) {
-        Tick const limit = std::min(std::min(until, next_change_), std::min(s.shift_due, s.settle_due));
+        Tick const limit =
+            std::min(std::min(std::min(until, next_change_), std::min(s.shift_due, s.settle_due)), care_due());
         Tick const lapse_due = m_.lapse_mix.empty() ? due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor,
                                                                 s.main.left, limit)
                                                     : mixed_lapse_due(limit);
@@ -98,6 +102,8 @@ UserRun::Stop UserRun::run_active(Tick until) {
             settle(t);
         } else if (t == next_change_) {
             advance_effects(t);
+        } else if (t == care_due()) {
+            care_event(t);
         } else if (Stop const stop = journey(t); stop != Stop::moved) {
             return stop;
         }
@@ -157,6 +163,7 @@ void UserRun::start_life(Tick t, bool from_return, bool recalled) {
     s.recalled = recalled;
     s.main = {thresholds_.lapse(s.life), t};
     s.orders_in_life = s.spell = 0;
+    if (m_.care) begin_care(t);
     wake_renewals(t);
 }
 
@@ -196,6 +203,7 @@ void UserRun::lapse(Tick t) {
     note(Happening::lapse, t);
     if (!m_.lapse_mix.empty()) [[unlikely]]
         mark_lapse(t);
+    if (m_.care) end_care(t);
     rest_renewals(t);
     s.first_lapse_pending = !s.lapsed_first;
     s.lapsed_first = true;
@@ -248,6 +256,7 @@ void UserRun::come_back(Tick t, ReturnForce force) {
     s.second_life = true;
     start_life(t, true, model_.recalled_by == RecalledBy::attributed ? force.attributed : recalled);
     set_stage(model_.fragile ? Stage::fragile : Stage::engaged, t);
+    if (m_.care) welcome_back(t);
     if (!model_.comeback.with_order) {
         visit(t);
     } else if (order(t) == Renewed::lapsed) {

@@ -8,6 +8,7 @@
 #include "sim/engine/threshold_cache.hpp"
 #include "sim/engine/user_state.hpp"
 #include "sim/engine/world_plan.hpp"
+#include "sim/engine/world_signals.hpp"
 
 namespace rekindle {
 
@@ -25,11 +26,12 @@ class UserRun {
         if (!m_.lapse_mix.empty()) [[unlikely]]
             born_mix_ = m_.lapse_mix.weights(traits);
     }
-    /// Makes `world` current, its events booked into `sink`. `signal_lapse` multiplies the lapse hazard.
-    void enter(WorldPlan const& world, Sink& sink, double signal_lapse = 1) {
+    /// Makes `world` current, its events booked into `sink`. `signals` must outlive its use.
+    void enter(WorldPlan const& world, Sink& sink, WorldSignals const& signals = no_signals) {
         world_ = &world;
         sink_ = &sink;
-        signal_lapse_ = signal_lapse;
+        signals_ = &signals;
+        signal_lapse_ = signals.lapse;
     }
 
     /// The state at arrival: first life or, for an initially dormant user, first dormancy.
@@ -57,6 +59,9 @@ class UserRun {
     [[nodiscard]] Bid bid(UserState const& state, Tick t, std::size_t journey);
     [[nodiscard]] ObservedUser observe(UserState const& state, Tick t);
     void start_journey(UserState& state, Tick t, std::size_t journey = 0);
+
+    /// At a barrier: what the desk's answers do to the life they belong to.
+    void take_answers(UserState& state, std::span<ServiceDesk::Answer const> answers);
 
     /// Books what is only known at the end of the run.
     void finish(UserState const& state);
@@ -125,6 +130,7 @@ class UserRun {
 
     // Journeys (user_run_journey.cpp)
     [[nodiscard]] Tick journey_due() const { return std::min(state_->trigger_due, state_->step_due); }
+    [[nodiscard]] bool held_out() const;
     Stop journey(Tick t);
     void trigger(Tick t);
     Stop steps(Tick t);
@@ -242,6 +248,27 @@ class UserRun {
         note(Happening::refusal, t, more);
     }
     void tell(Happening what, Tick t, LoggedEvent more) const;
+    // After the return (user_run_care.cpp)
+    void begin_care(Tick t);
+    void welcome_back(Tick t);
+    void end_care(Tick t);
+    void enrol(std::uint8_t programme, Tick t);
+    [[nodiscard]] Tick care_due() const {
+        return m_.care ? std::min(state_->extras.care.step_due, state_->extras.care.referral_due) : never;
+    }
+    void care_event(Tick t);
+    void care_step(Tick t);
+    void book_care(Tick t, Micros cost);
+    [[nodiscard]] double care_order_value() const;
+    [[nodiscard]] double care_margin() const;
+    void offer_upgrade(std::uint32_t ordinal);
+    void next_referral(Tick t);
+    void refer(Tick t);
+    void begin_value(Tick t, bool arriving, bool was_active);
+    void book_value(Tick t, Micros amount);
+    [[nodiscard]] double care_scale(Process p) const;
+    void contact(Tick t, ContactSource source, std::uint32_t ordinal);
+    [[nodiscard]] std::uint8_t desk_tier() const;
 
     // Why users leave (user_run_leaving.cpp)
     [[nodiscard]] Tick mixed_lapse_due(Tick limit) const;
@@ -280,6 +307,7 @@ class UserRun {
     WorldPlan const* world_ = nullptr;
     Sink* sink_ = nullptr;
     UserState* state_ = nullptr;
+    WorldSignals const* signals_ = &no_signals;
     double signal_lapse_ = 1;
     double boost_[process_count] = {1, 1, 1, 1};
     double pulse_rate_ = 0;
@@ -314,6 +342,8 @@ inline double UserRun::active_scale(Process p, double factor) const {
         auto const& f = *model_.fragile;
         factor *= p == Process::lapse ? f.lapse : p == Process::orders ? f.orders : f.visits;
     }
+    if (m_.care) [[unlikely]]
+        factor *= care_scale(p);
     return p == Process::lapse ? lapse_scale(factor, s) : factor;
 }
 

@@ -49,7 +49,11 @@ Why UserRun::bar_to_start(UserState const& s, Tick t, std::size_t journey) const
     if (running) return Why::running;
     if (s.started_once && t - s.last_start < plan.re_entry) return Why::re_entry;
     if (held_out_of_world()) return Why::world_holdout;
-    return below(plan.holdout_fraction, Purpose::holdout, plan.holdout_salt) ? Why::holdout : Why::none;
+    return held_out() ? Why::holdout : Why::none;
+}
+
+bool UserRun::held_out() const {
+    return below(world_->plan->holdout_fraction, Purpose::holdout, world_->plan->holdout_salt);
 }
 
 void UserRun::start_journey(UserState& s, Tick t, std::size_t journey) {

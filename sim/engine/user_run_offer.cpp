@@ -45,6 +45,7 @@ void UserRun::redeem_offer(Tick t, Offer const& offer, double order_value) {
     if (disputed) {
         sink_->count(Counter::disputes);
         sink_->book(Counter::cost_service, Daily::cost_service, t, money(units_of(offer.dispute_cost), t));
+        if (m_.care) book_value(t, -money(units_of(offer.dispute_cost), t));
     }
     double const by = disputed ? offer.dispute_trust : offer.trust;
     if (by != 0 && t >= 0) change_trust(t, by);
@@ -55,6 +56,7 @@ void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool le
     double const face = offer.discount_fraction * order_value * offer.discount_cost + amount * offer.amount_cost;
     Micros const cost = money(face, t);
     sink_->book(Counter::cost_offers, Daily::cost_offers, t, cost);
+    if (m_.care) book_value(t, -cost);
     sink_->count(Counter::offers_redeemed);
     if (!leaked) return;
     sink_->count(Counter::offers_leaked);

@@ -82,6 +82,10 @@ UserRun::Renewed UserRun::order(Tick t) {
     else
         note(Happening::order, t);
     s.last_order = t;
+    if (m_.care) {
+        contact(t, ContactSource::order, ordinal);
+        offer_upgrade(ordinal);
+    }
     visit(t, bit(Seen::order));
     if (world_->acts && world_->plan->trigger.kind == Trigger::Kind::order) s.trigger_due = std::min(s.trigger_due, t);
     if (user_->lapse_per_order > 0) {
@@ -140,12 +144,16 @@ double UserRun::draw_amount(std::uint32_t ordinal) {
 void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     auto& s = *state_;
     double value = draw_amount(ordinal);
+    if (m_.care) value *= care_order_value();
     auto const* offer = s.offer == index_of(no_offer) ? nullptr : used_offer(t);
     if (offer != nullptr) value *= offer->order_value;
     s.spend += micros_of(value);
     Micros const revenue = money(value, t);
     sink_->book(Counter::revenue, Daily::revenue, t, revenue);
-    sink_->book(Counter::margin, Daily::margin, t, micros_of(units_of(revenue) * model_.margin_fraction));
+    double const fraction = model_.margin_fraction * (m_.care ? care_margin() : 1);
+    Micros const margin = micros_of(units_of(revenue) * fraction);
+    sink_->book(Counter::margin, Daily::margin, t, margin);
+    if (m_.care) book_value(t, margin);
     if (offer != nullptr) redeem_offer(t, *offer, value);
 }
 

@@ -48,6 +48,7 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     auto const& plan = m_.channels[c];
     if (!m_.discount.empty()) [[unlikely]]
         book_discounted_cost(t, *plan.channel);  // face values are spread at the end
+    if (m_.care) book_value(t, -money(units_of(plan.channel->cost + plan.channel->labour), t));
     auto const reached = plan.certain  ? *plan.certain
                          : m_.responds ? reach_by_response(t, step)
                                        : reach_by_chance(t, c, touch_row(t, c), chances_of(*plan.channel));
@@ -87,6 +88,7 @@ TouchStage UserRun::reach_by_chance(Tick t, std::size_t c, std::uint32_t row, To
     if (happens(chance.complaint, draw_complaint)) {
         sink_->count(Counter::complaints);
         note(Happening::complaint, t, {.channel = static_cast<std::uint8_t>(c)});
+        if (m_.care) contact(t, ContactSource::complaint, row);
     }
     return happens(chance.clicked, draw_clicked) ? TouchStage::clicked : TouchStage::opened;
 }

@@ -81,6 +81,7 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
         }
         channels.back().effects_up_to = add_profiles(channel.effects);
     }
+    care = m.care.any();
     if (responds) {
         plan_response(m);
         for (auto const& message : m.response.messages) message_effects.push_back(add_profiles(message.effects));
@@ -147,13 +148,15 @@ ModelPlan::EffectsUpTo ModelPlan::add_profiles(std::vector<Effect> const& effect
 
 WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     : policy{&policy_}, plan{&policy_.plan()}, model_plan_{&model_plan} {
-    signals = !model_plan.signals.empty();
-    extended = model_plan.extended;
+    signals = !model_plan.signals.empty() || model_plan.model->care.desk;
+    cares = plan->rules.care.programme != no_programme;
+    extended = model_plan.extended || plan->rules.any();
     if (plan->program) {
         compile_program(*model_plan.model);
         compile_upkeep(*model_plan.model);
         coupled = claims || ranked || signals;
         barriers = ranked || signals;
+        untouched = untouched && !plan->rules.any();
         return;
     }
     bool sends = false;
@@ -178,6 +181,7 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
                       plan->trigger.kind != Trigger::Kind::every;
     coupled = claims || ranked || signals;
     barriers = ranked || signals;
+    untouched = untouched && !plan->rules.any();
 }
 
 /// The sends of a program are its world's actions.

@@ -68,11 +68,17 @@ struct ModelPlan {
     };
     std::vector<TouchCell> touch_cells;
     bool has_pulses = false;
-    std::vector<double> discount;                   ///< factor of each day since the policies start; empty: none
+    std::vector<double> discount;  ///< factor of each day since the policies start; empty: none
+    /// An amount due at `t` >= 0.
+    [[nodiscard]] Micros discounted(Micros amount, Tick t) const {
+        if (discount.empty()) return amount;
+        return micros_of(units_of(amount) * discount[static_cast<std::size_t>(day_of(t))]);
+    }
     double amount_mu_offset = 0, amount_sigma = 0;  ///< lognormal order values
     std::vector<SignalPlan> signals;
     std::vector<std::size_t> observable_traits;
     bool logged = false;
+    bool care = false;      ///< Model::care is in use
     bool extended = false;  ///< mechanisms beyond the core: further state and counters, never plain lives nor the graph
 
   private:
@@ -111,6 +117,7 @@ struct WorldPlan {
     bool claims = false;
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
     bool signals = false;
+    bool cares = false;     ///< enrols the returned in a care programme
     bool extended = false;  ///< the model is, or the policy's journeys are
     bool coupled = false;
     bool barriers = false;  ///< users stop at every barrier, not only at their own claims

@@ -39,22 +39,45 @@ std::string_view name_of(Counter c) {
                                                                        "cost_offers_leaked",
                                                                        "disputes",
                                                                        "fewer_requests",
-                                                                       "resubscribed"};
+                                                                       "resubscribed",
+
+                                                                       "contacts",
+                                                                       "wait_ticks",
+                                                                       "promised_contacts",
+                                                                       "late_contacts",
+                                                                       "backlog_end",
+                                                                       "cost_programme",
+                                                                       "cost_acquisition",
+                                                                       "enrolled",
+                                                                       "check_ins",
+                                                                       "tasks_set",
+                                                                       "tasks_completed",
+                                                                       "upgrades",
+                                                                       "referred_users",
+                                                                       "acquired_users",
+                                                                       "active_at_risk",
+                                                                       "value_active",
+                                                                       "new_at_risk",
+                                                                       "value_new",
+                                                                       "won_back_at_risk",
+                                                                       "value_won_back"};
     return names[index_of(c)];
 }
 
 std::string_view name_of(Daily d) {
     static constexpr std::array<std::string_view, daily_count> names{
-        "arrivals", "lapses",  "returns",       "returns_recalled", "returns_attributed",
-        "gone",     "touches", "opens",         "clicks",           "orders",
-        "revenue",  "margin",  "cost_messages", "cost_offers",      "cost_service"};
+        "arrivals",      "lapses",       "returns",      "returns_recalled", "returns_attributed",
+        "gone",          "touches",      "opens",        "clicks",           "orders",
+        "contacts",      "wait_minutes", "backlog",      "revenue",          "margin",
+        "cost_messages", "cost_offers",  "cost_service", "cost_programme",   "cost_acquisition"};
     return names[index_of(d)];
 }
 
 void derive(Totals& totals) {
     auto at = [&](Counter c) -> std::int64_t& { return totals[index_of(c)]; };
     at(Counter::returns_natural) = at(Counter::returns) - at(Counter::returns_recalled);
-    at(Counter::cost_total) = at(Counter::cost_messages) + at(Counter::cost_offers) + at(Counter::cost_service);
+    at(Counter::cost_total) = at(Counter::cost_messages) + at(Counter::cost_offers) + at(Counter::cost_service) +
+                              at(Counter::cost_programme) + at(Counter::cost_acquisition);
     at(Counter::net_value) = at(Counter::margin) - at(Counter::cost_total);
 }
 

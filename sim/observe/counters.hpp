@@ -42,7 +42,7 @@ enum class Counter : std::uint8_t {
     returned_first,       ///< 1: the first lapse was followed by a return within the incremental window
     // derived
     returns_natural,  ///< returns - returns_recalled
-    cost_total,       ///< messages + offers + service
+    cost_total,       ///< messages + offers + service + programme + acquisition
     net_value,        ///< margin - cost_total
     // further mechanisms: append here
     touches_over_cap,    ///< sends over a cap that only counts
@@ -52,6 +52,27 @@ enum class Counter : std::uint8_t {
     disputes,            ///< about offers
     fewer_requests,      ///< fewer messages asked for instead of leaving a channel
     resubscribed,        ///< users who left a channel and took it up again before the end
+    contacts,            ///< of the service desk
+    wait_ticks,          ///< sum of their waits
+    promised_contacts,   ///< with tiers that promise a wait
+    late_contacts,       ///< of those, answered later
+    backlog_end,         ///< contacts that wait at the end of the run
+    cost_programme,      ///< care programmes: enrolment, check-ins, rewards
+    cost_acquisition,
+    enrolled,   ///< in care programmes
+    check_ins,  ///< that reached their user
+    tasks_set,
+    tasks_completed,
+    upgrades,
+    referred_users,  ///< that arrived before the end of the run
+    acquired_users,  ///< bought by the policy
+    // 12-month values: margin minus costs in the 365 days after a start, of those that end within the run
+    active_at_risk,  ///< users active when the policies start
+    value_active,
+    new_at_risk,  ///< users that arrive later
+    value_new,
+    won_back_at_risk,  ///< users with a return since the policies start: from the first one on
+    value_won_back,
     count_
 };
 inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_);
@@ -77,7 +98,14 @@ inline constexpr std::array ratio_pairs{
     CounterPair{Counter::second_churned_90, Counter::second_at_risk_90},
     CounterPair{Counter::margin, Counter::cost_total},
     CounterPair{Counter::cost_total, Counter::returned_first},
+    CounterPair{Counter::value_active, Counter::active_at_risk},
+    CounterPair{Counter::value_new, Counter::new_at_risk},
+    CounterPair{Counter::value_won_back, Counter::won_back_at_risk},
+    CounterPair{Counter::tasks_completed, Counter::tasks_set},
 };
+
+/// Pairs that every model sums; those beyond only where ModelPlan::extended.
+inline constexpr std::size_t plain_ratio_pairs = 4;
 
 /// Daily series per world; index is the day since the policies start, up to the end of the run.
 enum class Daily : std::uint8_t {
@@ -91,11 +119,16 @@ enum class Daily : std::uint8_t {
     opens,
     clicks,
     orders,
+    contacts,
+    wait_minutes,  ///< sum of the waits of the day's contacts, rounded down
+    backlog,       ///< contacts that wait at the end of the day
     revenue,
     margin,
     cost_messages,
     cost_offers,
-    cost_service,  // micro-units
+    cost_service,
+    cost_programme,
+    cost_acquisition,  // micro-units
     count_
 };
 /// Series from here on are money.

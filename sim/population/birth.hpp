@@ -17,6 +17,7 @@ struct Traits {
     UserId id{};
     Tick arrival = 0;  ///< tick of the first visit
     std::uint16_t segment = 0;
+    std::uint8_t generation = 0;                 ///< steps of referral away from a user of the run; not of birth()
     std::array<double, process_count> factor{};  ///< frailty x segment x covariates, per Process
     double lapse_per_order = 0;                  ///< chance to lapse at an order
     double order_value = 0;                      ///< mean order value; gamma-gamma: the rate nu

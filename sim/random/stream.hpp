@@ -37,6 +37,11 @@ enum class Purpose : std::uint8_t {
     fewer = 52,           ///< fewer messages instead of leaving; as touch
     resubscribe = 53,     ///< and when; as touch
     dispute = 54,         ///< as redemption
+    contact = 70,         ///< does an event make a contact; episode: life, index: contact_index()
+    handling = 71,        ///< its handling time; the same
+    task = 72,            ///< is a step of a care programme completed; episode: life, index: step
+    upgrade = 73,         ///< at an order; episode: life, index: order
+    referral = 74,        ///< thresholds; episode: life, index: referral of that life
     roll_out = 90,        ///< episode: salt
     cart = 91,            ///< left at a visit; episode: life, index: visit
     // 30-49: leaving and what is seen of it; 50-69: response to touches; 70-89: care; 90-109: journeys and learning

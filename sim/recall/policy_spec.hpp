@@ -65,6 +65,13 @@ struct SpecBudget {
     [[nodiscard]] bool limits() const { return total >= 0 || per_day >= 0 || of_revenue >= 0; }
 };
 
+/// WorldRules whose names are still to be looked up.
+struct SpecRules {
+    Located programme;  ///< empty: no care
+    bool recalled_only = false;
+    Acquisition acquisition;
+};
+
 struct PolicySpec {
     struct Arm;
     struct Step {
@@ -100,6 +107,7 @@ struct PolicySpec {
     std::string name;
     std::string description;
     std::vector<SpecTrigger> triggers;
+    SpecRules rules;
     Located audience;  ///< empty: everyone
     bool recheck = false;
     Located rank;  ///< empty: not ranked

@@ -12,6 +12,7 @@
 #include "sim/base/time.hpp"
 #include "sim/recall/journey_program.hpp"
 #include "sim/recall/observed_user.hpp"
+#include "sim/recall/world_rules.hpp"
 
 namespace rekindle {
 
@@ -93,6 +94,7 @@ struct PolicyPlan {
     double limit_fraction_of_users =
         -1;  ///< ranked: limit as a share of the run's initial users, rounded down; -1: none
     std::shared_ptr<JourneyProgram const> program;  ///< in place of trigger, steps and all above; null: these
+    WorldRules rules;
     bool asks = false;  ///< decide() must be called at the trigger; otherwise every user starts
 };
 
@@ -127,6 +129,7 @@ struct ObservableSchema {
     };
     std::vector<std::string> channels;
     std::vector<std::string> offers;
+    std::vector<std::string> programmes;  ///< of care
     std::vector<Trait> traits;
     std::int64_t start_days = 0;  ///< of day 0, since 1970-01-01
     bool carts = false;           ///< visits may leave carts

@@ -99,7 +99,7 @@ TEST_CASE("daily money keeps every micro-unit and means round to one", "[output]
     run.replicates.push_back(run.replicates[0]);
     run.replicates[1].worlds[0].daily[index_of(Daily::revenue)][0] = -2;
     run.replicates[1].worlds[0].daily[index_of(Daily::orders)][0] = 11;
-    CHECK_THAT(daily_csv(run), Catch::Contains(",10.5,-0.000002,"));
+    CHECK_THAT(daily_csv(run), Catch::Contains(",10.5,11,12,13,-0.000002,"));
 }
 
 TEST_CASE("dates cross months, leap days and years", "[output]") {

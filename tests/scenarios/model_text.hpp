@@ -94,6 +94,25 @@ class ModelText {
     }
     void put(Signal const& s) { all(s.name, s.source, s.capacity_per_day, s.capacity_fraction_of_users, s.lapse); }
 
+    void put(DeskTier const& t) {
+        all(t.name, t.staff, t.handling, t.serves, t.promise, t.kept, t.broken, t.cost_per_day);
+    }
+    void put(Desk const& d) {
+        all(d.per_return, d.per_order, d.per_lapse, d.per_complaint, d.tiers, d.tolerance, d.impatience, d.crowded_wait,
+            d.crowded_lapse, d.crowded_second_lapse);
+    }
+    void put(SecondLife::ByTrait const& b) { all(b.trait, b.per_level); }
+    void put(CareStep const& s) { all(s.kind, s.after, s.completed, s.cost, s.reward, s.lapse); }
+    void put(CareProgramme const& p) { all(p.name, p.cost, p.steps); }
+    void put(CareModel const& c) {
+        if (c.desk) put(*c.desk);
+        auto const& second = c.second_life;
+        all(second.by_offer, second.by_trait, second.orders, second.order_value, second.margin);
+        all(c.programmes, c.arrival_cost, c.values);
+        if (auto const& u = c.upgrade) all(u->per_order, u->lives, u->at_most, u->order_value, u->margin);
+        if (auto const& r = c.referral) all(r->per_day, r->per_day_returned, r->delay, r->generations);
+    }
+
     void model(Model const& m) {
         all(m.name, m.currency, m.start_weekday, m.initial_users, m.arrivals_per_day, m.initial_state, m.warm_up,
             m.horizon, m.run_off, m.churn_threshold, m.incremental_window, m.recalled_by, m.segments, m.traits,
@@ -114,7 +133,7 @@ class ModelText {
         auto const& v = m.order_value;
         all(m.first_order, v.kind, v.mean, v.cv, v.user_cv, v.p, v.q, v.v, m.margin_fraction, m.discount_rate_per_year);
         all(m.channels, m.offers, m.signals, m.response.messages, m.response.response, m.response.fatigue.half_life,
-            m.response.trust.initial, m.response.trust.half_life);
+            m.response.trust.initial, m.response.trust.half_life, m.care);
         all(m.leaving.reasons);
     }
 
@@ -224,6 +243,21 @@ response:
   - {by: other_channel, on: clicked, up_to: [3d], factors: [1.35, 1]}
   - {by: depth, on: clicked, gain: 2, scale: 15%}
 signals: {desk: {source: touches, capacity: 50/d, lapse: 1.5}}
+desk:
+  contacts: {return: 30%, order: {beta: [5, 95]}, lapse: 1%, complaint: 1}
+  tiers:
+    dedicated: {staff: 2, handling: 10m, serves: recalled, promise: 15m, kept: 0.63, broken: 1.2, cost_per_day: 150}
+    standard: {staff: 4, handling: {uniform: [8m, 16m]}}
+  own_wait: {tolerance: 1h, lapse: 2}
+  crowding: {wait: 2h, lapse: 1.1, second_lapse: {normal: [1.5, 0.1]}}
+second_life: {offers: {values: {ten: 1.4}}, traits: [{trait: device, values: {ios: {normal: [0.9, 0.01]}}}], orders: 1.1, order_value: 1.17, margin: 0.95}
+care:
+  habit: {cost: 2, check_ins: [{after: 7d, reached: 70%, cost: 0.5, lapse: 0.9}], tasks: [{after: 3d, completed: {beta: [6, 4]}, reward: 1, lapse: 0.85}]}
+  plain: {}
+upgrades: {per_order: 5%, lives: all, at_most: 2, order_value: 1.5, margin: 1.1}
+referral: {rate: 1/400d, rate_after_return: {uniform: [1/400d, 1/300d]}, delay: 3d, generations: 2}
+arrival_cost: 34
+measure_value: false
 )";
 
 }  // namespace rekindle::test

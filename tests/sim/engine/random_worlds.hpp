@@ -79,6 +79,7 @@ struct Range {
     bool limits = true;  ///< capacity; policies: budgets and rankings
     bool signals = true;
     bool pure_boosts = false;  ///< effects only raise the return: boosts of 1.05 and more, pulses
+    bool care = false;         ///< what happens after a return, and the money around it
     bool cheap = false;        ///< exponential laws without calendars
 };
 
@@ -219,6 +220,67 @@ inline void add_money(Dice& dice, Model& m) {
     }
 }
 
+inline DeskTier random_tier(Dice& dice, int index) {
+    return {.name = "tier" + std::to_string(index),
+            .staff = dice.whole(1, 3),
+            .handling = days(dice.uniform(0.01, 0.3)),
+            .serves = dice.pick({DeskTier::Serves::all, DeskTier::Serves::returned, DeskTier::Serves::recalled,
+                                 DeskTier::Serves::enrolled}),
+            .promise = dice.chance(0.5) ? days(dice.uniform(0.01, 0.2)) : 0,
+            .kept = dice.uniform(0.4, 1),
+            .broken = dice.uniform(1, 2),
+            .cost_per_day = dice.whole(0, 200'000'000)};
+}
+
+inline CareStep random_step(Dice& dice) {
+    CareStep step{.kind = dice.pick({CareStep::Kind::check_in, CareStep::Kind::task})};
+    step.after = days(dice.uniform(0.5, 9));
+    step.completed = dice.pick({1.0, dice.uniform(0.1, 1)});
+    step.cost = dice.whole(0, 900'000);
+    step.reward = dice.whole(0, 900'000);
+    step.lapse = dice.uniform(0.5, 1.2);
+    return step;
+}
+
+inline void add_care(Dice& dice, Model& m) {
+    auto& care = m.care;
+    if (dice.chance(0.5)) {
+        auto& desk = care.desk.emplace();
+        desk.per_return = dice.uniform(0, 1);
+        desk.per_order = dice.uniform(0, 0.5);
+        desk.per_lapse = dice.uniform(0, 0.5);
+        desk.per_complaint = 1;
+        for (int i = 0, n = dice.whole(1, 3); i < n; ++i) desk.tiers.push_back(random_tier(dice, i));
+        desk.tolerance = days(dice.uniform(0.05, 1));
+        desk.impatience = dice.uniform(0.8, 2);
+        desk.crowded_wait = days(dice.uniform(0.05, 1));
+        desk.crowded_lapse = dice.uniform(0.9, 1.5);
+        desk.crowded_second_lapse = dice.uniform(0.9, 2);
+    }
+    auto& second = care.second_life;
+    if (!m.offers.empty() && dice.chance(0.5)) {
+        for (std::size_t i = 0; i < m.offers.size(); ++i) second.by_offer.push_back(dice.uniform(0.5, 2));
+    }
+    if (dice.chance(0.5)) second.orders = dice.uniform(0.5, 1.5);
+    if (dice.chance(0.5)) second.order_value = dice.uniform(0.5, 1.5);
+    if (dice.chance(0.5)) second.margin = dice.uniform(0.5, 1);
+    for (int i = dice.whole(0, 2); i > 0; --i) {
+        auto& programme = care.programmes.emplace_back();
+        programme.cost = dice.whole(0, 3'000'000);
+        for (int k = dice.whole(0, 4); k > 0; --k) programme.steps.push_back(random_step(dice));
+        std::sort(programme.steps.begin(), programme.steps.end(),
+                  [](CareStep const& a, CareStep const& b) { return a.after < b.after; });
+    }
+    if (dice.chance(0.4))
+        care.upgrade = Upgrade{dice.uniform(0, 0.5), dice.pick({Upgrade::Lives::all, Upgrade::Lives::returned}),
+                               dice.whole(1, 3), dice.uniform(0.8, 2), 1};
+    if (dice.chance(0.5))
+        care.referral =
+            Referral{dice.uniform(0, 0.02), dice.uniform(0, 0.03), days(dice.uniform(1, 5)), dice.whole(1, 3)};
+    if (dice.chance(0.4)) care.arrival_cost = dice.whole(0, 40'000'000);
+    care.values = dice.chance(0.5);
+}
+
 /// A small valid model.
 inline Model random_model(Dice& dice, Range const& range = {}) {
     Model m;
@@ -257,6 +319,7 @@ inline Model random_model(Dice& dice, Range const& range = {}) {
     add_stages(dice, m);
     add_money(dice, m);
     for (int i = 0, n = dice.whole(1, 4); i < n; ++i) m.channels.push_back(random_channel(dice, range, i));
+    if (range.care) add_care(dice, m);
     if (range.signals && dice.chance(0.15)) {
         m.signals.push_back({.name = "desk",
                              .source = dice.pick({Signal::Source::lapses, Signal::Source::returns,
@@ -347,6 +410,14 @@ inline PolicyPlan random_plan(Dice& dice, Model const& m, Range const& range, st
         plan.holdout_salt = static_cast<std::uint32_t>(dice.whole(0, 3));
     }
     plan.asks = dice.chance(0.4);
+    if (range.care && !m.care.programmes.empty() && dice.chance(0.6)) {
+        plan.rules.care.programme =
+            static_cast<std::uint8_t>(dice.whole(0, static_cast<int>(m.care.programmes.size()) - 1));
+        plan.rules.care.recalled_only = dice.chance(0.3);
+    }
+    if (range.care && dice.chance(0.3))
+        plan.rules.acquisition = {dice.whole(1'000'000, 90'000'000), dice.whole(3'000'000, 40'000'000),
+                                  dice.chance(0.5) ? 50'000'000 : 0, 0, never};
     if (!range.limits) return plan;
     if (dice.chance(0.25)) plan.budget_total = dice.whole(0, 60000000);
     if (dice.chance(0.25)) plan.budget_per_day = dice.whole(0, 3000000);

@@ -1,0 +1,34 @@
+#pragma once
+// What a policy does to its world beside touching users: care after returns, users bought.
+
+#include <cstdint>
+
+#include "sim/base/money.hpp"
+#include "sim/base/time.hpp"
+
+namespace rekindle {
+
+inline constexpr std::uint8_t no_programme = 255;
+
+struct CareRule {
+    std::uint8_t programme = no_programme;  ///< row of CareModel::programmes
+    bool recalled_only = false;             ///< of the returned, only the recalled enrol
+};
+
+/// Users bought with a budget, one after another, each at its price.
+struct Acquisition {
+    Micros per_day = 0;      ///< 0: none; what is left of a day goes on to the next
+    Micros first_price = 0;  ///< > 0: of a day's first user
+    Micros scale = 0;        ///< the price doubles when a day's spending reaches it; 0: it does not rise
+    Tick from = 0;
+    Tick until = never;  ///< or the horizon
+};
+
+struct WorldRules {
+    CareRule care;
+    Acquisition acquisition;
+
+    [[nodiscard]] bool any() const { return care.programme != no_programme || acquisition.per_day > 0; }
+};
+
+}  // namespace rekindle
