@@ -13,6 +13,7 @@
 #include "scenarios/plan_file.hpp"
 #include "scenarios/policy_reader.hpp"
 #include "scenarios/preset_kinds.hpp"
+#include "scenarios/response_caps.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/schema.hpp"
 #include "scenarios/schema_docs.hpp"
@@ -48,7 +49,10 @@ void check_file(std::string const& file, std::vector<std::string> const& set, Sc
             return;
         }
         case FileKind::scenario:
-        case FileKind::unreadable: (void)Scenario::load(file, set); return;
+        case FileKind::unreadable:
+            for (auto const& note : chances_that_may_stop_at_1(Scenario::load(file, set).central()))
+                std::cerr << fmt::format("{}: note: {}\n", file, note);
+            return;
     }
 }
 
