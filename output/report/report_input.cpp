@@ -50,6 +50,10 @@ DifferenceEstimate const* ReportInput::difference(std::size_t world, std::string
     return differences_[world] ? &differences_[world]->metrics[metric_index(metric)] : nullptr;
 }
 
+bool ReportInput::spends(std::string_view cost_kind) const {
+    return std::ranges::any_of(drawn_, [&](std::size_t w) { return own(w, cost_kind).mean.value_or(0) != 0; });
+}
+
 std::string ReportInput::own_text(std::size_t world, std::string_view metric) const {
     return estimate_text(metrics()[metric_index(metric)], own(world, metric), analysis.users, false);
 }
@@ -86,7 +90,9 @@ Mood mood_of(Metric const& metric, Estimate const& difference) {
 
 Text name_with_unit(Metric const& metric, std::string const& currency) {
     auto text = metric_name(metric);
-    if (metric.unit != MetricUnit::money && metric.unit != MetricUnit::money_per_return) return text;
+    bool const is_money = metric.unit == MetricUnit::money || metric.unit == MetricUnit::money_per_return ||
+                          metric.unit == MetricUnit::money_per_user;
+    if (!is_money) return text;
     return say("unit.of", {text, same(currency)});
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // What the sections of a report are made from, and the figures that several of them need.
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,10 @@ namespace rekindle::report {
 inline constexpr std::size_t most_drawn = 8;
 inline constexpr std::size_t most_tabled = 40;
 inline constexpr std::size_t most_points = 61;
+
+/// The metrics that add up to cost_total.
+inline constexpr std::array<std::string_view, 5> cost_kinds{"cost_messages", "cost_offers", "cost_service",
+                                                            "cost_programme", "cost_acquisition"};
 
 class ReportInput {
   public:
@@ -38,6 +43,8 @@ class ReportInput {
     Estimate const& own(std::size_t world, std::string_view metric) const;
     /// Empty for the baseline.
     DifferenceEstimate const* difference(std::size_t world, std::string_view metric) const;
+    /// Whether any drawn policy spends money of this kind.
+    bool spends(std::string_view cost_kind) const;
     /// As printed everywhere, with a sign for differences.
     std::string own_text(std::size_t world, std::string_view metric) const;
     std::string difference_text(std::size_t world, std::string_view metric) const;

@@ -98,15 +98,23 @@ Chart frontier(ReportInput const& in) {
     return chart;
 }
 
+/// The same colour for a kind of cost in every report.
+int color_of(std::string_view kind) {
+    return 1 + static_cast<int>(std::ranges::find(cost_kinds, kind) - cost_kinds.begin());
+}
+
 /// What each policy spends, by kind.
 Chart spending(ReportInput const& in) {
     auto chart =
         make_chart("spending", ChartKind::rows, say("spending.title", {same(in.run.currency)}), say("spending.note"));
     chart.twin.columns = {say("table.policy")};
-    constexpr std::array kinds{"cost_messages", "cost_offers", "cost_service"};
+    std::vector<std::string_view> kinds;
+    for (auto const kind : cost_kinds) {
+        if (in.spends(kind)) kinds.push_back(kind);
+    }
     for (std::size_t k = 0; k < kinds.size(); ++k) {
-        auto const name = say(std::string("spending.") + (kinds[k] + 5));
-        chart.series.push_back({name, static_cast<int>(k) + 1, {}});
+        auto const name = say("spending." + std::string(kinds[k].substr(5)));
+        chart.series.push_back({name, color_of(kinds[k]), {}});
         chart.twin.columns.push_back(name);
     }
     chart.twin.columns.push_back(say("spending.total"));

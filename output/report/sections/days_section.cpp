@@ -21,8 +21,9 @@ DailyValues series_of(Daily daily) {
 }
 
 std::vector<double> policy_cost(WorldTally const& w) {
-    auto sum = as_reals(w.daily[index_of(Daily::cost_messages)], 1e6);
-    for (auto const d : {Daily::cost_offers, Daily::cost_service}) {
+    std::vector<double> sum(w.daily[index_of(Daily::cost_messages)].size(), 0);
+    for (auto const d : {Daily::cost_messages, Daily::cost_offers, Daily::cost_service, Daily::cost_programme,
+                         Daily::cost_acquisition}) {
         auto const more = as_reals(w.daily[index_of(d)], 1e6);
         for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += more[i];
     }

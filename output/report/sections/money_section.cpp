@@ -9,14 +9,21 @@ namespace {
 
 constexpr std::size_t most_waterfalls = 4;
 
-/// A step of the waterfall: a metric that adds to or is taken from the running sum, or the sum itself.
+/// A step of the waterfall: a metric that adds to or is taken from the running sum, or (sign 0) the sum itself.
 struct Step {
-    char const* metric;
+    std::string_view metric;
     int sign;
     std::size_t series;
 };
-constexpr std::array steps{Step{"margin", 1, 0}, Step{"cost_messages", -1, 1}, Step{"cost_offers", -1, 1},
-                           Step{"cost_service", -1, 1}, Step{"net_value", 0, 2}};
+
+std::vector<Step> steps_of(ReportInput const& in) {
+    std::vector<Step> steps{{"margin", 1, 0}};
+    for (auto const kind : cost_kinds) {
+        if (in.spends(kind)) steps.push_back({kind, -1, 1});
+    }
+    steps.push_back({"net_value", 0, 2});
+    return steps;
+}
 
 Chart waterfall(ReportInput const& in, std::size_t world) {
     auto chart = make_chart("money-" + std::to_string(world), ChartKind::rows,
@@ -25,7 +32,7 @@ Chart waterfall(ReportInput const& in, std::size_t world) {
     chart.series = {{say("money.margin"), 3, {}}, {say("money.costs"), 2, {}}, {say("money.net"), 1, {}}};
     std::vector<double> ends{0};
     double sum = 0;
-    for (auto const& step : steps) {
+    for (auto const& step : steps_of(in)) {
         auto const m = metric_index(step.metric);
         auto const& e = *in.difference(world, step.metric);
         Mark mark;
@@ -37,7 +44,7 @@ Chart waterfall(ReportInput const& in, std::size_t world) {
         mark.text = same(in.difference_text(world, step.metric));
         for (auto const end : {std::optional{mark.x}, mark.x_low, mark.x_high}) ends.push_back(end.value_or(mark.x));
         chart.rows.push_back(metric_name(metrics()[m]));
-        chart.twin.rows.push_back({chart.rows.back(), {in.difference_cell(world, m)}, step.metric});
+        chart.twin.rows.push_back({chart.rows.back(), {in.difference_cell(world, m)}, std::string(step.metric)});
         chart.series[step.series].marks.push_back(std::move(mark));
     }
     chart.x = axis_over(ends, same(in.run.currency), AxisEnd::with_zero);

@@ -75,8 +75,9 @@ std::optional<Section> review_section(ReportInput const& in) {
     section.blocks.emplace_back(
         part(in, "review.cost",
              {metric_row(in, "cost_messages"), metric_row(in, "cost_service"), metric_row(in, "cost_offers"),
-              metric_row(in, "cost_total"), metric_row(in, "cost_per_incremental_return"), metric_row(in, "roi"),
-              difference_row(in, "net_value"), verdict_row(in)}));
+              metric_row(in, "cost_programme"), metric_row(in, "cost_acquisition"), metric_row(in, "cost_total"),
+              metric_row(in, "cost_per_incremental_return"), metric_row(in, "roi"), difference_row(in, "net_value"),
+              verdict_row(in)}));
     return section;
 }
 

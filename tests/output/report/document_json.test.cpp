@@ -56,3 +56,37 @@ TEST_CASE("the script gets every chart and none of the tables", "[output][report
     CHECK(charts.size() == drawn);
     for (auto const& chart : charts) CHECK_FALSE(chart.contains("twin"));
 }
+
+TEST_CASE("the waterfall ends where the net value stands, and bars of spending at the cost", "[output][report]") {
+    auto run = small_run();
+    for (auto& world : run.replicates[0].worlds) {
+        for (auto const c : {Counter::cost_service, Counter::cost_programme, Counter::cost_acquisition})
+            world.sums[index_of(c)] =
+                3'000'000 * static_cast<std::int64_t>(1 + index_of(c)) + world.sums[index_of(Counter::touches)];
+        derive(world.sums);
+    }
+    auto const analysis = analyse(run);
+    ReportInput const in(run, analysis);
+    std::size_t waterfalls = 0;
+    for (auto const& section : make_document(in).sections) {
+        for (auto const& block : section.blocks) {
+            auto const* chart = std::get_if<Chart>(&block);
+            if (!chart) continue;
+            if (chart->id.starts_with("money-")) {
+                ++waterfalls;
+                CHECK(chart->series[1].marks.back().x == Approx(chart->series[2].marks.front().x));
+            }
+            if (chart->id != "spending") continue;
+            for (std::size_t w = 0; w < chart->rows.size(); ++w) {
+                double end = 0;
+                for (auto const& series : chart->series) {
+                    for (auto const& mark : series.marks) {
+                        if (mark.y == static_cast<double>(w)) end = std::max(end, mark.x);
+                    }
+                }
+                CHECK(end == Approx(*in.own(w, "cost_total").mean));
+            }
+        }
+    }
+    CHECK(waterfalls == 2);
+}
