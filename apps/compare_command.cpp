@@ -197,7 +197,7 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
         return ExitCode::interrupted;
     }
     for (auto const& name : left_out.policies) result.warnings.push_back("left out, its plug-in is at fault: " + name);
-    auto const analysis = analyse(result);
+    auto const analysis = full_analysis(result);
     result.performance.total_seconds = steady_seconds() - start;
     if (!o.out.empty()) {
         write_result_files(o.out, result, analysis);
@@ -206,7 +206,9 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     std::cout << (o.json ? summary_json(result, analysis) : terminal_table(result, analysis, color_mode(o.color)));
     if (!o.out.empty() && !o.json)
         std::cout << fmt::format(
-            "\nfiles: {}/  report.html  results.h5  summary.json  summary.csv  daily.csv  plan.yaml\n", o.out);
+            "\nfiles: {}/  report.html  results.h5  summary.json  summary.csv  daily.csv  curves.csv  "
+            "answers.csv  plan.yaml\n",
+            o.out);
     if (!result.interrupted) return ExitCode::ok;
     std::cerr << fmt::format("interrupted: {} of {} replications are finished and kept\n", result.replicates.size(),
                              result.replications_asked);

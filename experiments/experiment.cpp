@@ -72,6 +72,8 @@ RunResult describe(Experiment const& experiment, Model const& model, bool couple
     result.baseline = experiment.baseline;
     result.assumed = experiment.scenario.assumed();
     for (auto const& reason : model.leaving.reasons) result.lapse_reasons.push_back(reason.name);
+    for (auto const& segment : model.segments) result.segments.push_back(segment.name);
+    for (auto const& [path, value] : experiment.scenario.drawn(experiment.seed, 0)) result.parameters.push_back(path);
     for (auto const& loaded : experiment.policies) result.worlds.push_back(loaded.policy->plan().name);
     result.twin = untouched_world(model, policies_of(experiment));
     result.performance.threads = experiment.threads;
@@ -127,6 +129,8 @@ RunResult run_experiment(Experiment const& experiment) {
             auto const model = draw == 0 ? first : experiment.scenario.resolve(experiment.seed, draw);
             auto tally = run_replicate(model, policies, options);
             tally.parameter_draw = draw;
+            for (auto const& [path, value] : experiment.scenario.drawn(experiment.seed, draw))
+                tally.parameters.push_back(value);
             result.performance.events += tally.events;
             result.replicates.push_back(std::move(tally));
         } catch (Interrupted const&) {

@@ -1,8 +1,6 @@
 #include "output/estimate.hpp"
 
-#include <variant>
-
-#include "output/quantity.hpp"
+#include "output/metric_quantity.hpp"
 #include "output/spread.hpp"
 #include "output/user_variance.hpp"
 #include "sim/base/contract.hpp"
@@ -10,101 +8,11 @@
 namespace rekindle {
 namespace {
 
-/// A quantity, or the reason why the metric has none in that world.
-using Defined = std::variant<Quantity, std::string>;
-
-Part part(std::size_t world, Counter c, double coefficient = 1) { return {world, index_of(c), coefficient}; }
-
-std::optional<std::string> twin_problem(RunResult const& run, std::size_t world) {
-    if (run.twin < 0) return "no untouched world in the run";
-    if (static_cast<std::size_t>(run.twin) == world) return "the untouched world itself";
-    return std::nullopt;
-}
-
-/// The metric of one world.
-Defined quantity_of(RunResult const& run, Metric const& metric, std::size_t world) {
-    auto const twin = static_cast<std::size_t>(run.twin);
-    Fraction f{{part(world, metric.numerator)}, {}, divisor_of(metric.unit)};
-    switch (metric.kind) {
-        case MetricKind::total: break;
-        case MetricKind::share: f.denominator = {{world, users_row, 1}}; break;
-        case MetricKind::ratio: f.denominator = {part(world, *metric.denominator)}; break;
-        case MetricKind::twin_difference:
-            if (auto problem = twin_problem(run, world)) return *problem;
-            f.numerator.push_back(part(twin, metric.numerator, -1));
-            break;
-        case MetricKind::twin_ratio:
-            if (auto problem = twin_problem(run, world)) return *problem;
-            f.numerator.push_back(part(twin, metric.numerator, -1));
-            f.denominator = {part(world, *metric.denominator), part(twin, *metric.denominator, -1)};
-            break;
-    }
-    return Quantity{{f}, {}};
-}
-
-/// The policy's side of a difference: a twin difference compares the counters themselves, for the twin's cancel.
-Defined side_of_difference(RunResult const& run, Metric const& metric, std::size_t world) {
-    if (metric.kind != MetricKind::twin_difference) return quantity_of(run, metric, world);
-    if (run.twin < 0) return *twin_problem(run, world);
-    return Quantity{{{{part(world, metric.numerator)}, {}, divisor_of(metric.unit)}}, {}};
-}
-
 std::string zero_denominator(Metric const& metric) {
     if (metric.kind == MetricKind::share) return "no users";
     auto const name = std::string(name_of(*metric.denominator));
     return metric.kind == MetricKind::ratio ? name + " is 0" : name + " equals that of the untouched world";
 }
-
-/// Sums over users of all worlds, per replicate and their mean.
-class RunSums {
-  public:
-    explicit RunSums(RunResult const& run) {
-        for (auto const& replicate : run.replicates) {
-            REKINDLE_EXPECTS(replicate.worlds.size() == run.worlds.size());
-            std::vector<WorldSums> rows(replicate.worlds.size());
-            for (std::size_t w = 0; w < rows.size(); ++w) {
-                for (std::size_t c = 0; c < counter_count; ++c)
-                    rows[w][c] = static_cast<double>(replicate.worlds[w].sums[c]);
-                rows[w][users_row] = static_cast<double>(replicate.users) + rows[w][index_of(Counter::referred_users)] +
-                                     rows[w][index_of(Counter::acquired_users)];
-            }
-            replicates_.push_back(std::move(rows));
-        }
-        total_.assign(run.worlds.size(), WorldSums{});
-        for (auto const& rows : replicates_) add(total_, rows, 1);
-        mean_ = total_;
-        divide(mean_, count());
-    }
-
-    [[nodiscard]] std::vector<WorldSums> const& mean() const { return mean_; }
-    [[nodiscard]] std::vector<WorldSums> const& replicate(std::size_t r) const { return replicates_[r]; }
-    [[nodiscard]] std::size_t count() const { return replicates_.size(); }
-
-    /// Mean over all replicates but one; needs two.
-    [[nodiscard]] std::vector<WorldSums> mean_without(std::size_t left_out) const {
-        auto mean = total_;
-        add(mean, replicates_[left_out], -1);
-        divide(mean, count() - 1);
-        return mean;
-    }
-
-  private:
-    static void add(std::vector<WorldSums>& to, std::vector<WorldSums> const& rows, double sign) {
-        for (std::size_t w = 0; w < rows.size(); ++w) {
-            for (std::size_t i = 0; i < rows[w].size(); ++i) to[w][i] += sign * rows[w][i];
-        }
-    }
-
-    static void divide(std::vector<WorldSums>& rows, std::size_t n) {
-        for (auto& row : rows) {
-            for (auto& sum : row) sum /= static_cast<double>(n);
-        }
-    }
-
-    std::vector<std::vector<WorldSums>> replicates_;
-    std::vector<WorldSums> total_;
-    std::vector<WorldSums> mean_;
-};
 
 /// The values per replicate, or jackknife pseudo-values where the quantity is not linear; empty where one of them is
 /// undefined.
@@ -201,18 +109,14 @@ Known over_replicates(Known known) {
 DifferenceEstimate difference_estimate(RunResult const& run, RunSums const& sums, Metric const& metric,
                                        std::size_t world) {
     DifferenceEstimate result;
-    auto const policy = side_of_difference(run, metric, world);
-    auto const baseline = side_of_difference(run, metric, run.baseline);
-    for (auto const* side : {&policy, &baseline}) {
-        if (auto const* reason = std::get_if<std::string>(side)) {
-            result.reason = (side == &baseline ? "baseline: " : "") + *reason;
-            return result;
-        }
+    auto const defined = difference_of(run, metric, world);
+    if (auto const* reason = std::get_if<std::string>(&defined)) {
+        result.reason = *reason;
+        return result;
     }
-    auto a = known_of(run, sums, metric, std::get<Quantity>(policy));
-    auto b = known_of(run, sums, metric, std::get<Quantity>(baseline));
-    Quantity both = std::get<Quantity>(policy);
-    both.minus = std::get<Quantity>(baseline).plus;
+    auto const& both = std::get<Quantity>(defined);
+    auto a = known_of(run, sums, metric, Quantity{both.plus, {}});
+    auto b = known_of(run, sums, metric, Quantity{both.minus, {}});
     auto const difference = known_of(run, sums, metric, both);
     static_cast<Estimate&>(result) = difference.estimate;
     if (!result.mean) return result;

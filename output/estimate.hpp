@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "output/answers.hpp"
 #include "output/metrics.hpp"
 #include "sim/observe/run_result.hpp"
 
@@ -57,9 +58,12 @@ struct Analysis {
     std::vector<WorldEstimates> worlds;                    ///< in the order of RunResult::worlds
     std::vector<DifferenceEstimates> differences;          ///< the same order, the baseline left out
     std::vector<std::optional<UserTypeMeans>> user_types;  ///< per world; empty for the twin and without one
+    Answers answers;                                       ///< filled by full_analysis()
 };
 
 /// Needs at least one finished replicate. Pure; the same result for the same `result` on every thread.
 [[nodiscard]] Analysis analyse(RunResult const& result);
+/// The same with `answers`: curves, tables and choices beyond the metrics.
+[[nodiscard]] Analysis full_analysis(RunResult const& result);
 
 }  // namespace rekindle

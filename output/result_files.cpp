@@ -1,5 +1,6 @@
 #include "output/result_files.hpp"
 
+#include "output/answer_files.hpp"
 #include "output/atomic_file.hpp"
 #include "output/csv_files.hpp"
 #include "output/report/report_files.hpp"
@@ -19,6 +20,8 @@ std::vector<std::filesystem::path> write_result_files(std::filesystem::path cons
     write("results.h5", results_h5(run, analysis));
     write("summary.csv", summary_csv(run, analysis));
     write("daily.csv", daily_csv(run));
+    write("curves.csv", curves_csv(analysis.answers));
+    write("answers.csv", answers_csv(analysis.answers));
     auto const report = make_report(run, analysis);
     write("report.json", report.json);
     write("report.html", report.html);

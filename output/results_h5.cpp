@@ -3,6 +3,7 @@
 #include <functional>
 #include <limits>
 
+#include "output/answer_files.hpp"
 #include "output/csv_files.hpp"
 #include "output/hdf5_file.hpp"
 #include "sim/base/contract.hpp"
@@ -181,6 +182,18 @@ void write_daily(Hdf5File& file, RunResult const& run) {
     }
 }
 
+void write_parameters(Hdf5File& file, RunResult const& run) {
+    if (run.parameters.empty()) return;
+    file.dimension("parameter", run.parameters);
+    std::vector<double> values;
+    for (auto const& r : run.replicates) {
+        REKINDLE_EXPECTS(r.parameters.size() == run.parameters.size());
+        values.insert(values.end(), r.parameters.begin(), r.parameters.end());
+    }
+    file.variable("parameter_value", {"replicate", "parameter"}, values);
+    file.attribute("parameter_value", "long_name", std::string("drawn values in days, per day, fractions or currency"));
+}
+
 void write_user_types(Hdf5File& file, Analysis const& analysis) {
     std::vector<std::string> const names{"persuadable", "sure_thing", "lost_cause", "sleeping_dog"};
     file.dimension("user_type", names);
@@ -216,6 +229,8 @@ std::string results_h5(RunResult const& run, Analysis const& analysis) {
     write_replicates(file, run);
     write_reasons(file, run);
     write_daily(file, run);
+    write_curves(file, analysis.answers);
+    write_parameters(file, run);
     return file.finish();
 }
 

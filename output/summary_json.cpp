@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "output/answer_files.hpp"
+
 #include "output/reason_table.hpp"
 
 namespace rekindle {
@@ -125,6 +127,7 @@ std::string summary_json(RunResult const& run, Analysis const& analysis) {
     }
     for (auto const& difference : analysis.differences) json["differences"].push_back(difference_json(difference));
     json["user_types"] = user_types_json(run, analysis);
+    json["answers"] = answers_json(analysis.answers);
     json["performance"] = performance_json(run.performance);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

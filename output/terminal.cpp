@@ -33,6 +33,7 @@ class TerminalTable {
         notes();
         sources_of_uncertainty();
         active_users();
+        retention();
         list("assumed, not measured", run_.assumed, "plan.yaml lists all");
         list("warnings", run_.warnings, "summary.json lists all");
         return std::move(out_);
@@ -187,6 +188,28 @@ class TerminalTable {
         for (std::size_t w = 0; w < series.size(); ++w) {
             line(pad_right(shortened(run_.worlds[w], label_width - 1), label_width) + sparkline(series[w], top, 48) +
                  fmt::format("  {} to {}", with_thousands(series[w].front(), 0), with_thousands(series[w].back(), 0)));
+        }
+    }
+
+    /// Kaplan-Meier of the lives of each world, on one scale of ages.
+    void retention() {
+        std::size_t days = 0;
+        auto const shown = [](AgeCurve const& c) { return c.group == "first_life" || c.group == "second_life"; };
+        for (auto const& c : analysis_.answers.retention) {
+            if (shown(c)) days = std::max(days, c.value.size());
+        }
+        if (days < 2) return;
+        title(fmt::format("share of lives that last, from 0 to {} days of age", days - 1));
+        for (auto const& c : analysis_.answers.retention) {
+            if (!shown(c)) continue;
+            auto const columns = std::max<std::size_t>(1, 34 * c.value.size() / days);
+            std::string at;
+            for (std::size_t const age : {30u, 90u, 365u}) {
+                if (age < c.value.size()) at += fmt::format("  {} d {:.0f} %", age, 100 * c.value[age]);
+            }
+            line(pad_right(shortened(c.policy, 16), 17) +
+                 pad_right(c.group == "first_life" ? "first" : "after return", 13) +
+                 pad_right(sparkline(c.value, 1, columns), 35) + at);
         }
     }
 

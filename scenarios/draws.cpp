@@ -32,6 +32,11 @@ void Draws::note(Number const& number, Unit unit, std::string const& path) {
     if (std::find(assumed_.begin(), assumed_.end(), line) == assumed_.end()) assumed_.push_back(std::move(line));
 }
 
+void Draws::note_draw(std::string path, double value) {
+    auto const same = [&](auto const& known) { return known.first == path; };
+    if (std::none_of(drawn_.begin(), drawn_.end(), same)) drawn_.emplace_back(std::move(path), value);
+}
+
 std::optional<double> Draws::referred(Number const& number, Unit unit, Range const& range, std::string const& path,
                                       Problems& problems) {
     auto const* entry = parameters_.find(number.reference);
@@ -60,7 +65,9 @@ std::optional<double> Draws::referred(Number const& number, Unit unit, Range con
                 assumed_.push_back(std::move(line));
         }
     }
-    return values_.find(number.reference)->second;
+    double const value = values_.find(number.reference)->second;
+    if (key_ && parameters_.uncertain(*entry)) note_draw(joined("parameters", number.reference), value);
+    return value;
 }
 
 std::optional<double> Draws::value(Number const& number, Unit unit, Range const& range, std::string const& path,
@@ -72,7 +79,9 @@ std::optional<double> Draws::value(Number const& number, Unit unit, Range const&
     if (number.kind == Number::Kind::reference) return referred(number, unit, range, path, problems);
     if (!key_ || !number.uncertain()) return number.centre();
     auto stream = parameter_stream(*key_, path);
-    return draw_within(number, range, stream);
+    double const value = draw_within(number, range, stream);
+    note_draw(path, value);
+    return value;
 }
 
 }  // namespace rekindle

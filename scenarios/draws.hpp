@@ -23,10 +23,13 @@ class Draws {
     [[nodiscard]] bool uncertain() const { return uncertain_; }
     [[nodiscard]] std::vector<std::string> const& assumed() const { return assumed_; }
     [[nodiscard]] ParameterTable::Ranges const& ranges() const { return ranges_; }
+    /// What has been drawn, each place or parameter once: its path and its value in the canonical unit.
+    [[nodiscard]] std::vector<std::pair<std::string, double>> const& drawn() const { return drawn_; }
 
   private:
     [[nodiscard]] std::optional<double> referred(Number const& number, Unit unit, Range const& range,
                                                  std::string const& path, Problems& problems);
+    void note_draw(std::string path, double value);
     void note(Number const& number, Unit unit, std::string const& path);
 
     ParameterTable const& parameters_;
@@ -35,6 +38,7 @@ class Draws {
     ParameterTable::Ranges ranges_;
     bool uncertain_ = false;
     std::vector<std::string> assumed_;
+    std::vector<std::pair<std::string, double>> drawn_;
 };
 
 }  // namespace rekindle

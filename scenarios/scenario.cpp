@@ -32,6 +32,21 @@ void finish(Model& model) {
 
 }  // namespace
 
+struct Scenario::Drawn {
+    Model model;
+    std::vector<std::pair<std::string, double>> values;
+};
+
+Scenario::Drawn Scenario::draw(Content const& content, std::uint64_t seed, std::uint32_t parameter_draw) {
+    Problems problems;
+    Draws draws{content.parameters, replicate_key(seed, parameter_draw), content.ranges};
+    ScenarioDraft draft;
+    SchemaWalk{problems, draws, &draft}.fill(content.tree, scenario_group, "", &draft);
+    REKINDLE_ENSURES(problems.empty());
+    finish(draft.model);
+    return {std::move(draft.model), draws.drawn()};
+}
+
 Scenario Scenario::check(std::shared_ptr<Content> content, std::vector<std::string> const& overrides,
                          Problems& problems) {
     auto& tree = content->tree;
@@ -79,13 +94,12 @@ Scenario Scenario::of_tree(Node tree, std::vector<std::string> const& overrides)
 
 Model Scenario::resolve(std::uint64_t seed, std::uint32_t parameter_draw) const {
     if (!content_->uncertain) return content_->central.model;
-    Problems problems;
-    Draws draws{content_->parameters, replicate_key(seed, parameter_draw), content_->ranges};
-    ScenarioDraft draft;
-    SchemaWalk{problems, draws, &draft}.fill(content_->tree, scenario_group, "", &draft);
-    REKINDLE_ENSURES(problems.empty());
-    finish(draft.model);
-    return std::move(draft.model);
+    return draw(*content_, seed, parameter_draw).model;
+}
+
+std::vector<std::pair<std::string, double>> Scenario::drawn(std::uint64_t seed, std::uint32_t parameter_draw) const {
+    if (!content_->uncertain) return {};
+    return draw(*content_, seed, parameter_draw).values;
 }
 
 Model Scenario::central() const { return content_->central.model; }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/problem.hpp"
@@ -32,6 +33,10 @@ class Scenario {
     /// The numbers of one draw of the uncertain ones; always the same where nothing is uncertain. Every draw is keyed
     /// by (seed, parameter_draw, path of its place).
     [[nodiscard]] Model resolve(std::uint64_t seed, std::uint32_t parameter_draw) const;
+    /// The uncertain numbers of that draw: path and value in the canonical unit (days, per day, fractions), in the
+    /// order of the schema.
+    [[nodiscard]] std::vector<std::pair<std::string, double>> drawn(std::uint64_t seed,
+                                                                    std::uint32_t parameter_draw) const;
     /// The model at the centre of every distribution: what `explain` describes.
     [[nodiscard]] Model central() const;
 
@@ -53,6 +58,8 @@ class Scenario {
 
   private:
     struct Content;
+    struct Drawn;
+    static Drawn draw(Content const& content, std::uint64_t seed, std::uint32_t parameter_draw);
     static Scenario check(std::shared_ptr<Content> content, std::vector<std::string> const& overrides,
                           Problems& problems);
     explicit Scenario(std::shared_ptr<Content const> content) : content_{std::move(content)} {}

@@ -104,7 +104,10 @@ UserSums::UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline,
       twin_{twin},
       slots_{slots},
       pairs_{slots > plain_counter_slots ? ratio_pairs.size() : plain_ratio_pairs},
-      blocks_(blocks * worlds) {}
+      taken_(blocks),
+      blocks_(blocks * worlds) {
+    if (by_quarters()) quarter_sums_.resize(blocks_.size());
+}
 
 /// What users' totals add: alone, against the baseline, against the twin.
 void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin const> origins) {
@@ -137,6 +140,49 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
         }
         sinks[w].totals.clear(slots_);
     }
+    taken_[block] += users;
+    constexpr std::size_t quarter_users = block_users / quarters;
+    static_assert(quarter_users % RecentTotals::users == 0);
+    auto const quarter = taken_[block] / quarter_users;
+    if (!by_quarters() || quarter == quarters || taken_[block] % quarter_users != 0) return;
+    for (auto i = block * worlds_; i < (block + 1) * worlds_; ++i) quarter_sums_[i][quarter - 1] = blocks_[i].sum;
+}
+
+std::size_t UserSums::blocks_per_part() const {
+    std::size_t blocks = 1;
+    while ((taken_.size() + blocks - 1) / blocks > most_parts) blocks *= 2;
+    return blocks;
+}
+
+std::vector<std::int64_t> UserSums::part_users(std::uint64_t users) const {
+    auto const size = by_quarters() ? block_users / quarters : block_users * blocks_per_part();
+    std::vector<std::int64_t> parts(users / size, static_cast<std::int64_t>(size));
+    if (users % size > 0) parts.push_back(static_cast<std::int64_t>(users % size));
+    return parts;
+}
+
+std::vector<Totals> UserSums::parts(std::size_t world) const {
+    std::vector<Totals> parts;
+    auto subtract = [](Totals from, Totals const& less) {
+        for (std::size_t i = 0; i < from.size(); ++i) from[i] -= less[i];
+        return from;
+    };
+    for (std::size_t block = 0; block < taken_.size(); ++block) {
+        auto const i = block * worlds_ + world;
+        if (!by_quarters()) {
+            if (block % blocks_per_part() == 0) parts.emplace_back();
+            add_into(parts.back(), blocks_[i].sum);
+            continue;
+        }
+        Totals before{};
+        for (std::size_t q = 0; q * (block_users / quarters) < taken_[block]; ++q) {
+            bool const last = (q + 1) * (block_users / quarters) >= taken_[block];
+            auto const& upto = last ? blocks_[i].sum : quarter_sums_[i][q];
+            parts.push_back(subtract(upto, before));
+            before = upto;
+        }
+    }
+    return parts;
 }
 
 Totals UserSums::total(std::size_t world) const {

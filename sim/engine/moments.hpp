@@ -24,17 +24,28 @@ class UserSums {
     [[nodiscard]] Totals total(std::size_t world) const;
     [[nodiscard]] Totals arrived_total(std::size_t world) const;
     [[nodiscard]] WorldMoments moments(std::size_t world) const;
+    /// Sums of consecutive users, at most `most_parts` of them: quarters of blocks where these are few, else blocks
+    /// joined two by two.
+    [[nodiscard]] std::vector<Totals> parts(std::size_t world) const;
+    /// Users in each, of a run of `users`.
+    [[nodiscard]] std::vector<std::int64_t> part_users(std::uint64_t users) const;
 
   private:
+    static constexpr std::size_t quarters = 4;
     struct Block {
         alignas(64) Totals sum{}, arrived_sum{};
         WorldMoments moments;
     };
+    [[nodiscard]] bool by_quarters() const { return taken_.size() * quarters <= most_parts; }
+    [[nodiscard]] std::size_t blocks_per_part() const;
 
     std::size_t worlds_, baseline_;
     int twin_;
     std::size_t slots_;
-    std::size_t pairs_;  ///< ratio pairs in use
+    std::size_t pairs_;               ///< ratio pairs in use
+    std::vector<std::size_t> taken_;  ///< users summed, per block
+    std::vector<std::array<Totals, quarters - 1>>
+        quarter_sums_;  ///< as blocks_, after each of a block's first three quarters; empty unless these are parts
     std::vector<Block> blocks_;
 };
 

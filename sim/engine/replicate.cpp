@@ -1,5 +1,7 @@
 #include "sim/engine/replicate.hpp"
 
+#include <numeric>
+
 #include "sim/base/contract.hpp"
 
 namespace rekindle {
@@ -178,6 +180,38 @@ void add(std::vector<std::int64_t>& to, std::vector<std::int64_t> const& counts)
 
 }  // namespace
 
+namespace {
+
+using ByMonth = std::array<std::vector<std::int64_t>, life_origins>;
+
+void add_into(ByMonth& to, ByMonth const& by) {
+    for (std::size_t o = 0; o < life_origins; ++o) {
+        to[o].resize(by[o].size());
+        for (std::size_t m = 0; m < by[o].size(); ++m) to[o][m] += by[o][m];
+    }
+}
+
+}  // namespace
+
+void Replicate::complete(WorldTally& world) const {
+    auto const sum = [&](Counter c) { return world.sums[index_of(c)]; };
+    constexpr auto engaged = static_cast<std::size_t>(Stage::engaged),
+                   fragile = static_cast<std::size_t>(Stage::fragile),
+                   dormant = static_cast<std::size_t>(Stage::dormant);
+    auto& [stock, arrived, moved, ended] = world.flows;
+    stock[engaged] = world.initially_active - stock[engaged + 1] - stock[fragile];
+    ended[engaged] = sum(Counter::active_end) - ended[engaged + 1] - ended[fragile];
+    moved[engaged][dormant] = sum(Counter::lapses);
+    for (std::size_t s = engaged + 1; s <= fragile; ++s) moved[engaged][dormant] -= moved[s][dormant];
+    moved[dormant][model.fragile ? fragile : engaged] = sum(Counter::returns);
+    if (model.segments.size() == 1) world.segments = {world.sums};
+    for (auto& segment : world.segments) derive(segment);
+    for (auto& lives : world.life_value.lives) {  // by the months they are seen for, to those seen for more than each
+        std::partial_sum(lives.rbegin(), lives.rend(), lives.rbegin());
+        if (!lives.empty()) lives.erase(lives.begin());
+    }
+}
+
 void Replicate::collect(ReplicateTally& tally) {
     for (std::size_t w = 0; w < worlds.size(); ++w) {
         auto& world = tally.worlds[w];
@@ -190,20 +224,53 @@ void Replicate::collect(ReplicateTally& tally) {
             world.initially_active += sink.initially_active;
             add(world.lapses_by_reason, sink.lapses_by_reason);
             add(world.returns_by_reason, sink.returns_by_reason);
+            sink.spells.add_to(world.spells);
+            add_sums(world.holdout, slot->holdout[w]);
+            add(world.second_churn, sink.second_churn);
+            add(world.flows, sink.flows);
+            add_into(world.life_value.value, sink.life_value.value);
+            add_into(world.life_value.lives, sink.life_value.lives);
+            if (!slot->segments.empty()) {
+                world.segments.resize(model.segments.size());
+                for (std::size_t s = 0; s < world.segments.size(); ++s)
+                    add_sums(world.segments[s], slot->segments[w][s]);
+            }
             tally.events += sink.events;
             sinks.push_back(&sink);
         }
         derive(world.sums);
         DailySeries const series(plan, std::move(sinks));
         for (std::size_t d = 0; d < daily_count; ++d) world.daily[d] = series.of(static_cast<Daily>(d));
+        complete(world);
+    }
+    for (auto const& slot : slots) {
+        tally.holdout_users += slot->holdout_users;
+        for (std::size_t s = 0; s < slot->segment_users.size(); ++s) tally.segment_users[s] += slot->segment_users[s];
+    }
+    if (model.segments.size() == 1) tally.segment_users = {tally.users};
+}
+
+void add_sums(Totals& to, Totals const& totals) {
+    for (std::size_t i = 0; i < counter_slots; ++i) to[i] += totals[i];
+}
+
+void add_outcomes(WorldTally& to, WorldTally const& by) {
+    to.user_types.persuadable += by.user_types.persuadable;
+    to.user_types.sure_thing += by.user_types.sure_thing;
+    to.user_types.lost_cause += by.user_types.lost_cause;
+    to.user_types.sleeping_dog += by.user_types.sleeping_dog;
+    for (std::size_t t = 0; t < OutcomePairs::touch_rows; ++t) {
+        for (std::size_t i = 0; i < 4; ++i) to.outcomes.users[t][i] += by.outcomes.users[t][i];
     }
 }
 
-void book_user_type(UserTypes& types, bool lapsed_untouched, bool returned_untouched, bool lapsed, bool returned) {
-    if (!lapsed_untouched) return;
-    bool const good = !lapsed || returned;
-    ++(returned_untouched ? (good ? types.sure_thing : types.sleeping_dog)
-                          : (good ? types.persuadable : types.lost_cause));
+void book_outcomes(WorldTally& world, Outcome untouched, Outcome here) {
+    auto const row = std::min(static_cast<std::size_t>(here.touches), OutcomePairs::touch_rows - 1);
+    ++world.outcomes.users[row][(untouched.good() ? 2u : 0u) + (here.good() ? 1u : 0u)];
+    if (!untouched.lapsed) return;
+    auto& types = world.user_types;
+    ++(untouched.returned ? (here.good() ? types.sure_thing : types.sleeping_dog)
+                          : (here.good() ? types.persuadable : types.lost_cause));
 }
 
 bool is_coupled(Model const& model, std::span<PolicyPtr const> policies) {
@@ -229,6 +296,12 @@ ReplicateTally run_replicate(Model const& model, std::span<PolicyPtr const> poli
     tally.users = static_cast<std::int64_t>(replicate.roster.size());
     tally.arrived = static_cast<std::int64_t>(replicate.roster.arrived());
     tally.worlds.resize(replicate.worlds.size());
+    for (std::size_t block = 0; block < replicate.blocks(); ++block) {
+        if (replicate.follows_block(block))
+            tally.spell_users +=
+                std::min<std::int64_t>(block_users, tally.users - static_cast<std::int64_t>(block * block_users));
+    }
+    tally.segment_users.assign(model.segments.size(), 0);
     bool coupled = false;
     for (auto const& world : replicate.worlds) coupled = coupled || world.coupled;
     if (coupled) {

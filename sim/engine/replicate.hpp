@@ -23,14 +23,25 @@ struct Slot {
         : thresholds{key, Births::episode_of(model.births.row().process)},
           run{model, thresholds},
           warm_up{model.start, model.end, model.channels.size(), model.lapse_mix.size()},
-          sinks(worlds, Sink{model.start, model.end, model.channels.size(), model.lapse_mix.size()}) {}
+          sinks(worlds, Sink{model.start, model.end, model.channels.size(), model.lapse_mix.size()}) {
+        holdout.resize(worlds);
+        auto const n = model.model->segments.size();
+        if (n < 2) return;
+        segments.assign(worlds, std::vector<Totals>(n));
+        segment_users.assign(n, 0);
+    }
     ThresholdCache thresholds;
     UserRun run;
-    Sink warm_up;   ///< discarded
-    Traits traits;  ///< of the user at work
+    Sink warm_up;                     ///< discarded
+    Traits traits;                    ///< of the user at work
+    std::int64_t touches_before = 0;  ///< UserRun::touches() when its stretch began
     UserState prepared, state;
-    UserState coming;         ///< of the next user taken up
-    std::vector<Sink> sinks;  ///< one per world
+    UserState coming;                           ///< of the next user taken up
+    std::vector<Sink> sinks;                    ///< one per world
+    std::vector<std::vector<Totals>> segments;  ///< by world and segment; empty where there is one segment
+    std::vector<std::int64_t> segment_users;
+    std::vector<Totals> holdout;  ///< by world
+    std::int64_t holdout_users = 0;
 };
 
 /// A replicate under way. Immutable but for its slots.
@@ -49,6 +60,12 @@ struct Replicate {
     int twin;
     bool extended = false;  ///< some world keeps UserState::extras and books further counters
 
+    /// Whether the spells of the users of a block are counted.
+    [[nodiscard]] bool follows_block(std::size_t block) const { return block % spell_stride() == 0; }
+    /// The same of the user at an index; of users that others bring only where all are counted.
+    [[nodiscard]] bool follows(std::uint64_t index) const {
+        return index < users() ? follows_block(index / block_users) : spell_stride() == 1;
+    }
     /// Users of the run and those bought after them share the dense indices.
     [[nodiscard]] std::uint64_t users() const { return roster.size() + acquired.size(); }
     [[nodiscard]] Newcomer entry(std::uint64_t index) const;
@@ -80,6 +97,12 @@ struct Replicate {
 
   private:
     void make_current(Slot& slot, Newcomer const& user) const;
+    [[nodiscard]] std::size_t spell_stride() const {
+        auto const most = std::max<std::size_t>(1, options.spell_blocks);
+        return std::max<std::size_t>(1, (blocks() + most - 1) / most);
+    }
+    /// What follows from a world's sums.
+    void complete(WorldTally& world) const;
 };
 
 /// All worlds uncoupled: each user runs the whole horizon in cache.
@@ -87,7 +110,17 @@ void run_uncoupled(Replicate& replicate, ReplicateTally& tally);
 /// Some world couples its users: epochs.
 void run_coupled(Replicate& replicate, ReplicateTally& tally);
 
+/// What became of a user in a world.
+struct Outcome {
+    bool lapsed = false, returned = false;  ///< first lapse since the policies start; return within the window after it
+    std::int64_t touches = 0;
+    [[nodiscard]] bool good() const { return !lapsed || returned; }
+};
 /// Books a user's outcome in the untouched world against its outcome under a policy.
-void book_user_type(UserTypes& types, bool lapsed_untouched, bool returned_untouched, bool lapsed, bool returned);
+void book_outcomes(WorldTally& world, Outcome untouched, Outcome here);
+/// Adds the outcomes and user types of another tally.
+void add_outcomes(WorldTally& to, WorldTally const& by);
+
+void add_sums(Totals& to, Totals const& totals);
 
 }  // namespace rekindle

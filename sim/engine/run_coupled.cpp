@@ -72,7 +72,13 @@ class Epochs {
             r_.report(0.5 + 0.5 * static_cast<double>(e + 1) / static_cast<double>(starts_.size()), events);
         }
         for (auto& c : coupled_) settle_desk(c, r_.plan.end);
-        for (std::size_t w = 0; w < r_.worlds.size(); ++w) book_types(w, tally.worlds[w]);
+        for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
+            book_types(w, tally.worlds[w]);
+            for (auto const& slot : r_.slots) {
+                if (slot->segments.empty()) continue;
+                for (auto const& segment : slot->segments[w]) add_sums(tally.worlds[w].sums, segment);
+            }
+        }
         r_.collect(tally);
     }
 
@@ -113,11 +119,15 @@ class Epochs {
             for (auto index = chunk * coupled_chunk_users;
                  index < std::min<std::uint64_t>(r_.users(), (chunk + 1) * coupled_chunk_users); ++index) {
                 r_.enter_user(slot, index);
+                slot.run.follow(r_.follows(index));
                 r_.prepare(slot);
+                if (!slot.segments.empty() && index < r_.roster.size()) ++slot.segment_users[slot.traits.segment];
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
                     if (!r_.lives_in(w, index)) continue;
+                    slot.run.follow(r_.follows(index));
                     r_.branch(slot, w);
                     r_.book_price(slot, w, index);
+                    slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
                     auto* c = find(w);
                     Tick const arrival = slot.traits.arrival;
                     if (c != nullptr && r_.worlds[w].signals &&
@@ -151,13 +161,30 @@ class Epochs {
         if (stop == UserRun::Stop::until && until == r_.plan.end) {
             slot.run.finish(state);
             if (r_.twin >= 0 && index < r_.roster.size())
-                outcomes_[w][index] =
+                outcomes_[w][index] |=
                     static_cast<std::uint8_t>((state.lapsed_first ? 1 : 0) | (state.returned_first ? 2 : 0));
+            settle(slot, w, index);
             return;
         }
         REKINDLE_EXPECTS(c != nullptr);
         state.parked = stop == UserRun::Stop::claim ? Parked::claim : Parked::barrier;
         c->parking[chunk].park(epoch_of(state.now), state, index, c->layout);
+        settle(slot, w, index);
+    }
+
+    /// Books what the user's stretch added by itself: its touches, and its totals where users come in segments.
+    void settle(Slot& slot, std::size_t w, std::uint64_t index) {
+        auto& sink = slot.sinks[w];
+        if (r_.twin >= 0 && index < r_.roster.size()) {
+            auto const touches = slot.run.touches() - slot.touches_before;
+            auto& outcome = outcomes_[w][index];
+            auto const sum = std::min<std::int64_t>((outcome >> 2) + touches, OutcomePairs::touch_rows - 1);
+            outcome = static_cast<std::uint8_t>((outcome & 3) | (sum << 2));
+        }
+        if (slot.segments.empty()) return;
+        slot.run.spread_touches();
+        add_sums(slot.segments[w][slot.traits.segment], sink.totals.now());
+        sink.totals.now() = {};
     }
 
     /// Users brought since the last call begin their lives: they arrive in a later epoch.
@@ -166,9 +193,10 @@ class Epochs {
             auto const user = slot.sinks[w].referred.back();
             slot.sinks[w].referred.pop_back();
             r_.enter_user(slot, user);
+            slot.run.follow(r_.follows(r_.users()));
             r_.branch(slot, w);
             if (c == nullptr) {
-                advance(slot, slot.state, c, w, chunk, 0, r_.plan.end);
+                advance(slot, slot.state, c, w, chunk, r_.users(), r_.plan.end);
                 continue;
             }
             auto& newcomers = c->newcomers[chunk];
@@ -200,8 +228,10 @@ class Epochs {
     }
     void make_current(Slot& slot, CoupledWorld const& c, UserState& state, std::uint64_t index) {
         r_.resume_user(slot, user_of(c, index), state);
+        slot.run.follow(r_.follows(index));
         slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signals);
         slot.run.restore(state);
+        slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
     }
 
     /// Takes the users parked in an epoch up, one after another, and calls play(state, index) with each current. The
@@ -477,12 +507,10 @@ class Epochs {
     void book_types(std::size_t w, WorldTally& world) const {
         if (r_.twin < 0 || static_cast<int>(w) == r_.twin) return;
         world.has_user_types = true;
+        auto const outcome = [](std::uint8_t bits) { return Outcome{(bits & 1) != 0, (bits & 2) != 0, bits >> 2}; };
         auto const& untouched = outcomes_[static_cast<std::size_t>(r_.twin)];
-        for (std::size_t i = 0; i < untouched.size(); ++i) {
-            auto const here = outcomes_[w][i];
-            book_user_type(world.user_types, (untouched[i] & 1) != 0, (untouched[i] & 2) != 0, (here & 1) != 0,
-                           (here & 2) != 0);
-        }
+        for (std::size_t i = 0; i < untouched.size(); ++i)
+            book_outcomes(world, outcome(untouched[i]), outcome(outcomes_[w][i]));
     }
 
     Replicate& r_;
@@ -490,7 +518,8 @@ class Epochs {
     std::vector<std::size_t> first_of_day_;  ///< epoch that each day begins with
     std::size_t chunks_ = 0;
     std::vector<CoupledWorld> coupled_;
-    std::vector<std::vector<std::uint8_t>> outcomes_;  // per world and user: bit 0 lapsed first, bit 1 returned first
+    std::vector<std::vector<std::uint8_t>>
+        outcomes_;  // per world and user: bit 0 lapsed first, bit 1 returned first, above the touches
 };
 
 }  // namespace

@@ -28,7 +28,31 @@ void close_totals(Slot& slot, std::size_t w) {
     derive(slot.sinks[w].totals.now());
 }
 
-Origin run_user(Replicate const& r, Slot& slot, std::vector<UserTypes>& types, std::uint64_t index) {
+/// The imagined test's split: a fixed scramble of the id (the finalizer of SplitMix64).
+bool held_out(UserId id) {
+    std::uint64_t x = index_of(id) + 0x9E3779B97F4A7C15u;
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+    return static_cast<double>((x ^ (x >> 31)) >> 11) * 0x1p-53 < holdout_share;
+}
+
+/// What became of the current user in every world, and its place in the imagined test.
+void book_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcomes) {
+    if (!slot.segments.empty()) ++slot.segment_users[slot.traits.segment];
+    if (r.twin < 0) return;
+    auto outcome = [&](std::size_t w) {
+        auto const& totals = slot.sinks[w].totals;
+        return Outcome{totals[index_of(Counter::lapsed_first)] != 0, totals[index_of(Counter::returned_first)] != 0,
+                       totals[index_of(Counter::touches)]};
+    };
+    auto const untouched = outcome(static_cast<std::size_t>(r.twin));
+    for (std::size_t w = 0; w < r.worlds.size(); ++w) book_outcomes(outcomes[w], untouched, outcome(w));
+    if (!held_out(slot.traits.id)) return;
+    ++slot.holdout_users;
+    for (std::size_t w = 0; w < r.worlds.size(); ++w) add_sums(slot.holdout[w], slot.sinks[w].totals.now());
+}
+
+Origin run_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcomes, std::uint64_t index) {
     r.enter_user(slot, index);
     r.prepare(slot);
     bool referrals = false;
@@ -40,31 +64,28 @@ Origin run_user(Replicate const& r, Slot& slot, std::vector<UserTypes>& types, s
         referrals = referrals || !slot.sinks[w].referred.empty();
     }
     bool const arrived = index_of(slot.traits.id) >= first_arrival_id;
-    if (r.twin >= 0 && index < r.roster.size()) {
-        auto outcome = [&](std::size_t w, Counter c) { return slot.sinks[w].totals[index_of(c)] != 0; };
-        auto const twin = static_cast<std::size_t>(r.twin);
-        for (std::size_t w = 0; w < r.worlds.size(); ++w) {
-            book_user_type(types[w], outcome(twin, Counter::lapsed_first), outcome(twin, Counter::returned_first),
-                           outcome(w, Counter::lapsed_first), outcome(w, Counter::returned_first));
-        }
-    }
+    auto const segment = slot.traits.segment;
+    if (index < r.roster.size()) book_user(r, slot, outcomes);
     for (std::size_t w = 0; referrals && w < r.worlds.size(); ++w) {
         slot.run.enter(r.worlds[w], slot.sinks[w]);
         play_referred(r, slot, w);
         close_totals(slot, w);
     }
+    for (std::size_t w = 0; w < slot.segments.size(); ++w)  // those it brought count with it
+        add_sums(slot.segments[w][segment], slot.sinks[w].totals.now());
     return arrived ? Origin::arrived : Origin::stock;
 }
 
 /// A block's users, summed a few at a time.
-void run_block(Replicate const& r, Slot& slot, UserSums& sums, std::vector<UserTypes>& types, std::size_t block) {
+void run_block(Replicate const& r, Slot& slot, UserSums& sums, std::vector<WorldTally>& outcomes, std::size_t block) {
     auto const last = std::min<std::uint64_t>(r.users(), (block + 1) * block_users);
     std::array<Origin, RecentTotals::users> origins;
+    slot.run.follow(r.follows_block(block));
     for (auto index = block * block_users; index < last;) {
         std::size_t turns = 0;
         for (; turns < origins.size() && index < last; ++turns, ++index) {
             for (auto& sink : slot.sinks) sink.totals.turn_to(turns);
-            origins[turns] = run_user(r, slot, types, index);
+            origins[turns] = run_user(r, slot, outcomes, index);
         }
         sums.take(block, slot.sinks, {origins.data(), turns});
     }
@@ -79,7 +100,7 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     auto const chunks = (blocks + chunk - 1) / chunk;
     int const crossed_twin = r.twin == static_cast<int>(r.options.baseline) ? -1 : r.twin;
     UserSums sums(blocks, worlds, r.options.baseline, crossed_twin, r.extended ? counter_slots : plain_counter_slots);
-    std::vector<std::vector<UserTypes>> types(r.slots.size(), std::vector<UserTypes>(worlds));
+    std::vector<std::vector<WorldTally>> outcomes(r.slots.size(), std::vector<WorldTally>(worlds));
     std::atomic<std::int64_t> events{0};
     std::atomic<std::size_t> done{0};
     for_each_item(chunks, r.options.threads, [&](std::size_t item, std::size_t slot_index) {
@@ -87,7 +108,7 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
         std::int64_t before = 0, after = 0;
         for (auto const& sink : slot.sinks) before += sink.events;
         for (auto block = item * chunk; block < std::min(blocks, (item + 1) * chunk); ++block)
-            run_block(r, slot, sums, types[slot_index], block);
+            run_block(r, slot, sums, outcomes[slot_index], block);
         for (auto const& sink : slot.sinks) after += sink.events;
         auto const so_far = events += after - before;
         r.report(static_cast<double>(++done) / static_cast<double>(chunks), so_far);
@@ -97,16 +118,13 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
         world.sums = sums.total(w);
         world.arrived_sums = sums.arrived_total(w);
         world.has_twin_moments = crossed_twin >= 0;
-        for (auto const& of_thread : types) {
-            world.user_types.persuadable += of_thread[w].persuadable;
-            world.user_types.sure_thing += of_thread[w].sure_thing;
-            world.user_types.lost_cause += of_thread[w].lost_cause;
-            world.user_types.sleeping_dog += of_thread[w].sleeping_dog;
-        }
+        for (auto const& of_thread : outcomes) add_outcomes(world, of_thread[w]);
+        world.parts = sums.parts(w);
         world.has_moments = true;
         world.moments = sums.moments(w);
         world.has_user_types = r.twin >= 0 && static_cast<int>(w) != r.twin;
     }
+    tally.part_users = sums.part_users(r.users());
     r.collect(tally);
 }
 

@@ -10,6 +10,9 @@
 #include "sim/engine/service_desk.hpp"
 #include "sim/observe/counters.hpp"
 #include "sim/observe/event_log.hpp"
+#include "sim/observe/life_value.hpp"
+#include "sim/observe/spells.hpp"
+#include "sim/observe/stage_flows.hpp"
 #include "sim/population/model.hpp"
 
 namespace rekindle {
@@ -80,6 +83,27 @@ struct Newcomer {
     std::uint8_t generation = 0;  ///< steps of referral away from a user of the run
 };
 
+/// Ends and late entries of spells, by whole days of age.
+class SpellLog {
+  public:
+    SpellLog(Tick start, Tick end) : days_{static_cast<std::size_t>(day_of(end - start)) + 1}, cells_(days_ * stride) {}
+    void count(std::size_t spell, Tick age) { ++cells_[static_cast<std::size_t>(day_of(age)) * stride + spell]; }
+    void count(Spell spell, Tick age) { count(index_of(spell), age); }
+    /// Adds all cells to `table`, which grows to the run's days.
+    void add_to(SpellTable& table) const {
+        for (std::size_t s = 0; s < spell_count; ++s) {
+            table[s].resize(days_);
+            for (std::size_t d = 0; d < days_; ++d) table[s][d] += cells_[d * stride + s];
+        }
+    }
+
+  private:
+    static constexpr std::size_t stride = 16;  ///< a day's cells in one cache line
+    static_assert(spell_count <= stride);
+    std::size_t days_;
+    std::vector<std::uint32_t> cells_;
+};
+
 struct Sink {
     Sink(Tick start, Tick end, std::size_t channels, std::size_t reasons)
         : days(start, end, first_money_series),
@@ -87,13 +111,22 @@ struct Sink {
           touch_days(start, end, channels * touch_stages),
           touched(channels * touch_stages),
           lapses_by_reason(reasons),
-          returns_by_reason(reasons) {}
+          returns_by_reason(reasons),
+          spells(start, end) {
+        auto const months = static_cast<std::size_t>(end / life_month);
+        for (auto& row : life_value.value) row.resize(months);
+        for (auto& row : life_value.lives) row.resize(months + 1);
+    }
     RecentTotals totals;
     DayLog<std::uint32_t> days;
     DayLog<Micros> money_days;
     DayLog<std::uint32_t> touch_days;                               ///< series: touch_cell()
     std::vector<std::int64_t> touched;                              ///< by touch_cell(), to be spread into totals
     std::vector<std::int64_t> lapses_by_reason, returns_by_reason;  ///< rows of LeavingModel::reasons
+    SpellLog spells;
+    SecondChurn second_churn;
+    StageFlows flows;      ///< what of `stock`, `ended` and `moved` follows from counters is left to the end
+    LifeValue life_value;  ///< here `lives` by the number of whole months from their start to the end of the run
     std::int64_t events = 0;
     std::int64_t initially_active = 0;
     EventLog* log = nullptr;  ///< null: nobody listens

@@ -26,6 +26,15 @@ void UserRun::arrive(UserState& state, InitialState how) {
     if (model_.first_order) order(t);
 }
 
+Stage UserRun::initial_stage() const {
+    switch (model_.initial_state) {
+        case InitialState::dormant: return Stage::dormant;
+        case InitialState::fragile: return model_.fragile ? Stage::fragile : Stage::engaged;
+        case InitialState::engaged: break;
+    }
+    return Stage::engaged;
+}
+
 void UserRun::start_policy(UserState& state) {
     state_ = &state;
     Tick const t = std::max<Tick>(user_->arrival, 0);
@@ -33,9 +42,19 @@ void UserRun::start_policy(UserState& state) {
     if (!begins_now) state.lapsed_first = state.returned_first = state.first_lapse_pending = state.second_life = false;
     if (begins_now && index_of(user_->id) >= first_arrival_id) {
         ++sink_->days.at(index_of(Daily::arrivals), t);
+        bool const fragile = model_.fragile && model_.fragile->new_users;
+        ++sink_->flows.arrived[static_cast<std::size_t>(fragile ? Stage::fragile : Stage::engaged)];
+        book_life_start(LifeOrigin::arrival, t);
     } else {
-        bool const was_active = begins_now ? model_.initial_state != InitialState::dormant : active();
-        sink_->initially_active += was_active ? 1 : 0;
+        auto const stage = begins_now ? initial_stage() : state.stage;
+        if (stage != Stage::engaged) ++sink_->flows.stock[static_cast<std::size_t>(stage)];
+        if (stage <= Stage::fragile) {
+            ++sink_->initially_active;
+            book_life_start(LifeOrigin::stock, t);
+        }
+        if (follows_ && !begins_now && stage != Stage::gone) {
+            sink_->spells.count(active() ? Spell::first_life_entered : Spell::dormancy_entered, -state.since);
+        }
     }
     if (m_.care && !begins_now) begin_value(0, false, active());
     if (!world_->acts) return;
@@ -140,11 +159,13 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
             return Stop::until;
         }
         if (t == s.gone_due) {
+            move(Stage::dormant, Stage::gone);
             s.stage = Stage::gone;
             s.gone_due = never;
             s.first_lapse_pending = false;
             sink_->count(Counter::gone, Daily::gone, t);
             note(Happening::gone, t);
+            if (follows_) sink_->spells.count(Spell::gone, t - s.since);
             ++sink_->events;
         } else if (t == next_change_) {
             advance_effects(t);
@@ -185,13 +206,16 @@ void UserRun::set_stage(Stage stage, Tick t) {
 
 void UserRun::shift_stage(Tick t) {
     for (auto p : {Process::lapse, Process::orders, Process::visits}) respend(p, t);
-    set_stage(state_->stage == Stage::engaged ? Stage::weakening : Stage::engaged, t);
-    note(state_->stage == Stage::weakening ? Happening::weakening : Happening::engaged, t);
+    auto const next = state_->stage == Stage::engaged ? Stage::weakening : Stage::engaged;
+    move(state_->stage, next);
+    set_stage(next, t);
+    note(next == Stage::weakening ? Happening::weakening : Happening::engaged, t);
     ++sink_->events;
 }
 
 void UserRun::settle(Tick t) {
     for (auto p : {Process::lapse, Process::orders, Process::visits}) respend(p, t);
+    move(Stage::fragile, Stage::engaged);
     set_stage(Stage::engaged, t);
     note(Happening::engaged, t);
     ++sink_->events;
@@ -199,7 +223,8 @@ void UserRun::settle(Tick t) {
 
 void UserRun::lapse(Tick t) {
     auto& s = *state_;
-    book_lapse(t, s.since, s.second_life);
+    book_lapse(t, s.since, s.second_life, s.recalled);
+    if (s.stage != Stage::engaged) move(s.stage, Stage::dormant);
     note(Happening::lapse, t);
     if (!m_.lapse_mix.empty()) [[unlikely]]
         mark_lapse(t);
@@ -233,7 +258,7 @@ void UserRun::start_dormancy(Tick t) {
 void UserRun::come_back(Tick t, ReturnForce force) {
     auto& s = *state_;
     bool const recalled = is_recalled(force, s.life);
-    book_return(t, recalled, force.attributed);
+    book_return(t, s.since, recalled, force.attributed);
     note(Happening::comeback, t, {.value = recalled ? 1.0 : 0.0});
     if (!m_.lapse_mix.empty()) [[unlikely]]
         book_reasoned_return();
@@ -255,6 +280,8 @@ void UserRun::come_back(Tick t, ReturnForce force) {
     ++s.life;
     s.second_life = true;
     start_life(t, true, model_.recalled_by == RecalledBy::attributed ? force.attributed : recalled);
+    book_second_life(t, s.recalled);
+    book_life_start(s.recalled ? LifeOrigin::recalled : LifeOrigin::natural, t);
     set_stage(model_.fragile ? Stage::fragile : Stage::engaged, t);
     if (m_.care) welcome_back(t);
     if (!model_.comeback.with_order) {
@@ -265,7 +292,10 @@ void UserRun::come_back(Tick t, ReturnForce force) {
 }
 
 void UserRun::finish(UserState const& s) {
+    if (s.stage != Stage::engaged) ++sink_->flows.ended[static_cast<std::size_t>(s.stage)];
+    if (follows_ && s.stage == Stage::dormant) sink_->spells.count(Spell::dormancy_censored, m_.end - s.since);
     if (s.stage <= Stage::fragile) {
+        if (follows_) sink_->spells.count(lapsed_row(s.second_life, s.recalled) + 1, m_.end - s.since);
         sink_->count(Counter::active_end);
         sink_->count(Counter::active_ticks, m_.end - std::max<Tick>(s.since, 0));
     }

@@ -34,6 +34,9 @@ class UserRun {
         signal_lapse_ = signals.lapse;
     }
 
+    /// Whether the spells of the users that follow are counted.
+    void follow(bool spells) { follows_ = spells; }
+
     /// The state at arrival: first life or, for an initially dormant user, first dormancy.
     void arrive(UserState& state, InitialState how);
     /// Starts the world's policy: at day 0, or at arrival if later. Counting since the policies start begins here.
@@ -68,6 +71,8 @@ class UserRun {
     /// Spreads the sink's touches over its totals and empties them. Costs at face value: discounted ones are booked at
     /// the touch.
     void spread_touches();
+    /// Touches booked in the sink and not yet spread.
+    [[nodiscard]] std::int64_t touches() const;
     /// After unpack(): brings back what is not stored.
     void restore(UserState& state);
 
@@ -75,6 +80,7 @@ class UserRun {
     // Life cycle (user_run.cpp)
     Stop run_active(Tick until);
     Stop run_dormant(Tick until);
+    [[nodiscard]] Stage initial_stage() const;
     void start_life(Tick t, bool from_return, bool recalled);
     void set_stage(Stage stage, Tick t);
     void lapse(Tick t);
@@ -86,8 +92,15 @@ class UserRun {
         double log_boost = 0;     ///< of the product of the boosts
     };
     void come_back(Tick t, ReturnForce force);
-    void book_lapse(Tick t, Tick since, bool second_life);
-    void book_return(Tick t, bool recalled, bool attributed);
+    /// `recalled`: the life began with a return marked so.
+    void book_lapse(Tick t, Tick since, bool second_life, bool recalled);
+    void book_return(Tick t, Tick since, bool recalled, bool attributed);
+    void book_second_life(Tick t, bool recalled);
+    void book_life_start(LifeOrigin origin, Tick since);
+    void book_life_value(Tick t, Micros value);
+    void move(Stage from, Stage to) {
+        ++sink_->flows.moved[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
+    }
     [[nodiscard]] bool is_recalled(ReturnForce force, std::uint32_t dormancy);
     void shift_stage(Tick t);
     void settle(Tick t);
@@ -309,6 +322,7 @@ class UserRun {
     UserState* state_ = nullptr;
     WorldSignals const* signals_ = &no_signals;
     double signal_lapse_ = 1;
+    bool follows_ = true;
     double boost_[process_count] = {1, 1, 1, 1};
     double pulse_rate_ = 0;
     float effect_strength_ = 1, harm_strength_ = 1;  ///< of the touch under way
@@ -347,24 +361,56 @@ inline double UserRun::active_scale(Process p, double factor) const {
     return p == Process::lapse ? lapse_scale(factor, s) : factor;
 }
 
-inline void UserRun::book_lapse(Tick t, Tick since, bool second_life) {
+[[nodiscard]] constexpr Tick second_churn_ticks(std::size_t i) { return second_churn_days[i] * ticks_per_day; }
+
+/// Row of a life's end by lapse; its end by the run's is the next.
+[[nodiscard]] inline std::size_t lapsed_row(bool second_life, bool recalled) {
+    static_assert(index_of(Spell::recalled_life_lapsed) == index_of(Spell::natural_life_lapsed) + 2);
+    if (!second_life) return index_of(Spell::first_life_lapsed);
+    return index_of(Spell::natural_life_lapsed) + (recalled ? 2u : 0u);
+}
+
+inline void UserRun::book_lapse(Tick t, Tick since, bool second_life, bool recalled) {
     constexpr Tick month = 30 * ticks_per_day, quarter = 90 * ticks_per_day;
     sink_->count(Counter::lapses, Daily::lapses, t);
     sink_->count(Counter::active_ticks, t - std::max<Tick>(since, 0));
     ++sink_->events;
-    if (!second_life) return;
+    if (!second_life) {
+        if (follows_) sink_->spells.count(Spell::first_life_lapsed, t - since);
+        return;
+    }
+    if (follows_) {
+        sink_->spells.count(lapsed_row(true, recalled), t - since);
+        auto& churned = sink_->second_churn.churned[recalled ? 1 : 0];
+        for (std::size_t i = 0; i < churned.size(); ++i)
+            churned[i] += t - since <= second_churn_ticks(i) && m_.end - since >= second_churn_ticks(i) ? 1 : 0;
+    }
     sink_->count(Counter::second_lapses);
     sink_->count(Counter::second_churned_30, t - since <= month && m_.end - since >= month ? 1 : 0);
     sink_->count(Counter::second_churned_90, t - since <= quarter && m_.end - since >= quarter ? 1 : 0);
 }
 
-inline void UserRun::book_return(Tick t, bool recalled, bool attributed) {
+/// The mark of a life is known after its return is booked.
+inline void UserRun::book_second_life(Tick t, bool recalled) {
+    if (!follows_) return;
+    auto& at_risk = sink_->second_churn.at_risk[recalled ? 1 : 0];
+    for (std::size_t i = 0; i < at_risk.size(); ++i) at_risk[i] += m_.end - t >= second_churn_ticks(i) ? 1 : 0;
+}
+
+inline void UserRun::book_life_start(LifeOrigin origin, Tick since) {
+    if (model_.order_value.kind == OrderValue::Kind::none || since < 0) return;
+    ++sink_->life_value
+          .lives[static_cast<std::size_t>(origin)][static_cast<std::size_t>((m_.end - since) / life_month)];
+}
+
+inline void UserRun::book_return(Tick t, Tick since, bool recalled, bool attributed) {
     constexpr Tick month = 30 * ticks_per_day, quarter = 90 * ticks_per_day;
     sink_->count(Counter::returns, Daily::returns, t);
     if (recalled) sink_->count(Counter::returns_recalled, Daily::returns_recalled, t);
     if (attributed) sink_->count(Counter::returns_attributed, Daily::returns_attributed, t);
     sink_->count(Counter::second_at_risk_30, m_.end - t >= month ? 1 : 0);
     sink_->count(Counter::second_at_risk_90, m_.end - t >= quarter ? 1 : 0);
+    if (follows_) sink_->spells.count(index_of(Spell::returned_naturally) + (recalled ? 1u : 0u), t - since);
     ++sink_->events;
 }
 

@@ -56,6 +56,7 @@ void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool le
     double const face = offer.discount_fraction * order_value * offer.discount_cost + amount * offer.amount_cost;
     Micros const cost = money(face, t);
     sink_->book(Counter::cost_offers, Daily::cost_offers, t, cost);
+    book_life_value(t, -cost);
     if (m_.care) book_value(t, -cost);
     sink_->count(Counter::offers_redeemed);
     if (!leaked) return;

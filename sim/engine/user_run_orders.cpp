@@ -153,8 +153,22 @@ void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     double const fraction = model_.margin_fraction * (m_.care ? care_margin() : 1);
     Micros const margin = micros_of(units_of(revenue) * fraction);
     sink_->book(Counter::margin, Daily::margin, t, margin);
+    book_life_value(t, margin);
     if (m_.care) book_value(t, margin);
     if (offer != nullptr) redeem_offer(t, *offer, value);
+}
+
+/// Only months of the life that end within the run count: in these every life of the origin is seen.
+void UserRun::book_life_value(Tick t, Micros value) {
+    auto const& s = *state_;
+    bool const arrived = index_of(user_->id) >= first_arrival_id && user_->arrival >= 0;
+    auto const origin = s.second_life ? (s.recalled ? LifeOrigin::recalled : LifeOrigin::natural)
+                        : arrived     ? LifeOrigin::arrival
+                                      : LifeOrigin::stock;
+    Tick const since = std::max<Tick>(s.since, 0);
+    auto const month = (t - since) / life_month;
+    if (model_.order_value.kind == OrderValue::Kind::none || t < 0 || since + (month + 1) * life_month > m_.end) return;
+    sink_->life_value.value[static_cast<std::size_t>(origin)][static_cast<std::size_t>(month)] += value;
 }
 
 }  // namespace rekindle

@@ -173,7 +173,7 @@ template <bool seen>
         world_->silence != never ? plain_orders<true>(p, rates, fixed) : plain_orders<false>(p, rates, fixed);
     if (stop == until) return PlainEnd::until;
     if (stop != lapse_due) return PlainEnd::trigger;
-    book_lapse(stop, p.since, p.second_life);
+    book_lapse(stop, p.since, p.second_life, p.recalled);
     p.order.left = resting(std::max(p.order.left - rates.orders * static_cast<double>(stop - p.order.anchor), 0.0));
     p.first_lapse_pending = !p.lapsed_first;
     p.lapsed_first = true;
@@ -219,12 +219,13 @@ inline UserRun::Stop UserRun::stop_on_graph(PlainState const& p, Tick until) {
 
 [[gnu::always_inline]] inline void UserRun::plain_return(PlainState& p, Tick t, ReturnForce force) {
     bool const recalled = is_recalled(force, p.life);
-    book_return(t, recalled, force.attributed);
+    book_return(t, p.since, recalled, force.attributed);
     if (p.first_lapse_pending && t - p.since <= model_.incremental_window) p.returned_first = true;
     p.first_lapse_pending = false;
     ++p.life;
     p.from_return = p.second_life = true;
     p.recalled = model_.recalled_by == RecalledBy::attributed ? force.attributed : recalled;
+    book_second_life(t, p.recalled);
     p.since = p.last_visit = t;
     p.main = {thresholds_.lapse(p.life), t};
     p.order.anchor = t;

@@ -106,6 +106,12 @@ void UserRun::book_discounted_cost(Tick t, Channel const& channel) {
     sink_->book(Counter::cost_service, Daily::cost_service, t, money(units_of(channel.labour), t));
 }
 
+std::int64_t UserRun::touches() const {
+    std::int64_t sum = 0;
+    for (auto const& cell : m_.touch_cells) sum += sink_->touched[cell.cell];
+    return sum;
+}
+
 void UserRun::spread_touches() {
     auto& totals = sink_->totals.now();
     auto add = [&](Counter c, std::int64_t n) { totals[index_of(c)] += n; };

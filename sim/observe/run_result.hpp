@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "sim/observe/counters.hpp"
+#include "sim/observe/life_value.hpp"
+#include "sim/observe/spells.hpp"
+#include "sim/observe/stage_flows.hpp"
 
 namespace rekindle {
 
@@ -16,6 +19,14 @@ struct UserTypes {
     std::int64_t sure_thing = 0;    ///< good in both
     std::int64_t lost_cause = 0;    ///< good in neither
     std::int64_t sleeping_dog = 0;  ///< good only untouched
+};
+
+/// Users by the touches they got in a world (the last row: that many or more) and by their outcome, good or not (see
+/// UserTypes; here of all users), untouched and in the world: what uplift curves are made of.
+struct OutcomePairs {
+    static constexpr std::size_t touch_rows = 16;
+    /// [touches][2 * good untouched + good in the world]
+    std::array<std::array<std::int64_t, 4>, touch_rows> users{};
 };
 
 /// One real per counter, in Totals' places.
@@ -48,7 +59,20 @@ struct WorldTally {
     bool has_twin_moments = false;  ///< the `_twin` sums of `moments` are filled
     bool has_user_types = false;    ///< an untouched twin was in the run and this is not it
     UserTypes user_types;
+    OutcomePairs outcomes;  ///< where has_user_types
+    SpellTable spells;
+    SecondChurn second_churn;  ///< of the same users
+    StageFlows flows;
+    LifeValue life_value;
+    std::vector<Totals> segments;  ///< a part of `sums` per segment, in the order of RunResult::segments
+    Totals holdout{};              ///< of the users that an imagined test holds out, a part of `sums`
+    std::vector<Totals> parts;  ///< of consecutive users, as ReplicateTally::part_users; empty where users are coupled
 };
+
+/// Share of users, split by their ids, that an imagined A/B test leaves untouched while the others get the policy.
+inline constexpr double holdout_share = 0.1;
+
+inline constexpr std::size_t most_parts = 256;
 
 /// One replicate: its luck, and its draw of the uncertain parameters.
 struct ReplicateTally {
@@ -57,6 +81,13 @@ struct ReplicateTally {
     std::int64_t users = 0;            ///< initial and arrived
     std::int64_t arrived = 0;          ///< of those, arrived; 0 treats all users as a stock of fixed size
     std::int64_t events = 0;
+    std::int64_t spell_users = 0;  ///< users whose spells are in the worlds' tables: all, or an even sample
+    std::int64_t holdout_users =
+        0;  ///< see holdout_share; 0 where users are coupled or no untouched world is in the run
+    std::vector<double> parameters;           ///< drawn values, in the order of RunResult::parameters
+    std::vector<std::int64_t> segment_users;  ///< per segment
+    /// Users of each part: independent groups of users in the order of their ids, at most `most_parts`, to resample.
+    std::vector<std::int64_t> part_users;
     std::vector<WorldTally> worlds;  ///< in the order asked for
 };
 
@@ -79,9 +110,11 @@ struct RunResult {
     int start_weekday = 1;
     std::string start_date;                  ///< ISO date of day 0
     std::vector<std::string> worlds;         ///< policy names
+    std::vector<std::string> lapse_reasons;  ///< names; empty: none
+    std::vector<std::string> segments;       ///< names; at least one
+    std::vector<std::string> parameters;     ///< paths of the uncertain numbers that replicates draw
     std::size_t baseline = 0;                ///< row of `worlds`
     int twin = -1;                           ///< row of the untouched world; -1: none in the run
-    std::vector<std::string> lapse_reasons;  ///< names; empty: none
     std::vector<ReplicateTally> replicates;
     std::vector<std::string>
         assumed;  ///< places of numbers with source: assumed, e.g. "channels.sms.opened = uniform [15%, 30%]"

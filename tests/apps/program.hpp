@@ -102,8 +102,9 @@ inline std::vector<std::string> names(std::map<std::string, std::string> const& 
     return out;
 }
 
-inline std::vector<std::string> const result_names{"daily.csv", "plan.yaml", "results.h5", "summary.csv",
-                                                   "summary.json"};
+inline std::vector<std::string> const result_names{"answers.csv", "curves.csv",  "daily.csv",
+                                                   "plan.yaml",   "report.html", "report.json",
+                                                   "results.h5",  "summary.csv", "summary.json"};
 
 /// The first file that differs; empty where all are equal to the byte.
 inline std::string first_difference(fs::path const& a, fs::path const& b) {

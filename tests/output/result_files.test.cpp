@@ -124,7 +124,7 @@ TEST_CASE("h5py, xarray and netCDF4 read in results.h5 what summary.json and the
     TemporaryFolder const folder;
     auto check = [&](RunResult const& run) {
         auto const written = write_result_files(folder.path(), run, analyse(run));
-        REQUIRE(written.size() == 6);
+        REQUIRE(written.size() == 8);
         CHECK(open_with_python(folder.path()) == 0);
     };
     SECTION("one replicate") { check(small_run()); }

@@ -38,9 +38,29 @@ inline std::string daily_difference(WorldTally const& a, WorldTally const& b, st
     return "";
 }
 
+inline std::string spells_difference(WorldTally const& a, WorldTally const& b) {
+    for (std::size_t s = 0; s < spell_count; ++s) {
+        if (a.spells[s] != b.spells[s]) return "spells: " + std::string(name_of(static_cast<Spell>(s)));
+    }
+    bool const same =
+        a.second_churn.at_risk == b.second_churn.at_risk && a.second_churn.churned == b.second_churn.churned;
+    return same ? "" : "second churn";
+}
+
+inline std::string flows_difference(WorldTally const& a, WorldTally const& b) {
+    auto const &x = a.flows, &y = b.flows;
+    bool const same = x.stock == y.stock && x.arrived == y.arrived && x.moved == y.moved && x.ended == y.ended;
+    if (!same) return "stage flows";
+    if (a.life_value.value != b.life_value.value) return "value of lives";
+    return a.life_value.lives == b.life_value.lives ? "" : "lives by months";
+}
+
 inline std::string world_difference(WorldTally const& a, WorldTally const& b) {
-    auto const sums = totals_difference(a.sums, b.sums);
-    return !sums.empty() ? sums : daily_difference(a, b);
+    for (auto const& found :
+         {totals_difference(a.sums, b.sums), daily_difference(a, b), spells_difference(a, b), flows_difference(a, b)}) {
+        if (!found.empty()) return found;
+    }
+    return a.segments != b.segments ? "totals by segment" : "";
 }
 
 template <std::size_t n>
@@ -68,12 +88,15 @@ inline std::string types_difference(WorldTally const& a, WorldTally const& b) {
     auto const &x = a.user_types, &y = b.user_types;
     bool const same = x.persuadable == y.persuadable && x.sure_thing == y.sure_thing && x.lost_cause == y.lost_cause &&
                       x.sleeping_dog == y.sleeping_dog;
+    if (a.outcomes.users != b.outcomes.users) return "outcome pairs";
     return same ? "" : "user types";
 }
 
 /// Everything two runs of the same worlds hold. Empty where equal.
 inline std::string tally_difference(ReplicateTally const& a, ReplicateTally const& b) {
     if (a.users != b.users || a.arrived != b.arrived) return "users";
+    if (a.segment_users != b.segment_users || a.part_users != b.part_users || a.spell_users != b.spell_users)
+        return "parts";
     if (a.events != b.events) return differs("events", a.events, b.events);
     for (std::size_t w = 0; w < a.worlds.size(); ++w) {
         auto const &x = a.worlds[w], &y = b.worlds.at(w);
@@ -82,6 +105,8 @@ inline std::string tally_difference(ReplicateTally const& a, ReplicateTally cons
                                   moments_difference(x, y), types_difference(x, y)}) {
             if (!found.empty()) return at + found;
         }
+        if (x.holdout != y.holdout || a.holdout_users != b.holdout_users) return at + "holdout";
+        if (x.parts != y.parts) return at + "totals of parts";
         bool const twin = x.has_twin_moments == y.has_twin_moments &&
                           same_bits(x.moments.cross_twin, y.moments.cross_twin) &&
                           same_bits(x.moments.ratio_num_twin, y.moments.ratio_num_twin) &&

@@ -1,0 +1,142 @@
+#include "output/answer_comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "output/metric_quantity.hpp"
+#include "output/part_sums.hpp"
+#include "output/statistics/dunnett.hpp"
+#include "output/statistics/normal.hpp"
+#include "output/statistics/resampling.hpp"
+
+namespace rekindle {
+namespace {
+
+constexpr std::size_t least_parts = 20;  ///< to resample or correlate
+constexpr std::array<std::string_view, 5> compared_metrics{"active_days", "active_share_end", "incremental_returns",
+                                                           "second_churn_90d", "net_value"};
+
+/// The differences of one metric that have an interval.
+struct Family {
+    std::vector<DifferenceEstimates const*> of;
+    std::vector<std::vector<double>> columns;  ///< of independent rows: parts of the users, else replicates
+    double freedom = std::numeric_limits<double>::infinity();
+    bool by_parts = false;
+};
+
+Family family_of(RunResult const& run, Analysis const& analysis, PartSums const& parts, RunSums const& sums,
+                 std::size_t m) {
+    Family family;
+    for (auto const& d : analysis.differences) {
+        auto const& e = d.metrics[m];
+        if (e.mean && e.se && *e.se > 0) family.of.push_back(&d);
+    }
+    family.by_parts = !run.uncertain && parts.count() >= least_parts;
+    if (!family.by_parts) family.freedom = std::max(1.0, static_cast<double>(run.replicates.size()) - 1);
+    for (auto const* d : family.of) {
+        auto const quantity = std::get<Quantity>(difference_of(run, metrics()[m], d->world));
+        if (family.by_parts) {
+            family.columns.push_back(parts.residuals(gradient_of(quantity, sums.mean())));
+            continue;
+        }
+        std::vector<double> values;
+        for (std::size_t r = 0; r < sums.count(); ++r)
+            values.push_back(value_of(quantity, sums.replicate(r)).value_or(*d->metrics[m].mean));
+        family.columns.push_back(std::move(values));
+    }
+    return family;
+}
+
+}  // namespace
+
+void answer_simultaneous(Answers& answers, RunResult const& run, Analysis const& analysis) {
+    if (analysis.differences.size() < 2) return;
+    PartSums const parts(run);
+    RunSums const sums(run);
+    for (auto const name : compared_metrics) {
+        auto const m = metric_index(name);
+        auto const family = family_of(run, analysis, parts, sums, m);
+        if (family.of.empty()) continue;
+        bool const correlated = family.columns[0].size() >= least_parts;
+        auto const r = correlated ? correlation_of(family.columns) : uncorrelated(family.of.size());
+        double const critical = dunnett_point(r, family.freedom);
+        std::optional<double> bootstrap;
+        if (family.by_parts) bootstrap = bootstrap_max_point(family.columns, bootstrap_repetitions);
+        for (auto const* d : family.of) {
+            auto const& e = d->metrics[m];
+            double const z = std::fabs(*e.mean) / *e.se;
+            answers.simultaneous.push_back({std::string(name), d->policy, d->baseline, *e.mean, *e.se, critical,
+                                            *e.mean - critical * *e.se, *e.mean + critical * *e.se,
+                                            settled(std::max(0.0, 1 - probability_all_within(z, r, family.freedom))),
+                                            bootstrap});
+        }
+    }
+}
+
+namespace {
+
+/// Estimates of a figure: its interval by the delta method and by resampling.
+EconomicsAnswer economics_of(std::string const& policy, char const* figure, std::string unit, Quantity const& quantity,
+                             Estimate const& delta, PartSums const& parts) {
+    EconomicsAnswer a{policy, figure, std::move(unit), delta.mean, {}, {}, {}, {}, delta.reason};
+    if (delta.ci95) a.low = delta.ci95->low, a.high = delta.ci95->high;
+    if (parts.count() < least_parts) {
+        if (a.reason.empty()) a.reason = "too few independent parts of the users to resample";
+        return a;
+    }
+    std::vector<double> values;
+    Resampler draw(parts.count());
+    for (std::size_t b = 0; b < bootstrap_repetitions; ++b) {
+        auto const value = parts.value(quantity, draw.next());
+        if (value) values.push_back(*value);
+    }
+    if (values.size() < bootstrap_repetitions * 9 / 10) return a;
+    a.bootstrap_low = quantile_of(values, 0.025);
+    a.bootstrap_high = quantile_of(std::move(values), 0.975);
+    return a;
+}
+
+/// 1 / x with the delta method's interval.
+Estimate reciprocal_of(Estimate const& e) {
+    Estimate out;
+    out.reason = e.reason;
+    if (!e.mean || *e.mean == 0) return out;
+    out.mean = 1 / *e.mean;
+    if (!e.ci95) return out;
+    double const half = (e.ci95->high - e.ci95->low) / 2 / (*e.mean * *e.mean);
+    out.ci95 = Interval{*out.mean - half, *out.mean + half};
+    return out;
+}
+
+Quantity reciprocal_of(Quantity const& q) {
+    auto const& f = q.plus.front();
+    return {{{f.denominator, f.numerator, 1 / f.divisor}}, {}};
+}
+
+}  // namespace
+
+void answer_economics(Answers& answers, RunResult const& run, Analysis const& analysis) {
+    PartSums const parts(run);
+    for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+        auto const& estimates = analysis.worlds[w].metrics;
+        auto const add = [&](char const* metric, bool inverse, char const* figure, std::string const& unit) {
+            auto const m = metric_index(metric);
+            auto const defined = quantity_of(run, metrics()[m], w);
+            auto const* quantity = std::get_if<Quantity>(&defined);
+            if (quantity == nullptr || !estimates[m].mean) return;
+            if (inverse) {
+                answers.economics.push_back(economics_of(run.worlds[w], figure, unit, reciprocal_of(*quantity),
+                                                         reciprocal_of(estimates[m]), parts));
+            } else {
+                answers.economics.push_back(economics_of(run.worlds[w], figure, unit, *quantity, estimates[m], parts));
+            }
+        };
+        add("roi", false, "roi", "ratio");
+        add("cost_per_incremental_return", false, "cost_per_incremental_return",
+            unit_name(MetricUnit::money_per_return, run.currency));
+        add("roi", true, "break_even_factor", "ratio");
+    }
+}
+
+}  // namespace rekindle

@@ -1,0 +1,216 @@
+#include "output/answer_tables.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "output/statistics/qini.hpp"
+#include "sim/base/money.hpp"
+#include "sim/base/time.hpp"
+
+namespace rekindle {
+namespace {
+
+double replicates_of(RunResult const& run) { return static_cast<double>(run.replicates.size()); }
+
+/// Mean over replicates of a world's total.
+double mean_of(RunResult const& run, std::size_t world, Counter c) {
+    double sum = 0;
+    for (auto const& r : run.replicates) sum += static_cast<double>(r.worlds[world].sums[index_of(c)]);
+    return sum / replicates_of(run);
+}
+
+/// Sums over replicates by segment; empty where some replicate has none.
+std::vector<Totals> segment_sums(RunResult const& run, std::size_t world) {
+    std::vector<Totals> sums(run.segments.size());
+    for (auto const& r : run.replicates) {
+        auto const& segments = r.worlds[world].segments;
+        if (segments.size() != sums.size()) return {};
+        for (std::size_t s = 0; s < sums.size(); ++s) {
+            for (std::size_t c = 0; c < counter_count; ++c) sums[s][c] += segments[s][c];
+        }
+    }
+    return sums;
+}
+
+std::vector<std::int64_t> segment_users(RunResult const& run) {
+    std::vector<std::int64_t> users(run.segments.size());
+    for (auto const& r : run.replicates) {
+        for (std::size_t s = 0; s < users.size() && s < r.segment_users.size(); ++s) users[s] += r.segment_users[s];
+    }
+    return users;
+}
+
+/// Users that are no loss: no first lapse, or back within the window after it.
+std::int64_t good_users(std::int64_t users, Totals const& sums) {
+    return users - sums[index_of(Counter::lapsed_first)] + sums[index_of(Counter::returned_first)];
+}
+
+}  // namespace
+
+void answer_funnel(Answers& answers, RunResult const& run) {
+    for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+        if (mean_of(run, w, Counter::touches) == 0) continue;
+        std::optional<double> previous;
+        auto step = [&](char const* name, double count) {
+            std::optional<double> share;
+            if (previous && *previous > 0) share = count / *previous;
+            answers.funnel.push_back({run.worlds[w], name, count, share});
+            previous = count;
+        };
+        step("sent", mean_of(run, w, Counter::touches));
+        step("delivered", mean_of(run, w, Counter::delivered));
+        step("opened", mean_of(run, w, Counter::opens));
+        step("clicked", mean_of(run, w, Counter::clicks));
+        step("returned", mean_of(run, w, Counter::returns_attributed));
+        step("recalled", mean_of(run, w, Counter::returns_recalled));
+        if (run.twin < 0) continue;
+        step("incremental", mean_of(run, w, Counter::returned_first) -
+                                mean_of(run, static_cast<std::size_t>(run.twin), Counter::returned_first));
+    }
+}
+
+void answer_flows(Answers& answers, RunResult const& run) {
+    for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+        StageFlows sum;
+        for (auto const& r : run.replicates) add(sum, r.worlds[w].flows);
+        auto flow = [&](std::string_view from, std::string_view to, std::int64_t count) {
+            if (count == 0) return;
+            answers.flows.push_back(
+                {run.worlds[w], std::string(from), std::string(to), static_cast<double>(count) / replicates_of(run)});
+        };
+        for (std::size_t s = 0; s < stage_count; ++s) flow("start", stage_names[s], sum.stock[s]);
+        for (std::size_t s = 0; s < stage_count; ++s) flow("arrival", stage_names[s], sum.arrived[s]);
+        for (std::size_t from = 0; from < stage_count; ++from) {
+            for (std::size_t to = 0; to < stage_count; ++to)
+                flow(stage_names[from], stage_names[to], sum.moved[from][to]);
+        }
+        for (std::size_t s = 0; s < stage_count; ++s) flow(stage_names[s], "end", sum.ended[s]);
+    }
+}
+
+void answer_segments(Answers& answers, RunResult const& run) {
+    auto const users = segment_users(run);
+    auto const untouched = run.twin < 0 ? std::vector<Totals>{} : segment_sums(run, static_cast<std::size_t>(run.twin));
+    for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+        auto const sums = segment_sums(run, w);
+        for (std::size_t s = 0; s < sums.size(); ++s) {
+            if (users[s] == 0) continue;
+            auto const total = [&](Counter c) { return static_cast<double>(sums[s][index_of(c)]); };
+            auto const mean = [&](Counter c) { return total(c) / replicates_of(run); };
+            auto const count = static_cast<double>(users[s]);
+            SegmentAnswer a{run.worlds[w],
+                            run.segments[s],
+                            count / replicates_of(run),
+                            total(Counter::active_ticks) * 0x1p-20 / count,
+                            total(Counter::active_end) / count,
+                            mean(Counter::lapses),
+                            mean(Counter::returns),
+                            mean(Counter::touches),
+                            {},
+                            mean(Counter::cost_total) / 1e6,
+                            mean(Counter::net_value) / 1e6,
+                            {}};
+            if (total(Counter::second_at_risk_90) > 0)
+                a.second_churn_90d = total(Counter::second_churned_90) / total(Counter::second_at_risk_90);
+            if (!untouched.empty() && static_cast<int>(w) != run.twin)
+                a.incremental_returns =
+                    mean(Counter::returned_first) -
+                    static_cast<double>(untouched[s][index_of(Counter::returned_first)]) / replicates_of(run);
+            answers.segments.push_back(std::move(a));
+        }
+    }
+}
+
+void answer_life_value(Answers& answers, RunResult const& run) {
+    for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+        std::vector<double> active;
+        for (std::size_t o = 0; o < life_origins; ++o) {
+            std::vector<std::int64_t> lives, money;
+            for (auto const& r : run.replicates) {
+                auto const& v = r.worlds[w].life_value;
+                lives.resize(std::max(lives.size(), v.lives[o].size())), money.resize(lives.size());
+                for (std::size_t m = 0; m < v.lives[o].size(); ++m)
+                    lives[m] += v.lives[o][m], money[m] += v.value[o][m];
+            }
+            while (!lives.empty() && lives.back() == 0) lives.pop_back();
+            if (lives.empty()) continue;
+            LifeValueAnswer a{run.worlds[w], std::string(life_origin_names[o]), lives, {}, {}};
+            double sum = 0;
+            for (std::size_t m = 0; m < lives.size(); ++m)
+                a.value.push_back(sum += units_of(money[m]) / static_cast<double>(lives[m]));
+            if (o == 0) active = a.value;
+            auto const common = std::min(active.size(), a.value.size());
+            if (o > 0 && common > 0 && active[common - 1] > 0) a.of_active = a.value[common - 1] / active[common - 1];
+            answers.life_value.push_back(std::move(a));
+        }
+    }
+}
+
+void answer_payback(Answers& answers, RunResult const& run) {
+    if (run.twin < 0) return;
+    auto const cumulative = [&](std::size_t world) {
+        std::vector<std::int64_t> net;
+        for (auto const& r : run.replicates) {
+            auto const& daily = r.worlds[world].daily;
+            net.resize(daily[0].size());
+            std::int64_t sum = 0;
+            for (std::size_t d = 0; d < net.size(); ++d) {
+                sum += daily[index_of(Daily::margin)][d] - daily[index_of(Daily::cost_messages)][d] -
+                       daily[index_of(Daily::cost_offers)][d] - daily[index_of(Daily::cost_service)][d];
+                net[d] += sum;
+            }
+        }
+        return net;
+    };
+    auto const untouched = cumulative(static_cast<std::size_t>(run.twin));
+    for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+        if (static_cast<int>(w) == run.twin || mean_of(run, w, Counter::cost_total) == 0) continue;
+        auto const net = cumulative(w);
+        PaybackAnswer a{run.worlds[w], {}};
+        for (auto d = net.size(); d > 0 && net[d - 1] >= untouched[d - 1]; --d)
+            a.day = static_cast<std::int64_t>(d - 1);
+        answers.payback.push_back(a);
+    }
+}
+
+void answer_qini(Answers& answers, RunResult const& run) {
+    if (run.twin < 0) return;
+    auto const users = segment_users(run);
+    auto const untouched = segment_sums(run, static_cast<std::size_t>(run.twin));
+    for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+        OutcomePairs pairs;
+        bool known = true;
+        for (auto const& r : run.replicates) {
+            known = known && r.worlds[w].has_user_types;
+            for (std::size_t t = 0; t < OutcomePairs::touch_rows; ++t) {
+                for (std::size_t i = 0; i < 4; ++i) pairs.users[t][i] += r.worlds[w].outcomes.users[t][i];
+            }
+        }
+        std::vector<QiniGroup> outcomes{{}, {}, {}}, by_touches;  // won, unmoved, lost
+        for (auto t = OutcomePairs::touch_rows; t-- > 0;) {
+            auto const& [neither, won, lost, both] = pairs.users[t];
+            outcomes[0].users += won, outcomes[0].gain += won;
+            outcomes[1].users += neither + both;
+            outcomes[2].users += lost, outcomes[2].gain -= lost;
+            by_touches.push_back({neither + won + lost + both, won - lost});
+        }
+        if (!known || outcomes[0].users + outcomes[1].users + outcomes[2].users == 0) continue;
+        auto const oracle = qini_curve(outcomes);
+        auto push = [&](char const* ranking, QiniCurve curve) {
+            std::optional<double> coefficient;
+            if (oracle.area > 0) coefficient = curve.area / oracle.area;
+            answers.qini.push_back(
+                {run.worlds[w], ranking, std::move(curve.reached), std::move(curve.gain), curve.area, coefficient});
+        };
+        push("oracle", oracle);
+        push("touches", qini_curve(by_touches));
+        auto const sums = segment_sums(run, w);
+        if (sums.size() < 2 || untouched.size() != sums.size()) continue;
+        std::vector<QiniGroup> by_segment;
+        for (std::size_t s = 0; s < sums.size(); ++s)
+            by_segment.push_back({users[s], good_users(users[s], sums[s]) - good_users(users[s], untouched[s])});
+        push("segments", qini_curve(best_first(by_segment)));
+    }
+}
+
+}  // namespace rekindle

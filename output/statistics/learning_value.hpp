@@ -1,0 +1,28 @@
+#pragma once
+// What it is worth to learn a parameter before choosing: expected value of (partial) perfect information.
+
+#include <span>
+#include <vector>
+
+namespace rekindle {
+
+/// Values of each option per draw of the parameters: [option][draw].
+using OptionValues = std::vector<std::vector<double>>;
+
+struct Choice {
+    std::vector<double> mean, probability_best, expected_loss;  ///< per option; ties go to the first
+    double perfect_information = 0;                             ///< mean of the best minus the best mean
+};
+[[nodiscard]] Choice choose(OptionValues const& values);
+
+struct LearningValue {
+    double value = 0, se = 0;
+    std::vector<std::vector<double>> fitted;  ///< expected value of each option given the parameter, [option][draw]
+};
+/// EVPPI of one parameter by regression (Strong, Oakley and Brennan 2014): the options' values are fitted by a
+/// polynomial of the parameter's rank-normal score, cubic from 40 draws on, quadratic from 15, else a line; the value
+/// is the mean of the best fit minus the best mean. The error comes from draws of the coefficients within their own
+/// errors, from a fixed seed. 0 with fewer than 6 draws or a parameter that does not vary.
+[[nodiscard]] LearningValue learning_value(OptionValues const& values, std::span<double const> parameter);
+
+}  // namespace rekindle

@@ -1,0 +1,173 @@
+#include "output/answers.hpp"
+
+#include <catch2/catch.hpp>
+#include <sstream>
+
+#include "output/answer_files.hpp"
+#include "output/estimate.hpp"
+#include "output/number_format.hpp"
+#include "output/terminal.hpp"
+#include "tests/output/sample_run.hpp"
+
+using namespace rekindle;
+using namespace rekindle::sample;
+
+namespace {
+
+/// Users cut into parts of ten, a tenth of them held out.
+RunResult run_with_parts(std::size_t users, std::size_t worlds) {
+    std::vector<std::string> names{"none"};
+    for (std::size_t w = 1; w < worlds; ++w) names.push_back("policy" + std::to_string(w));
+    auto run = run_of(names, 0, 0);
+    auto const invented = invented_users(3, users, worlds);
+    run.replicates.push_back(replicate_of(invented, 0, 0, 0));
+    auto& r = run.replicates[0];
+    add_daily(r);
+    r.part_users.assign(users / 10, 10);
+    for (std::size_t w = 0; w < worlds; ++w) {
+        r.worlds[w].parts.assign(users / 10, Totals{});
+        for (std::size_t i = 0; i < users; ++i) {
+            for (std::size_t c = 0; c < counter_count; ++c) {
+                r.worlds[w].parts[i / 10][c] += invented[i].worlds[w][c];
+                if (i % 10 == 0) r.worlds[w].holdout[c] += invented[i].worlds[w][c];
+            }
+        }
+    }
+    r.holdout_users = static_cast<std::int64_t>(users / 10);
+    return run;
+}
+
+template <class Rows>
+auto const& row(Rows const& rows, std::string const& policy, std::string const& name) {
+    for (auto const& r : rows) {
+        if constexpr (requires { r.figure; }) {
+            if (r.policy == policy && r.figure == name) return r;
+        } else {
+            if (r.policy == policy && r.metric == name) return r;
+        }
+    }
+    throw std::out_of_range(name);
+}
+
+}  // namespace
+
+TEST_CASE("simultaneous intervals are wider than single ones and agree with resampling", "[output]") {
+    auto const analysis = full_analysis(run_with_parts(2000, 4));
+    auto const& rows = analysis.answers.simultaneous;
+    CHECK(rows.size() >= 12);
+    for (auto const& r : rows) {
+        INFO(r.metric << " " << r.policy);
+        CHECK((r.critical > 1.96 && r.critical < 2.4));
+        REQUIRE(r.critical_bootstrap);
+        CHECK(*r.critical_bootstrap == Approx(r.critical).margin(0.25));
+        CHECK(r.high - r.low == Approx(2 * r.critical * r.se));
+        CHECK((r.p_adjusted >= 0 && r.p_adjusted <= 1));
+    }
+    CHECK(full_analysis(run_with_parts(2000, 2)).answers.simultaneous.empty());
+}
+
+TEST_CASE("money figures agree with the metrics, and resampling with the delta method", "[output]") {
+    auto const analysis = full_analysis(run_with_parts(2000, 2));
+    auto const& metric = analysis.worlds[1].metrics[metric_index("roi")];
+    auto const& roi = row(analysis.answers.economics, "policy1", "roi");
+    CHECK(roi.value == metric.mean);
+    CHECK(*roi.low == metric.ci95->low);
+    double const width = *roi.high - *roi.low;
+    CHECK(*roi.bootstrap_high - *roi.bootstrap_low == Approx(width).epsilon(0.25));
+    auto const& even = row(analysis.answers.economics, "policy1", "break_even_factor");
+    CHECK(*even.value == Approx(1 / *roi.value));
+    CHECK((*even.bootstrap_low < *even.value && *even.value < *even.bootstrap_high));
+    auto const few = full_analysis(run_with_parts(100, 2)).answers;
+    CHECK_FALSE(row(few.economics, "policy1", "roi").bootstrap_low);
+    CHECK(row(few.economics, "policy1", "roi").reason == "too few independent parts of the users to resample");
+}
+
+TEST_CASE("the imagined test stands beside the truth", "[output]") {
+    auto const run = run_with_parts(2000, 2);
+    auto const analysis = full_analysis(run);
+    auto const& test = row(analysis.answers.holdout_tests, "policy1", "orders");
+    auto const m = metric_index("orders");
+    CHECK(test.truth == Approx(*analysis.differences[0].metrics[m].mean / 2000));
+    CHECK((test.treated == 1800 && test.held_out == 200));
+    CHECK(test.sample_ratio_p == 1);
+    CHECK(std::abs(test.lift - test.truth) < 5 * test.se);
+    CHECK((test.power > 0.05 && test.power <= 1));
+    CHECK(test.type_m >= 1);
+}
+
+TEST_CASE("choices follow the draws of the parameters", "[output]") {
+    auto run = run_of({"none", "mail"}, 0, 0);
+    run.uncertain = true;
+    run.parameters = {"channels.mail.cost", "users"};
+    for (std::uint32_t r = 0; r < 12; ++r) {
+        run.replicates.push_back(replicate_of(invented_users(r, 60, 2), r, 0, 0));
+        add_daily(run.replicates.back());
+        auto& tally = run.replicates.back();
+        tally.parameter_draw = r;
+        tally.parameters = {static_cast<double>(r), 1};
+        at(tally.worlds[0].sums, Counter::net_value) = 0;
+        at(tally.worlds[1].sums, Counter::net_value) = 1'000'000 * (4 - static_cast<std::int64_t>(r));
+    }
+    auto const answers = full_analysis(run).answers;
+    REQUIRE(answers.choice.size() == 2);
+    CHECK(answers.choice[0].probability_best == Approx(8 / 12.0));  // ties go to the first
+    CHECK(answers.choice[1].expected_loss == Approx(28 / 12.0));
+    CHECK(*answers.value_of_perfect_information == Approx(10 / 12.0));
+    REQUIRE(answers.learning.size() == 1);  // what does not vary teaches nothing
+    CHECK(answers.learning[0].parameter == "channels.mail.cost");
+    CHECK(answers.learning[0].value == Approx(10 / 12.0).epsilon(0.2));
+}
+
+TEST_CASE("curves come from the spells of all replicates, in every file and on the terminal", "[output]") {
+    auto run = small_run(2);
+    for (auto& r : run.replicates) {
+        r.spell_users = 60;
+        for (auto& w : r.worlds) {
+            for (auto& spell : w.spells) spell.assign(4, 0);
+            w.spells[index_of(Spell::first_life_lapsed)] = {10, 0, 20, 0};
+            w.spells[index_of(Spell::first_life_censored)] = {0, 0, 0, 30};
+            w.spells[index_of(Spell::returned_naturally)] = {6, 0, 0, 0};
+            w.spells[index_of(Spell::dormancy_censored)] = {0, 0, 0, 6};
+        }
+    }
+    run.replicates[0].worlds[1].spells[index_of(Spell::first_life_lapsed)] = {20, 0, 30, 0};
+    auto const analysis = full_analysis(run);
+    auto const& answers = analysis.answers;
+    CHECK(answers.spell_users == 120);
+    REQUIRE(answers.retention.size() == 3);
+    CHECK(answers.retention[0].value == std::vector<double>{1, 1 - 20 / 120.0, 1 - 20 / 120.0, 0.5, 0.5});
+    CHECK(answers.retention[0].at_risk == std::vector<std::int64_t>{120, 100, 100, 60});
+    REQUIRE(answers.returns.size() == 3);
+    CHECK(answers.returns[0].value.back() == 0.5);
+    REQUIRE_FALSE(answers.log_rank.empty());
+    CHECK(answers.log_rank[0].policy == "mail");
+    CHECK(answers.log_rank[0].observed == 80);
+    auto const csv = curves_csv(answers);
+    CHECK_THAT(csv, Catch::Contains("retention,none,first_life,2,100,40,0.8333333333333334,"));
+    CHECK(std::count(csv.begin(), csv.end(), '\n') == 1 + 9 * 5);
+    CHECK(answers_json(answers)["retention"][0]["points"].back()["value"] == 0.5);
+    auto const table = terminal_table(run, analysis, ColorMode::plain);
+    CHECK_THAT(table, Catch::Contains("share of lives that last, from 0 to 4 days of age"));
+    std::istringstream lines{table};
+    for (std::string line; std::getline(lines, line);) CHECK(width_of(line) <= 100);
+}
+
+TEST_CASE("every table has its lines in answers.csv and its list in summary.json", "[output]") {
+    auto const answers = full_analysis(run_with_parts(2000, 3)).answers;
+    auto const json = answers_json(answers);
+    std::istringstream lines{answers_csv(answers)};
+    std::string line;
+    std::getline(lines, line);
+    CHECK(line == "table,row,field,value");
+    std::size_t count = 0;
+    while (std::getline(lines, line)) {
+        auto const first = line.find(','), second = line.find(',', first + 1), third = line.find(',', second + 1);
+        auto const& row = json.at(line.substr(0, first)).at(std::stoul(line.substr(first + 1, second - first - 1)));
+        auto const& value = row.at(line.substr(second + 1, third - second - 1));
+        auto const text = line.substr(third + 1);
+        if (value.is_number()) CHECK(std::stod(text) == value.get<double>());
+        if (value.is_null()) CHECK(text.empty());
+        ++count;
+    }
+    CHECK(count > 100);
+}
