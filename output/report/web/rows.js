@@ -39,7 +39,7 @@ export function rows(chart, look) {
   return {
     height: 52 + 30 * names.length,
     option: {
-      grid: { left: 8, right: room, top: 8, bottom: 22, containLabel: true },
+      grid: { left: 8, right: room > 20 ? 8 : 20, top: 8, bottom: 22, containLabel: true },
       xAxis: valueAxis(chart.x, look),
       yAxis: [
         { type: "category", inverse: true, data: names.map((_, i) => String(i)), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: look.colors.ink, fontSize: 12.5, interval: 0, formatter: (i) => shortened(names[Number(i)], small ? 16 : 32) } },
