@@ -12,7 +12,11 @@
 namespace rekindle {
 namespace {
 
-constexpr std::size_t coupled_chunk_users = 16 * block_users;
+/// A chunk's users are played by one thread at a time. Depends on the run's users alone: results never on the threads.
+std::size_t chunk_users_of(std::uint64_t users) {
+    constexpr std::size_t most = 16 * block_users, chunks = 8;
+    return std::clamp<std::size_t>((users + chunks - 1) / chunks, 1, most);
+}
 
 /// The instants that cut the run into epochs: midnights, parts of days if asked, and batch instants.
 std::vector<Tick> epoch_starts(Replicate const& r) {
@@ -48,16 +52,19 @@ struct CoupledWorld {
 
 class Epochs {
   public:
-    explicit Epochs(Replicate& r) : r_{r}, starts_{epoch_starts(r)} {
+    explicit Epochs(Replicate& r) : r_{r}, starts_{epoch_starts(r)}, chunk_users_{chunk_users_of(r.users())} {
         for (std::size_t e = 0; e < starts_.size(); ++e) {
             auto const day = static_cast<std::size_t>(day_of(starts_[e]));
             if (day == first_of_day_.size()) first_of_day_.push_back(e);
         }
-        chunks_ = (r.users() + coupled_chunk_users - 1) / coupled_chunk_users;
+        chunks_ = (r.users() + chunk_users_ - 1) / chunk_users_;
         outcomes_.assign(r.worlds.size(), {});
         for (std::size_t w = 0; w < r.worlds.size(); ++w) {
             if (r.twin >= 0) outcomes_[w].assign(r.roster.size(), 0);
             if (r.worlds[w].coupled) add_world(w);
+        }
+        for (auto const& c : coupled_) {
+            if (!c.barriers.empty()) births_.resize(r.users());
         }
     }
 
@@ -116,9 +123,10 @@ class Epochs {
         std::atomic<std::size_t> done{0};
         for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
             auto& slot = *r_.slots[slot_index];
-            for (auto index = chunk * coupled_chunk_users;
-                 index < std::min<std::uint64_t>(r_.users(), (chunk + 1) * coupled_chunk_users); ++index) {
+            for (auto index = chunk * chunk_users_;
+                 index < std::min<std::uint64_t>(r_.users(), (chunk + 1) * chunk_users_); ++index) {
                 r_.enter_user(slot, index);
+                if (!births_.empty()) births_[index] = slot.traits;
                 slot.run.follow(r_.follows(index));
                 r_.prepare(slot);
                 if (!slot.segments.empty() && index < r_.roster.size()) ++slot.segment_users[slot.traits.segment];
@@ -212,7 +220,7 @@ class Epochs {
     }
 
     [[nodiscard]] std::size_t chunk_of(std::uint64_t index) const {
-        return index < r_.users() ? index / coupled_chunk_users : (index - r_.users()) % chunks_;
+        return index < r_.users() ? index / chunk_users_ : (index - r_.users()) % chunks_;
     }
     [[nodiscard]] Newcomer user_of(CoupledWorld const& c, std::uint64_t index) const {
         if (index < r_.users()) return r_.entry(index);
@@ -227,7 +235,13 @@ class Epochs {
         return index;
     }
     void make_current(Slot& slot, CoupledWorld const& c, UserState& state, std::uint64_t index) {
-        r_.resume_user(slot, user_of(c, index), state);
+        if (index < births_.size()) {
+            slot.thresholds.resume(births_[index].id, state.life, state.order_index);
+            slot.traits = births_[index];
+            slot.run.enter(slot.traits);
+        } else {
+            r_.resume_user(slot, user_of(c, index), state);
+        }
         slot.run.follow(r_.follows(index));
         slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signals);
         slot.run.restore(state);
@@ -516,7 +530,10 @@ class Epochs {
     Replicate& r_;
     std::vector<Tick> starts_;
     std::vector<std::size_t> first_of_day_;  ///< epoch that each day begins with
+    std::size_t chunk_users_;
     std::size_t chunks_ = 0;
+    /// Where all users stop at barriers, again and again: their births are kept (elsewhere they are drawn again).
+    std::vector<Traits> births_;
     std::vector<CoupledWorld> coupled_;
     std::vector<std::vector<std::uint8_t>>
         outcomes_;  // per world and user: bit 0 lapsed first, bit 1 returned first, above the touches

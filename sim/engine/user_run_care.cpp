@@ -59,6 +59,7 @@ double UserRun::care_scale(Process p) const {
     if (p != Process::lapse) return 1;
     auto const& care = state_->extras.care;
     double factor = care.lapse * care.impatience * care.promise;
+    if (state_->from_return && state_->life >= 2) factor *= model_.care.second_life.later_lapse;
     if (model_.care.desk) {
         auto const& desk = *model_.care.desk;
         factor *=

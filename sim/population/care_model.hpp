@@ -46,12 +46,13 @@ struct SecondLife {
     };
     std::vector<double> by_offer;   ///< lapse; row of Model::offers: the offer live at the return; empty: 1
     std::vector<ByTrait> by_trait;  ///< lapse
+    double later_lapse = 1;         ///< lapse, in lives after the second
     double orders = 1;              ///< rate of orders
     double order_value = 1;
     double margin = 1;
 
     [[nodiscard]] bool any() const {
-        return !by_offer.empty() || !by_trait.empty() || orders != 1 || order_value != 1 || margin != 1;
+        return !by_offer.empty() || !by_trait.empty() || later_lapse != 1 || orders != 1 || order_value != 1 || margin != 1;
     }
 };
 
