@@ -10,6 +10,7 @@
 #include "apps/plugin_supervisor.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/experiment.hpp"
+#include "experiments/user_trace.hpp"
 #include "output/atomic_file.hpp"
 #include "output/result_files.hpp"
 #include "output/summary_json.hpp"
@@ -29,6 +30,8 @@ struct CompareOptions {
     std::vector<std::string> set;
     std::vector<std::string> plugins;
     double answer_limit_seconds = 10;
+    std::string holdout;
+    std::string trace;
     std::string out;
     bool json = false;
     bool quiet = false;
@@ -53,6 +56,11 @@ void add_options(CLI::App& app, std::shared_ptr<CompareOptions> const& o) {
     app.add_option("--answer-limit", o->answer_limit_seconds,
                    "seconds a plug-in may take for one answer before its world is left out (default 10)")
         ->check(CLI::Range(0.1, 86400.0));
+    app.add_option("--holdout", o->holdout, "share of users no policy touches, as 5%, in place of the file's");
+    app.add_option(
+        "--trace-user", o->trace,
+        "tell one user's story in all worlds instead of the results: its number, or persuadable, sure_thing, "
+        "lost_cause or sleeping_dog for the first such user");
     app.add_option("-o,--output", o->out,
                    "folder for results.h5, summary.json, summary.csv, daily.csv, report.html, plan.yaml");
     app.add_flag("--json", o->json, "print summary.json instead of the table");
@@ -73,6 +81,7 @@ Number whole_number(std::string const& text, std::string const& option, Number l
 
 std::vector<std::string> overrides_of(CompareOptions const& o) {
     auto overrides = o.set;
+    if (!o.holdout.empty()) overrides.push_back("holdout=" + o.holdout);
     if (!o.users.empty()) overrides.push_back("users=" + o.users);
     if (!o.days.empty())
         overrides.push_back("horizon=" + o.days +
@@ -182,6 +191,14 @@ Experiment make_experiment(CompareOptions o, LeftOut const& left_out) {
 ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     double const start = steady_seconds();
     auto experiment = make_experiment(o, left_out);
+    if (!o.trace.empty()) {
+        try {
+            std::cout << trace_user(experiment, parse_trace(o.trace));
+            return ExitCode::ok;
+        } catch (std::invalid_argument const& error) {
+            throw UsageError(fmt::format("--trace-user = {}: {}", o.trace, error.what()));
+        }
+    }
     if (!o.out.empty()) create_folder(o.out);
     ProgressLine progress(std::cerr, progress_style(o.quiet), "users", &steady_seconds);
     auto const users = static_cast<double>(experiment.scenario.central().initial_users);

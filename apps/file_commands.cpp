@@ -7,6 +7,7 @@
 
 #include "apps/command.hpp"
 #include "apps/terminal_use.hpp"
+#include "experiments/policy_forecast.hpp"
 #include "experiments/policy_loading.hpp"
 #include "output/atomic_file.hpp"
 #include "scenarios/explain.hpp"
@@ -73,22 +74,29 @@ ExitCode validate(std::vector<std::string> const& files, std::vector<std::string
     return valid ? ExitCode::ok : ExitCode::invalid;
 }
 
-ExitCode explain(std::string const& file, std::vector<std::string> const& set) {
+/// A policy in plain words; with a scenario also what it means there.
+ExitCode explain_policy_file(std::filesystem::path const& path, std::vector<std::string> const& set,
+                             std::string const& scenario_file) {
+    auto const file = check_policy_file(path, policy_libraries());
+    std::cout << explain_policy(file);
+    if (scenario_file.empty()) return ExitCode::ok;
+    auto const scenario = Scenario::load(find_scenario(scenario_file), set);
+    auto const policy = load_policy(path.string(), scenario.observables(), policy_libraries());
+    std::cout << "\n" << forecast_policy(file, policy.policy, scenario);
+    return ExitCode::ok;
+}
+
+ExitCode explain(std::string const& file, std::vector<std::string> const& set, std::string const& scenario) {
     std::error_code ignored;
     bool const is_file = std::filesystem::exists(file, ignored);
-    if (is_file && kind_of_file(file) == FileKind::policy) {
-        std::cout << explain_policy(check_policy_file(file, policy_libraries()));
-        return ExitCode::ok;
-    }
+    if (is_file && kind_of_file(file) == FileKind::policy) return explain_policy_file(file, set, scenario);
     if (is_file && kind_of_file(file) == FileKind::plan) {
         std::cout << explain_scenario(read_plan(file, set).scenario);
         return ExitCode::ok;
     }
     for (auto const& folder : policy_libraries()) {
         auto const path = folder / (file + ".yaml");
-        if (is_file || !std::filesystem::exists(path, ignored)) continue;
-        std::cout << explain_policy(check_policy_file(path, policy_libraries()));
-        return ExitCode::ok;
+        if (!is_file && std::filesystem::exists(path, ignored)) return explain_policy_file(path, set, scenario);
     }
     std::cout << explain_scenario(Scenario::load(find_scenario(file), set));
     return ExitCode::ok;
@@ -179,9 +187,11 @@ std::function<ExitCode()> add_validate(CLI::App& app) {
 std::function<ExitCode()> add_explain(CLI::App& app) {
     auto file = std::make_shared<std::string>();
     auto set = std::make_shared<std::vector<std::string>>();
+    auto scenario = std::make_shared<std::string>();
     app.add_option("FILE", *file, "scenario or policy, by file or by name in the library")->required();
     app.add_option("--set", *set, "path=value on the scenario")->allow_extra_args(false);
-    return [=] { return explain(*file, *set); };
+    app.add_option("--scenario", *scenario, "what the policy means for this scenario: users on day 0, cost at most");
+    return [=] { return explain(*file, *set, *scenario); };
 }
 
 std::function<ExitCode()> add_list(CLI::App& app) {

@@ -85,6 +85,25 @@ BENCHMARK_CAPTURE(replicate, w1, "w1", 15.3079)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(replicate, w2, "w2", 30.46)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(replicate, w3, "w3", 26.34)->Unit(benchmark::kMillisecond);
 
+/// W2's users under a policy of its channels; time per user, the untouched world beside it for the difference.
+void policy_per_user(benchmark::State& state, std::string const& policy) {
+    std::filesystem::path const bench = std::filesystem::path(REKINDLE_SOURCE_DIR) / "bench";
+    auto const scenario = Scenario::load(bench / "scenarios/w2.yaml", {"users=" + std::to_string(bench_users)});
+    auto const file = bench / "policies" / (policy + ".yaml");
+    std::vector<PolicyPtr> const policies{
+        make_policy(std::filesystem::exists(file) ? file.string() : policy, scenario.observables(), {})};
+    auto const model = scenario.resolve(1, 0);
+    RunOptions options;
+    for (auto _ : state) {
+        ++options.seed;
+        benchmark::DoNotOptimize(run_replicate(model, policies, options));
+    }
+    report_time_each(state, "per_user", static_cast<double>(bench_users));
+}
+BENCHMARK_CAPTURE(policy_per_user, none, "none")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(policy_per_user, w2, "w2")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(policy_per_user, twelve_steps, "twelve_steps")->Unit(benchmark::kMillisecond);
+
 }  // namespace
 
 BENCHMARK_MAIN();

@@ -42,6 +42,7 @@ constexpr std::array table{
     Metric{"clicks", "clicks", K::total, U::count, V::observed, C::clicks, none, run, "touches clicked"},
     Metric{"optouts", "opt-outs", K::total, U::count, V::observed, C::optouts, none, run, "users leaving a channel, counted per channel", H::no, B::lower},
     Metric{"complaints", "complaints", K::total, U::count, V::observed, C::complaints, none, run, "complaints about a touch", H::no, B::lower},
+    Metric{"touches_over_cap", "over a cap", K::total, U::count, V::observed, C::touches_over_cap, none, run, "touches sent over a cap that only counts", H::no, B::lower},
     Metric{"orders", "orders", K::total, U::count, V::observed, C::orders, none, run, "orders", H::no, B::higher},
     Metric{"revenue", "revenue", K::total, U::money, V::observed, C::revenue, none, run, "value of the orders, discounted where the scenario says so", H::no, B::higher},
     Metric{"margin", "margin", K::total, U::money, V::observed, C::margin, none, run, "margin of the orders before costs", H::no, B::higher},

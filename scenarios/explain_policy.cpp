@@ -97,10 +97,12 @@ class PolicyExplainer {
         for (std::size_t i = 0; i < list.size(); ++i) step(list[i], fmt::format("{}{}", prefix, i + 1), depth);
     }
 
-    void nested(std::vector<Step> const& list, std::string const& head, std::string const& number, std::size_t depth) {
+    /// One of several ways, told apart by a letter.
+    void nested(std::vector<Step> const& list, std::string const& head, std::string const& number, char way,
+                std::size_t depth) {
         if (list.empty()) return;
         say(depth + 1, head);
-        steps(list, number + ".", depth + 1);
+        steps(list, number + way + ".", depth + 1);
     }
 
     void step(Step const& s, std::string const& number, std::size_t depth) {
@@ -115,16 +117,18 @@ class PolicyExplainer {
             case Step::Kind::wait_until: return line(fmt::format("wait until {}{}", clock(s.wait), weekdays(s)));
             case Step::Kind::wait_for:
                 line(fmt::format("wait for {}, at most {}", events(s.events), span(s.wait)));
-                nested(s.then, "when it happens:", number, depth);
-                return nested(s.otherwise, "when it does not:", number, depth);
+                nested(s.then, "when it happens:", number, 'a', depth);
+                return nested(s.otherwise, "when it does not:", number, 'b', depth);
             case Step::Kind::branch:
                 line("if " + s.condition.text);
-                nested(s.then, "then:", number, depth);
-                return nested(s.otherwise, "else:", number, depth);
+                nested(s.then, "then:", number, 'a', depth);
+                return nested(s.otherwise, "else:", number, 'b', depth);
             case Step::Kind::split:
                 line(fmt::format("split at random (salt {})", s.salt));
-                for (auto const& arm : s.arms)
-                    nested(arm.steps, fmt::format("{} of users, arm {}:", percent(arm.share), arm.name), number, depth);
+                for (std::size_t i = 0; i < s.arms.size(); ++i)
+                    nested(s.arms[i].steps,
+                           fmt::format("{} of users, arm {}:", percent(s.arms[i].share), s.arms[i].name), number,
+                           static_cast<char>('a' + i % 26), depth);
                 return;
             case Step::Kind::repeat:
                 line(fmt::format("{} times:", s.times));

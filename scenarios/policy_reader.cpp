@@ -62,7 +62,7 @@ void embed_policies(Node& tree, std::filesystem::path const& folder,
     if (policies == nullptr || !policies->is_list()) return;
     for (auto& item : policies->items) {
         if (!item.is_scalar()) continue;
-        std::vector<std::filesystem::path> places{folder / item.text};
+        std::vector<std::filesystem::path> places{folder / item.text, folder / (item.text + ".yaml")};
         for (auto const& library : libraries) places.push_back(library / (item.text + ".yaml"));
         std::error_code failed;
         auto const found = std::find_if(places.begin(), places.end(),

@@ -60,6 +60,40 @@ void trigger_becomes(void* target, Value const& v) {
     trigger.condition = located(v);
 }
 
+/// Short for `becomes` with this condition, looked at every day.
+void becomes_true(void* target, Value const& v, std::string condition) {
+    auto& trigger = *static_cast<SpecTrigger*>(target);
+    trigger.kind = T::becomes;
+    trigger.after = ticks_per_day;
+    trigger.condition = located(v.mark, std::move(condition), v.path);
+}
+void trigger_unused(void* target, Value const& v) {
+    becomes_true(target, v, "days_since_use >= " + quantity_text(v.number, Unit::span));
+}
+void trigger_alarm(void* target, Value const& v) {
+    if (v.flag) becomes_true(target, v, "health_alarm > 0");
+}
+void score_named(void* target, Value const& v) { becomes_true(target, v, v.text); }
+void score_line(void* target, Value const& v) {
+    static_cast<SpecTrigger*>(target)->condition.text += " > " + shortest(v.number);
+}
+constexpr Row score_rows[] = {
+    {.key = "score",
+     .kind = Kind::name,
+     .required = true,
+     .land = score_named,
+     .example = "churn_risk",
+     .meaning = "a score, or any other field or trait that policies see"},
+    {.key = "above",
+     .unit = Unit::plain,
+     .required = true,
+     .certain = true,
+     .land = score_line,
+     .example = "0.6",
+     .meaning = "the line"},
+};
+constexpr Group score_group{"score trigger", "When a score passes a line, looked at every day.", score_rows};
+
 constexpr Row trigger_rows[] = {
     {.key = "silent",
      .unit = Unit::span,
@@ -92,6 +126,27 @@ constexpr Row trigger_rows[] = {
      .one_of = "trigger",
      .land = trigger_becomes,
      .meaning = "when this condition over observables turns true: a score above a line, a warning, a feature unused"},
+    {.key = "score_above",
+     .kind = Kind::group,
+     .required = true,
+     .one_of = "trigger",
+     .group = &score_group,
+     .descend = same_target,
+     .meaning = "when a score passes a line: {score: churn_risk, above: 0.6}"},
+    {.key = "feature_unused",
+     .unit = Unit::span,
+     .range = span_range,
+     .required = true,
+     .certain = true,
+     .one_of = "trigger",
+     .land = trigger_unused,
+     .meaning = "this long without a use of the core feature"},
+    {.key = "lapse_warning",
+     .kind = Kind::flag,
+     .required = true,
+     .one_of = "trigger",
+     .land = trigger_alarm,
+     .meaning = "true: when the health alarm goes up"},
     {.key = "look",
      .unit = Unit::span,
      .range = span_range,
@@ -662,7 +717,7 @@ constexpr Row spending_rows[] = {
 constexpr Group spending_group{"spending", "What sending may cost.", spending_rows};
 void channel_budget(void* target, std::string const& name, Fill const& fill) {
     auto& budget = static_cast<S*>(target)->channel_budgets.emplace_back();
-    budget.channel = located(fill.node().mark, name, fill.path());
+    budget.channel = located(fill.key_mark(), name, fill.path());
     fill(&budget);
 }
 constexpr Row budget_rows[] = {

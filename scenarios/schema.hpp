@@ -61,6 +61,8 @@ class Fill {
     /// The target of the whole file.
     [[nodiscard]] virtual void* root() const = 0;
     [[nodiscard]] virtual Node const& node() const = 0;
+    /// Of the key this map stands under, in a map of names; else of the map.
+    [[nodiscard]] virtual Mark const& key_mark() const = 0;
     [[nodiscard]] virtual std::string const& path() const = 0;
 };
 

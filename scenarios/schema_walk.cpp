@@ -50,6 +50,8 @@ class SchemaWalk::BoundFill final : public Fill {
     }
     void* root() const override { return walk_.root_; }
     Node const& node() const override { return node_; }
+    Mark const& key_mark() const override { return key_mark_ != nullptr ? *key_mark_ : node_.mark; }
+    void stand_under(Mark const& key) { key_mark_ = &key; }
     std::string const& path() const override { return path_; }
 
   private:
@@ -58,6 +60,7 @@ class SchemaWalk::BoundFill final : public Fill {
     Group const& group_;
     std::string const& path_;
     bool keys_;
+    Mark const* key_mark_ = nullptr;
 };
 
 bool SchemaWalk::fill(Node const& node, Group const& group, std::string const& path, void* target) {
@@ -156,13 +159,14 @@ void SchemaWalk::fill_rows(Node const& node, Group const& group, std::string con
 }
 
 void SchemaWalk::land_group(Node const& value, Row const& row, std::string const& path, std::string const& name,
-                            void* target) {
+                            void* target, Mark const* key) {
     if (!value.is_map()) {
         problems_.add(value.mark, path, value.shown(), "must be a map",
                       fmt::format("its keys: {}", fmt::join(keys_of(*row.group), ", ")));
         return;
     }
-    BoundFill const fill{*this, value, *row.group, path, true};
+    BoundFill fill{*this, value, *row.group, path, true};
+    if (key != nullptr) fill.stand_under(*key);
     row.descend(target, name, fill);
 }
 
@@ -188,7 +192,7 @@ void SchemaWalk::land(Node const& value, Row const& row, std::string const& path
                     problems_.add(mark, joined(path, name), "", "a name has letters a-z, digits, _ and - only");
                 if (item.is_null() && !item.written_null)
                     problems_.add(mark, joined(path, name), "", "is empty", "write its keys, or null to leave it out");
-                if (!item.is_null()) land_group(item, row, joined(path, name), name, target);
+                if (!item.is_null()) land_group(item, row, joined(path, name), name, target, &mark);
             }
             return;
         case Kind::parameters:  // read before everything else

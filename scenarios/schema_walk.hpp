@@ -21,7 +21,8 @@ class SchemaWalk {
     void complain_missing(Node const& node, Row const& row, Group const& group, std::string const& path);
     void complain_misplaced(Node const& node, Row const& row, Group const& group, std::string const& path);
     void land(Node const& value, Row const& row, std::string const& path, void* target);
-    void land_group(Node const& value, Row const& row, std::string const& path, std::string const& name, void* target);
+    void land_group(Node const& value, Row const& row, std::string const& path, std::string const& name, void* target,
+                    Mark const* key = nullptr);
     std::optional<double> number(Node const& value, Row const& row, std::string const& path, Value& out);
     bool read_value(Node const& value, Row const& row, Value& out);
     bool read_numbers(Node const& value, Row const& row, Value& out);

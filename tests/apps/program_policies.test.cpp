@@ -1,0 +1,74 @@
+// Policies on the command line: explained for a scenario, traced for a user, held out of a world, and refused.
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+
+#include "tests/apps/program.hpp"
+
+using namespace rekindle::program;
+
+namespace {
+
+Outcome told(std::string const& command) {
+    Workplace const at;
+    auto outcome = shell(at.path(), command);
+    INFO(command << "\n" << outcome.err);
+    CHECK(outcome.code == 0);
+    return outcome;
+}
+
+bool says(std::string const& text, char const* part) {
+    bool const found = text.find(part) != std::string::npos;
+    if (!found) UNSCOPED_INFO("wanted: " << part << "\nin: " << text);
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("explain tells steps, users on day 0 and the most it may cost", "[contract]") {
+    auto const out = told("rekindle explain value_tiers --scenario shop --set users=500 --set warm_up=90d").out;
+    CHECK(says(out, "A journey starts when a user has been silent for 30 d."));
+    CHECK(says(out, "1. if spend >= 300"));
+    CHECK(says(out, "   1a.1. send ai_call with ten_off"));
+    CHECK(says(out, "Of the 500 users of shop, "));
+    // 365 days, a start every 60: 7; the dearest way is one call of 0.40: 500 x 7 x 0.40
+    CHECK(says(out, "a user can start at most 7"));
+    CHECK(says(out, "at most 1400.00 EUR"));
+    CHECK(says(told("rekindle explain whole_programme").out, "3 policies, the most urgent first"));
+}
+
+TEST_CASE("a trace tells one user's story in every world, with reasons", "[contract]") {
+    auto const base = std::string(
+        "rekindle run shop --users 300 --days 120 --set lapse.mean=5d --set return.mean=400d --policy "
+        "three_touch_48h ");
+    auto const out = told(base + "--trace-user 7").out;
+    CHECK(says(out, "user 7 of shop, seed 1"));
+    CHECK(says(out, "\nnone\n"));
+    CHECK(says(out, "\nthree_touch_48h\n"));
+    CHECK(says(told(base + "--holdout 100% --trace-user lost_cause").out, "does not start: in the scenario's holdout"));
+    CHECK(says(told(base + "--trace-user lost_cause").out, "push sent: "));
+    Workplace const at;
+    CHECK(shell(at.path(), base + "--trace-user 300").code == 2);
+    CHECK(shell(at.path(), base + "--trace-user somebody").code == 2);
+}
+
+TEST_CASE("a held-out world is touched by nobody", "[contract]") {
+    auto const out = told(
+                         "rekindle compare shop --users 400 --days 50 --replications 1 --policies none value_tiers "
+                         "--holdout 100% --json")
+                         .out;
+    for (auto const& world : json::parse(out)["worlds"]) CHECK(world["metrics"]["touches"]["mean"] == 0);
+}
+
+TEST_CASE("a broken policy file exits with 3 and says where", "[contract]") {
+    Workplace const at;
+    std::ofstream(at.path() / "p.yaml")
+        << "name: p\ntrigger: {silent: 7d}\nsteps:\n  - send: email\n  - wait_for:\n      event: orde\n"
+           "      at_most: 3d\ncaps:\n  - {limit: 2, window: {roling: 7d}}\n";
+    auto const outcome = shell(at.path(), "rekindle validate p.yaml");
+    CHECK(outcome.code == 3);
+    CHECK(says(outcome.err, "p.yaml:6:14: steps[1].wait_for.event = orde: unknown"));
+    CHECK(says(outcome.err, "did you mean `order`?"));
+    CHECK(says(outcome.err, "p.yaml:9:25: caps[0].window.roling"));
+}
