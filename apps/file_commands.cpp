@@ -18,6 +18,7 @@
 #include "scenarios/scenario.hpp"
 #include "scenarios/schema.hpp"
 #include "scenarios/schema_docs.hpp"
+#include "sim/population/further_fields.hpp"
 
 namespace rekindle {
 namespace {
@@ -140,6 +141,11 @@ void list_field_rows() {
     for (auto const& field : observable_table()) {
         std::cout << fmt::format("{:<22} {:<7} {}\n", field.name, units[static_cast<std::size_t>(field.unit)],
                                  field.meaning);
+    }
+    std::cout << "\nwhere the scenario declares them:\n";
+    for (auto const& field : further_field_table()) {
+        std::cout << fmt::format("{:<22} {:<7} {} ({})\n", field.name, units[static_cast<std::size_t>(field.unit)],
+                                 field.meaning, field.declared_by);
     }
 }
 

@@ -74,6 +74,7 @@ RunResult describe(Experiment const& experiment, Model const& model, bool couple
     for (auto const& reason : model.leaving.reasons) result.lapse_reasons.push_back(reason.name);
     for (auto const& segment : model.segments) result.segments.push_back(segment.name);
     for (auto const& [path, value] : experiment.scenario.drawn(experiment.seed, 0)) result.parameters.push_back(path);
+    for (auto const& warning : model.leaving.warnings) result.warning_signals.push_back(warning.name);
     for (auto const& loaded : experiment.policies) result.worlds.push_back(loaded.policy->plan().name);
     result.twin = untouched_world(model, policies_of(experiment));
     result.performance.threads = experiment.threads;

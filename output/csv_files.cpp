@@ -123,6 +123,10 @@ std::string summary_csv(RunResult const& run, Analysis const& analysis) {
             csv += reason_line(run, w, "lapses_by_reason." + row.reason, row.lapses);
             csv += reason_line(run, w, "returns_by_reason." + row.reason, row.returns);
         }
+        for (auto const& row : warning_rows(run, w)) {
+            csv += reason_line(run, w, "true_alarms." + row.signal, row.true_alarms);
+            csv += reason_line(run, w, "false_alarms." + row.signal, row.false_alarms);
+        }
     }
     return csv;
 }

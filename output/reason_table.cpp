@@ -23,6 +23,16 @@ ReplicateMean mean_of(RunResult const& run, Count count) {
 
 }  // namespace
 
+std::vector<WarningRow> warning_rows(RunResult const& run, std::size_t world) {
+    std::vector<WarningRow> rows;
+    for (std::size_t k = 0; k < run.warning_signals.size(); ++k) {
+        rows.push_back({run.warning_signals[k],
+                        mean_of(run, [&](ReplicateTally const& r) { return r.worlds[world].true_warnings.at(k); }),
+                        mean_of(run, [&](ReplicateTally const& r) { return r.worlds[world].false_warnings.at(k); })});
+    }
+    return rows;
+}
+
 std::vector<ReasonRow> reason_rows(RunResult const& run, std::size_t world) {
     std::vector<ReasonRow> rows;
     for (std::size_t k = 0; k < run.lapse_reasons.size(); ++k) {

@@ -1,5 +1,6 @@
 #pragma once
-// Lapses and returns by lapse reason: a table of its own, since every scenario names its own reasons.
+// Lapses and returns by lapse reason, and alarms by warning signal: tables of their own, since every scenario names its
+// own.
 
 #include <string>
 #include <vector>
@@ -20,6 +21,13 @@ struct ReasonRow {
     ReplicateMean lapses;
     ReplicateMean returns;  ///< out of dormancies of this reason
 };
+
+struct WarningRow {
+    std::string signal;
+    ReplicateMean true_alarms;   ///< raised while weakening
+    ReplicateMean false_alarms;  ///< raised in any other stage
+};
+[[nodiscard]] std::vector<WarningRow> warning_rows(RunResult const& run, std::size_t world);
 
 /// Rows of a world, in the scenario's order; none where lapses have no reasons.
 [[nodiscard]] std::vector<ReasonRow> reason_rows(RunResult const& run, std::size_t world);

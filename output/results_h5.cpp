@@ -137,11 +137,9 @@ void write_replicates(Hdf5File& file, RunResult const& run) {
     }
 }
 
-/// Integer counts over (world, replicate, lapse_reason), where the scenario has reasons.
+/// Integer counts over (world, replicate) and lapse_reason or warning_signal, where the scenario has these.
 void write_reasons(Hdf5File& file, RunResult const& run) {
-    if (run.lapse_reasons.empty()) return;
-    file.dimension("lapse_reason", run.lapse_reasons);
-    auto const write = [&](char const* name, auto member) {
+    auto const write = [&](char const* name, char const* dimension, auto member) {
         std::vector<std::int64_t> values;
         for (std::size_t w = 0; w < run.worlds.size(); ++w) {
             for (auto const& r : run.replicates) {
@@ -149,11 +147,19 @@ void write_reasons(Hdf5File& file, RunResult const& run) {
                 values.insert(values.end(), counts.begin(), counts.end());
             }
         }
-        file.variable(name, {"world", "replicate", "lapse_reason"}, values);
+        file.variable(name, {"world", "replicate", dimension}, values);
         file.attribute(name, "units", std::string("count"));
     };
-    write("lapses_by_reason", &WorldTally::lapses_by_reason);
-    write("returns_by_reason", &WorldTally::returns_by_reason);
+    if (!run.lapse_reasons.empty()) {
+        file.dimension("lapse_reason", run.lapse_reasons);
+        write("lapses_by_reason", "lapse_reason", &WorldTally::lapses_by_reason);
+        write("returns_by_reason", "lapse_reason", &WorldTally::returns_by_reason);
+    }
+    if (!run.warning_signals.empty()) {
+        file.dimension("warning_signal", run.warning_signals);
+        write("true_alarms", "warning_signal", &WorldTally::true_warnings);
+        write("false_alarms", "warning_signal", &WorldTally::false_warnings);
+    }
 }
 
 /// One series over (world, replicate, day).

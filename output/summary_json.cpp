@@ -124,6 +124,10 @@ std::string summary_json(RunResult const& run, Analysis const& analysis) {
     for (std::size_t w = 0; w < analysis.worlds.size(); ++w) {
         json["worlds"].push_back(world_json(analysis.worlds[w]));
         add_reasons(json["worlds"].back(), reason_rows(run, w));
+        for (auto const& row : warning_rows(run, w)) {
+            json["worlds"].back()["warnings"][row.signal] = {{"true_alarms", replicate_mean_json(row.true_alarms)},
+                                                             {"false_alarms", replicate_mean_json(row.false_alarms)}};
+        }
     }
     for (auto const& difference : analysis.differences) json["differences"].push_back(difference_json(difference));
     json["user_types"] = user_types_json(run, analysis);

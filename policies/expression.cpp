@@ -90,8 +90,14 @@ double Expression::value(ObservedUser const& user) const {
     auto& here = compiled_here();
     for (std::size_t i = 0; i < variables_.size(); ++i) {
         auto const& v = variables_[i];
-        REKINDLE_EXPECTS(v.field != nullptr || v.trait < user.traits.size());
-        here.slots[i] = v.field != nullptr ? user.*v.field : user.traits[v.trait];
+        if (v.field != nullptr) {
+            here.slots[i] = user.*v.field;
+        } else if (v.trait < user.traits.size()) {
+            here.slots[i] = user.traits[v.trait];
+        } else {
+            REKINDLE_EXPECTS(user.further != nullptr);
+            here.slots[i] = user.further->value(v.trait - user.traits.size());
+        }
     }
     return here.parser.Eval();
 }

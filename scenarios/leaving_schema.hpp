@@ -7,6 +7,14 @@ namespace rekindle {
 
 extern Group const reason_group;  ///< filled by reason_into
 
+extern Group const feature_group;  ///< target CoreFeature
+extern Group const warning_group;  ///< target WarningSignal
+extern Group const hurdle_group;   ///< filled by hurdle_into
+extern Group const observe_group;  ///< target ScenarioDraft
+
+/// Descend: appends a hurdle to the model of the file; its reason is looked up among those read before.
+void hurdle_into(void* target, std::string const& name, Fill const& fill);
+
 /// Descend: appends a lapse reason to the model of the file.
 void reason_into(void* target, std::string const& name, Fill const& fill);
 

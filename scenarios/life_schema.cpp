@@ -144,6 +144,18 @@ constexpr Row weakening_rows[] = {
      .fallback = "1",
      .land = into<&Weakening::visits>,
      .meaning = "factor on the visit rate"},
+    {.key = "depth",
+     .unit = Unit::multiplier,
+     .range = positive_to(1e6),
+     .fallback = "1",
+     .land = into<&Weakening::depth>,
+     .meaning = "factor on the rate of core-feature uses: the second of the three lows"},
+    {.key = "order_value",
+     .unit = Unit::multiplier,
+     .range = factor,
+     .fallback = "1",
+     .land = into<&Weakening::order_value>,
+     .meaning = "factor on the value of an order: the third"},
 };
 
 constexpr Row fragile_rows[] = {

@@ -9,6 +9,7 @@
 #include "scenarios/schema_walk.hpp"
 #include "scenarios/tree_merge.hpp"
 #include "sim/base/contract.hpp"
+#include "sim/population/further_fields.hpp"
 
 namespace rekindle {
 
@@ -121,6 +122,7 @@ ObservableSchema Scenario::observables() const {
     for (auto const& trait : model.traits) {
         if (trait.observable) schema.traits.push_back({trait.name, trait.levels});
     }
+    for (auto& field : further_fields(model)) schema.traits.push_back({field.name, field.levels});
     return schema;
 }
 

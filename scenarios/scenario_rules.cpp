@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/population/further_fields.hpp"
 #include "sim/recall/observed_user.hpp"
 
 namespace rekindle {
@@ -217,6 +218,24 @@ void signals_have_capacity(Check const& c) {
     }
 }
 
+void warnings_are_few(Check const& c) {
+    if (c.model().leaving.warnings.size() > max_warnings)
+        c.complain("warnings", "", fmt::format("at most {}", max_warnings));
+}
+
+/// Names of declared fields collide with nothing an expression knows.
+void declared_fields_have_usable_names(Check const& c) {
+    std::set<std::string> seen(std::begin(reserved), std::end(reserved));
+    for (auto const& row : observable_table()) seen.emplace(row.name);
+    for (auto const& trait : c.model().traits) {
+        if (trait.observable) seen.insert(trait.name);
+    }
+    for (auto const& field : further_fields(c.model())) {
+        if (!seen.insert(field.name).second)
+            c.complain("observe", field.name, "expressions know this name already", "choose another");
+    }
+}
+
 void reason_shares_add_up(Check const& c) {
     auto const& reasons = c.model().leaving.reasons;
     if (reasons.empty()) return;
@@ -273,6 +292,8 @@ constexpr Rule rules[] = {
     {"traits", trait_shares_add_up},
     {"traits", observable_traits_have_usable_names},
     {"lapse", reason_shares_add_up},
+    {"warnings", warnings_are_few},
+    {"observe warnings traits core_feature", declared_fields_have_usable_names},
     {"frailty_correlation lapse return orders visits", correlations_form_a_matrix},
     {"initial_state fragile", initial_state_exists},
     {"channels offers messages", not_too_many_channels},

@@ -4,6 +4,7 @@
 
 #include "scenarios/care_schema.hpp"
 #include "scenarios/channel_schema.hpp"
+#include "scenarios/leaving_schema.hpp"
 #include "scenarios/model_schema.hpp"
 #include "scenarios/response_schema.hpp"
 
@@ -201,6 +202,23 @@ constexpr Row scenario_rows[] = {
      .group = &weakening_group,
      .descend = emplaced<M, &Model::weakening>,
      .meaning = "a stage before the lapse; absent: none"},
+    {.key = "core_feature",
+     .kind = Kind::group,
+     .group = &feature_group,
+     .descend = emplaced<M, &Model::leaving, &LeavingModel::feature>,
+     .meaning = "uses of the core feature and its health index; absent: none"},
+    {.key = "hurdles",
+     .kind = Kind::group_map,
+     .group = &hurdle_group,
+     .descend = hurdle_into,
+     .example = "unit_3",
+     .meaning = "known steps at which people drop"},
+    {.key = "warnings",
+     .kind = Kind::group_map,
+     .group = &warning_group,
+     .descend = appended<M, &Model::leaving, &LeavingModel::warnings>,
+     .example = "odd_logins",
+     .meaning = "early-warning signals, at most 8: fields signal_NAME and signal_NAME_count"},
     {.key = "fragile",
      .kind = Kind::group,
      .group = &fragile_group,
@@ -310,6 +328,11 @@ constexpr Row scenario_rows[] = {
      .fallback = "false",
      .land = into<M, &Model::care, &CareModel::values>,
      .meaning = "true: 12-month values of active, new and won-back users; needs a run of at least 365d"},
+    {.key = "observe",
+     .kind = Kind::group,
+     .group = &observe_group,
+     .descend = same_target,
+     .meaning = "what the team makes of its data: further fields for expressions"},
 };
 
 }  // namespace

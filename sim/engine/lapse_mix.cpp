@@ -103,6 +103,16 @@ Tick LapseMix::due(Weights const& w, double scale, Tick origin, Tick from, doubl
     return high;
 }
 
+double LapseMix::forecast(Weights const& w, double age_days, double span_days) const {
+    auto const by_part = part_weights(w);
+    double total = 0;
+    for (std::size_t p = 0; p < parts_.size(); ++p) {
+        auto const& law = *parts_[p].plan.law;
+        total += by_part[p] * (cumulative(law, age_days + span_days) - cumulative(law, age_days));
+    }
+    return total;
+}
+
 /// In the middle of the tick before t, in which the real instant fell.
 double LapseMix::rate_at(Part const& part, Tick origin, Tick t) {
     double const age = std::max(days_of(t - origin) - 0x1p-21, 0x1p-21);

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 
+#include "sim/base/time.hpp"
+#include "sim/population/bucket_ring.hpp"
 #include "sim/population/leaving_model.hpp"
 
 namespace rekindle {
@@ -10,9 +12,27 @@ namespace rekindle {
 /// Of one user in one world: why this user leaves and what warns of it: reasons, health, signals, scores. Trivially
 /// copyable, kept only where ModelPlan or WorldPlan is `extended`.
 struct LeavingState {
-    std::uint8_t reason = no_reason;                       ///< of the latest lapse; kept through the life after it
-    bool reasons_changed = false;                          ///< some factor below is not 1
+    std::uint8_t reason = no_reason;  ///< of the latest lapse; kept through the life after it
+    bool reasons_changed = false;     ///< some factor below is not 1
+    std::uint8_t misses = 0;          ///< of the core feature, in a row
+    std::uint32_t use_index = 0;      ///< next threshold
+    std::uint32_t uses = 0;
+    float use_left = 0;  ///< of the next use's threshold, at use_anchor
+    Tick use_anchor = 0;
+    Tick last_use = -never;  ///< or the start of the life
+    Tick applied = -never;   ///< changes of hurdles up to here are in force
+    struct Warning {
+        float left = 0;  ///< of its threshold, at the anchor
+        std::uint32_t index = 0;
+        Tick anchor = 0;
+        Tick last = -never;
+        BucketRing<std::uint8_t> recent;  ///< of the last four weeks
+    };
     std::array<float, max_lapse_reasons> reason_factor{};  ///< on each reason's hazard, where `reasons_changed`
+    std::array<Warning, max_warnings> warnings;
+    std::uint32_t visits = 0;
+    BucketRing<std::uint16_t> recent_uses, recent_visits, recent_orders;
+    BucketRing<float> recent_spend;
 };
 
 }  // namespace rekindle

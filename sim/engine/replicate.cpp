@@ -48,6 +48,8 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
     for (auto& world : worlds) extended = extended || world.extended;
     for (int i = 0; i < options.threads; ++i) {
         auto& slot = *slots.emplace_back(std::make_unique<Slot>(plan, key, worlds.size()));
+        for (std::size_t k = 0; i == 0 && k < model.leaving.scores.size(); ++k)
+            plan.quality[k] = ScoreQuality(model.leaving.scores[k], reference_population(model.leaving.scores[k]));
         slot.warm_up.log = options.log;
         for (std::size_t w = 0; w < worlds.size(); ++w) {
             slot.sinks[w].log = options.log;
@@ -119,6 +121,30 @@ void Replicate::branch(Slot& slot, std::size_t world) const {
         slot.state = slot.prepared;
     }
     slot.run.start_policy(slot.state);
+}
+
+std::vector<double> Replicate::reference_population(Score const& score) {
+    constexpr std::uint64_t most = 4096;
+    auto& slot = *slots.front();
+    std::vector<double> truths;
+    for (std::uint64_t index = 0; index < std::min(most, roster.size()); ++index) {
+        enter_user(slot, index);
+        if (slot.traits.arrival >= score.reference) continue;
+        if (slot.traits.arrival < 0) {
+            prepare(slot);
+            slot.state = slot.prepared;
+            slot.run.enter(warm_up, slot.warm_up);
+        } else {
+            slot.state.reset(extended);
+            slot.run.enter(warm_up, slot.warm_up);
+            slot.run.arrive(slot.state,
+                            index_of(slot.traits.id) >= first_arrival_id ? InitialState::engaged : model.initial_state);
+        }
+        [[maybe_unused]] auto const stop = slot.run.run(slot.state, std::min(score.reference, plan.end));
+        (void)slot.run.observe(slot.state, slot.state.now);
+        if (auto const truth = slot.run.truth(score)) truths.push_back(*truth);
+    }
+    return truths;
 }
 
 void Replicate::report(double done_fraction, std::int64_t events) const {
@@ -235,6 +261,8 @@ void Replicate::collect(ReplicateTally& tally) {
                 for (std::size_t s = 0; s < world.segments.size(); ++s)
                     add_sums(world.segments[s], slot->segments[w][s]);
             }
+            add(world.true_warnings, sink.true_warnings);
+            add(world.false_warnings, sink.false_warnings);
             tally.events += sink.events;
             sinks.push_back(&sink);
         }

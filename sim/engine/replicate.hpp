@@ -22,8 +22,10 @@ struct Slot {
     Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds)
         : thresholds{key, Births::episode_of(model.births.row().process)},
           run{model, thresholds},
-          warm_up{model.start, model.end, model.channels.size(), model.lapse_mix.size()},
-          sinks(worlds, Sink{model.start, model.end, model.channels.size(), model.lapse_mix.size()}) {
+          warm_up{model.start, model.end, model.channels.size(), model.lapse_mix.size(),
+                  model.model->leaving.warnings.size()},
+          sinks(worlds, Sink{model.start, model.end, model.channels.size(), model.lapse_mix.size(),
+                             model.model->leaving.warnings.size()}) {
         holdout.resize(worlds);
         auto const n = model.model->segments.size();
         if (n < 2) return;
@@ -90,6 +92,8 @@ struct Replicate {
     void branch(Slot& slot, std::size_t world) const;
     [[nodiscard]] std::size_t blocks() const { return (users() + block_users - 1) / block_users; }
 
+    /// The truths behind a score among the untouched users of its reference day: of the first few thousand users.
+    [[nodiscard]] std::vector<double> reference_population(Score const& score);
     /// Throws Interrupted where asked to stop; reports progress.
     void report(double done_fraction, std::int64_t events) const;
     /// Sums of all slots into `tally`.

@@ -105,14 +105,16 @@ class SpellLog {
 };
 
 struct Sink {
-    Sink(Tick start, Tick end, std::size_t channels, std::size_t reasons)
+    Sink(Tick start, Tick end, std::size_t channels, std::size_t reasons, std::size_t warnings)
         : days(start, end, first_money_series),
           money_days(start, end, daily_count - first_money_series),
           touch_days(start, end, channels * touch_stages),
           touched(channels * touch_stages),
           lapses_by_reason(reasons),
           returns_by_reason(reasons),
-          spells(start, end) {
+          spells(start, end),
+          true_warnings(warnings),
+          false_warnings(warnings) {
         auto const months = static_cast<std::size_t>(end / life_month);
         for (auto& row : life_value.value) row.resize(months);
         for (auto& row : life_value.lives) row.resize(months + 1);
@@ -127,6 +129,7 @@ struct Sink {
     SecondChurn second_churn;
     StageFlows flows;      ///< what of `stock`, `ended` and `moved` follows from counters is left to the end
     LifeValue life_value;  ///< here `lives` by the number of whole months from their start to the end of the run
+    std::vector<std::int64_t> true_warnings, false_warnings;  ///< rows of LeavingModel::warnings
     std::int64_t events = 0;
     std::int64_t initially_active = 0;
     EventLog* log = nullptr;  ///< null: nobody listens

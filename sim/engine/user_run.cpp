@@ -13,8 +13,10 @@ void UserRun::arrive(UserState& state, InitialState how) {
     if (m_.care && t >= 0) begin_value(t, arriving, !arriving && how != InitialState::dormant);
     state.order.left = next_order_threshold();
     if (m_.has_visits) state.visit.left = next_visit_threshold();
-    if (!m_.lapse_mix.empty()) [[unlikely]]
-        refresh_mix();
+    if (m_.leaves) [[unlikely]] {
+        begin_leaving(t);
+        refresh_leaving();
+    }
     if (how == InitialState::dormant) {
         if (!m_.lapse_mix.empty()) draw_reason(t + ticks_per_day, t);
         start_dormancy(t);
@@ -80,8 +82,8 @@ void UserRun::start_policy(UserState& state) {
 UserRun::Stop UserRun::run(UserState& state, Tick until) {
     state_ = &state;
     if (state.effect_count != 0 || in_force_) refresh_effects();
-    if (!m_.lapse_mix.empty()) [[unlikely]]
-        refresh_mix();
+    if (m_.leaves) [[unlikely]]
+        refresh_leaving();
     for (;;) {
         Stop const stop = is_plain()              ? run_plain(until)
                           : active()              ? run_active(until)
@@ -94,8 +96,8 @@ UserRun::Stop UserRun::run(UserState& state, Tick until) {
 UserRun::Stop UserRun::run_active(Tick until) {
     auto& s = *state_;
     for (;;) {
-        Tick const limit =
-            std::min(std::min(std::min(until, next_change_), std::min(s.shift_due, s.settle_due)), care_due());
+        Tick const limit = std::min(std::min(std::min(until, next_change_), std::min(s.shift_due, s.settle_due)),
+                                    std::min(next_leaving_, care_due()));
         Tick const lapse_due = m_.lapse_mix.empty() ? due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor,
                                                                 s.main.left, limit)
                                                     : mixed_lapse_due(limit);
@@ -123,6 +125,8 @@ UserRun::Stop UserRun::run_active(Tick until) {
             advance_effects(t);
         } else if (t == care_due()) {
             care_event(t);
+        } else if (t == next_leaving_) {
+            leaving_event(t);
         } else if (Stop const stop = journey(t); stop != Stop::moved) {
             return stop;
         }
@@ -132,7 +136,8 @@ UserRun::Stop UserRun::run_active(Tick until) {
 UserRun::Stop UserRun::run_dormant(Tick until) {
     auto& s = *state_;
     for (;;) {
-        Tick const t = std::min(std::min(until, s.gone_due), std::min(next_change_, journey_due()));
+        Tick const t =
+            std::min(std::min(std::min(until, s.gone_due), next_leaving_), std::min(next_change_, journey_due()));
         if (s.stage == Stage::dormant) {
             double const by_nature = scale(Process::comeback);
             Tick due = never;
@@ -167,8 +172,11 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
             note(Happening::gone, t);
             if (follows_) sink_->spells.count(Spell::gone, t - s.since);
             ++sink_->events;
+            if (m_.leaves) refresh_leaving();
         } else if (t == next_change_) {
             advance_effects(t);
+        } else if (t == next_leaving_) {
+            leaving_event(t);
         } else if (Stop const stop = journey(t); stop != Stop::moved) {
             return stop;
         } else if (s.node != no_node) {
@@ -186,6 +194,8 @@ void UserRun::start_life(Tick t, bool from_return, bool recalled) {
     s.orders_in_life = s.spell = 0;
     if (m_.care) begin_care(t);
     wake_renewals(t);
+    if (m_.leaves) [[unlikely]]
+        begin_leaving_life(t);
 }
 
 /// Enters a stage of an active life; its clocks are already spent up to t.
@@ -202,10 +212,14 @@ void UserRun::set_stage(Stage stage, Tick t) {
         double const days = inverse_cumulative(law, thresholds_.threshold(Purpose::weakening, s.life, index));
         s.shift_due = tick_after(t, days * 0x1p20);
     }
+    if (m_.leaves) [[unlikely]]
+        refresh_leaving();
 }
 
 void UserRun::shift_stage(Tick t) {
     for (auto p : {Process::lapse, Process::orders, Process::visits}) respend(p, t);
+    if (m_.leaves) [[unlikely]]
+        spend_leaving(t);
     auto const next = state_->stage == Stage::engaged ? Stage::weakening : Stage::engaged;
     move(state_->stage, next);
     set_stage(next, t);
@@ -215,6 +229,8 @@ void UserRun::shift_stage(Tick t) {
 
 void UserRun::settle(Tick t) {
     for (auto p : {Process::lapse, Process::orders, Process::visits}) respend(p, t);
+    if (m_.leaves) [[unlikely]]
+        spend_leaving(t);
     move(Stage::fragile, Stage::engaged);
     set_stage(Stage::engaged, t);
     note(Happening::engaged, t);
@@ -229,6 +245,8 @@ void UserRun::lapse(Tick t) {
     if (!m_.lapse_mix.empty()) [[unlikely]]
         mark_lapse(t);
     if (m_.care) end_care(t);
+    if (m_.leaves) [[unlikely]]
+        spend_leaving(t);
     rest_renewals(t);
     s.first_lapse_pending = !s.lapsed_first;
     s.lapsed_first = true;
@@ -253,6 +271,8 @@ void UserRun::start_dormancy(Tick t) {
     if (world_->oracle != never && t >= 0) s.trigger_due = t + world_->oracle;
     if (world_->program != nullptr) [[unlikely]]
         set_oracles(t);
+    if (m_.leaves) [[unlikely]]
+        refresh_leaving();
 }
 
 void UserRun::come_back(Tick t, ReturnForce force) {
@@ -260,8 +280,10 @@ void UserRun::come_back(Tick t, ReturnForce force) {
     bool const recalled = is_recalled(force, s.life);
     book_return(t, s.since, recalled, force.attributed);
     note(Happening::comeback, t, {.value = recalled ? 1.0 : 0.0});
-    if (!m_.lapse_mix.empty()) [[unlikely]]
+    if (m_.leaves) [[unlikely]] {
         book_reasoned_return();
+        spend_leaving(t);
+    }
     if (s.first_lapse_pending && t - s.since <= model_.incremental_window) s.returned_first = true;
     s.first_lapse_pending = false;
     if (m_.responds) [[unlikely]]

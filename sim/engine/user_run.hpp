@@ -65,6 +65,9 @@ class UserRun {
 
     /// At a barrier: what the desk's answers do to the life they belong to.
     void take_answers(UserState& state, std::span<ServiceDesk::Answer const> answers);
+    /// The truth behind a score at the last instant shown by observe(); no value where the user is not of the score's
+    /// population: active for a lapse, dormant for a return or an uplift.
+    [[nodiscard]] std::optional<double> truth(Score const& score) const;
 
     /// Books what is only known at the end of the run.
     void finish(UserState const& state);
@@ -289,9 +292,44 @@ class UserRun {
     void mark_lapse(Tick t);
     void draw_reason(Tick t, Tick origin);
     void book_reasoned_return();
-    void refresh_mix();
+    void refresh_leaving();
+    void apply_hurdle(Hurdle const& hurdle);
+    void spend_leaving(Tick t);
+    void begin_leaving(Tick t);
+    void begin_leaving_life(Tick t);
+    float next_use_threshold();
+    [[nodiscard]] double use_rate() const;
+    [[nodiscard]] double warning_rate(std::size_t k) const;
+    void leaving_event(Tick t);
+    void use_feature(Tick t);
+    void warn(std::size_t k, Tick t);
+    void on_warning(std::uint8_t signal, Tick t);
+    void leaving_visit(Tick t);
+    void leaving_spend(Tick t, double value);
+    bool leaving_order(Tick t);
+
+    // Further fields, worked out when an expression asks (user_run_fields.cpp)
+    class Asked final : public FurtherFields {
+      public:
+        explicit Asked(UserRun& run) : run_{run} {}
+        [[nodiscard]] double value(std::size_t field) const override { return run_.further_value(field); }
+
+      private:
+        UserRun& run_;
+    };
+    [[nodiscard]] double further_value(std::size_t field);
+    [[nodiscard]] double rfm_value(FurtherField::Kind kind) const;
+    [[nodiscard]] double health() const;
+    [[nodiscard]] double visit_ratio() const;
+    [[nodiscard]] double guess(std::size_t classifier) const;
+    [[nodiscard]] double tier(TierLadder const& ladder) const;
+    [[nodiscard]] double score(std::size_t number);
+    [[nodiscard]] double lapse_chance(Tick within) const;
+    [[nodiscard]] double return_hazard(Tick within) const;
+    [[nodiscard]] double uplift(Score const& score) const;
     void change_reason(std::uint8_t reason, double factor, Tick t);
     [[nodiscard]] double leaving_factor(Process p) const;
+    [[nodiscard]] float reason_response() const;
 
     // Rates in force
     void refresh_effects();
@@ -328,9 +366,15 @@ class UserRun {
     float effect_strength_ = 1, harm_strength_ = 1;  ///< of the touch under way
     double offer_value_ = 0;                         ///< by formula, of the touch under way
     Tick next_change_ = never;
-    bool in_force_ = false;                        ///< the three above speak of some effect
-    LapseMix::Weights born_mix_{}, mix_{};         ///< of the lapse reasons: at birth, and in force
-    std::uint8_t logged_journey_ = 0;              ///< whose touches are told
+    bool in_force_ = false;                 ///< the three above speak of some effect
+    LapseMix::Weights born_mix_{}, mix_{};  ///< of the lapse reasons: at birth, and in force
+    std::uint8_t logged_journey_ = 0;       ///< whose touches are told
+    Asked asked_{*this};
+    Tick shown_at_ = 0;          ///< instant of the last observe()
+    double lapse_factor_ = 1;    ///< of hurdles and missed uses, in force
+    Tick next_leaving_ = never;  ///< the first of these
+    Tick use_due_ = never, miss_due_ = never, hurdle_due_ = never;
+    std::array<Tick, max_warnings> warning_due_{};
     std::array<double, max_traits> observable_{};  // what observe() shows
 };
 

@@ -133,6 +133,7 @@ void UserRun::answer_claim(UserState& s, bool granted) {
     }
     if (granted) {
         refresh_effects();
+        if (m_.leaves) refresh_leaving();
         touch(s.now, action.step);
     } else {
         ++sink_->events;

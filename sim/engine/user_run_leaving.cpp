@@ -1,7 +1,6 @@
 #include "sim/engine/user_run.hpp"
 
 namespace rekindle {
-
 /// When the reasons' summed hazard has spent the life's threshold.
 Tick UserRun::mixed_lapse_due(Tick limit) const {
     auto const& s = *state_;
@@ -31,12 +30,171 @@ void UserRun::book_reasoned_return() {
     if (auto const reason = state_->extras.leaving.reason; reason != no_reason) ++sink_->returns_by_reason[reason];
 }
 
-/// The reasons' weights in force: those of birth, less what has been fixed.
-void UserRun::refresh_mix() {
+/// Multipliers of the lapse hazard in force: those of the reasons, of hurdles and of missed uses; and when the next of
+/// these mechanisms does something. A pure function of the state.
+void UserRun::refresh_leaving() {
+    auto const& s = *state_;
+    auto const& l = s.extras.leaving;
+    auto const& model = model_.leaving;
     mix_ = born_mix_;
-    auto const& leaving = state_->extras.leaving;
-    if (!leaving.reasons_changed) return;
-    for (std::size_t k = 0; k < m_.lapse_mix.size(); ++k) mix_[k] *= static_cast<double>(leaving.reason_factor[k]);
+    lapse_factor_ = 1;
+    next_leaving_ = use_due_ = miss_due_ = hurdle_due_ = never;
+    if (l.reasons_changed) {
+        for (std::size_t k = 0; k < m_.lapse_mix.size(); ++k) mix_[k] *= static_cast<double>(l.reason_factor[k]);
+    }
+    for (auto const& hurdle : model.hurdles) apply_hurdle(hurdle);
+    if (s.stage == Stage::gone) return;
+    if (model.feature && active()) {
+        auto const& feature = *model.feature;
+        double const gap = feature.grace / feature.rate_per_day * 0x1p20;
+        if (l.misses >= feature.misses) lapse_factor_ *= feature.lapse;
+        use_due_ = tick_after(l.use_anchor, static_cast<double>(l.use_left) / use_rate());
+        if (l.misses < 250) miss_due_ = tick_after(l.last_use, gap * (l.misses + 1));
+    }
+    next_leaving_ = std::min({use_due_, miss_due_, hurdle_due_});
+    for (std::size_t k = 0; k < model.warnings.size(); ++k) {
+        auto const& w = l.warnings[k];
+        warning_due_[k] = tick_after(w.anchor, static_cast<double>(w.left) / warning_rate(k));
+        next_leaving_ = std::min(next_leaving_, warning_due_[k]);
+    }
+}
+
+/// A hurdle's factor, and its next change. By tenure and date as far as `applied`; by orders at once.
+void UserRun::apply_hurdle(Hurdle const& hurdle) {
+    auto const& s = *state_;
+    auto const& l = s.extras.leaving;
+    Tick const now = l.applied, from = user_->arrival + hurdle.from, to = user_->arrival + hurdle.to;
+    for (Tick const change : {hurdle.by_orders ? never : from, hurdle.by_orders ? never : to, hurdle.fixed_at}) {
+        if (change > now) hurdle_due_ = std::min(hurdle_due_, change);
+    }
+    bool const here =
+        hurdle.by_orders ? s.orders >= hurdle.from_orders && s.orders < hurdle.to_orders : now >= from && now < to;
+    if (!here) return;
+    (hurdle.reason == no_reason ? lapse_factor_ : mix_[hurdle.reason]) *=
+        now >= hurdle.fixed_at ? hurdle.fixed_lapse : hurdle.lapse;
+}
+
+/// Rates of the running processes follow the stage: what has passed is spent before it changes.
+void UserRun::spend_leaving(Tick t) {
+    auto& l = state_->extras.leaving;
+    auto spend_at = [t](float& left, Tick& anchor, double rate_per_tick) {
+        left = static_cast<float>(
+            std::max(static_cast<double>(left) - rate_per_tick * static_cast<double>(t - anchor), 0.0));
+        anchor = t;
+    };
+    if (model_.leaving.feature && active()) spend_at(l.use_left, l.use_anchor, use_rate());
+    for (std::size_t k = 0; k < model_.leaving.warnings.size(); ++k)
+        spend_at(l.warnings[k].left, l.warnings[k].anchor, warning_rate(k));
+}
+
+/// At arrival, before anything else.
+void UserRun::begin_leaving(Tick t) {
+    auto& l = state_->extras.leaving;
+    l.applied = t;
+    if (model_.leaving.feature) l.use_left = next_use_threshold();
+    for (std::size_t k = 0; k < model_.leaving.warnings.size(); ++k) {
+        auto& w = l.warnings[k];
+        w.left = static_cast<float>(thresholds_.threshold(Purpose::warning, static_cast<std::uint32_t>(k), w.index++));
+        w.anchor = t;
+    }
+}
+
+/// A life begins with a fresh expectation; a Poisson gap goes on, a regular one begins anew.
+void UserRun::begin_leaving_life(Tick t) {
+    auto& l = state_->extras.leaving;
+    l.misses = 0;
+    l.last_use = l.use_anchor = t;
+    if (state_->from_return && model_.leaving.feature && model_.leaving.feature->regularity > 1)
+        l.use_left = next_use_threshold();
+}
+
+float UserRun::next_use_threshold() {
+    auto& l = state_->extras.leaving;
+    int const k = model_.leaving.feature->regularity;
+    double sum = 0;
+    for (int i = 0; i < k; ++i) sum += thresholds_.threshold(Purpose::feature, 0, l.use_index++);
+    return static_cast<float>(sum / k);
+}
+
+double UserRun::use_rate() const {
+    double const rate = model_.leaving.feature->rate_per_day * 0x1p-20;
+    return state_->stage == Stage::weakening ? rate * model_.weakening->depth : rate;
+}
+
+double UserRun::warning_rate(std::size_t k) const {
+    auto const& w = model_.leaving.warnings[k];
+    switch (state_->stage) {
+        case Stage::engaged: return w.engaged * 0x1p-20;
+        case Stage::weakening: return w.weakening * 0x1p-20;
+        case Stage::fragile: return w.fragile * 0x1p-20;
+        case Stage::dormant: return w.dormant * 0x1p-20;
+        case Stage::gone: break;
+    }
+    return 0;
+}
+
+/// Everything of these mechanisms that falls on t.
+void UserRun::leaving_event(Tick t) {
+    auto& l = state_->extras.leaving;
+    ++sink_->events;
+    if (active()) respend(Process::lapse, t);  // at the multipliers in force before
+    if (use_due_ == t) {
+        use_feature(t);
+    } else if (miss_due_ == t) {
+        ++l.misses;
+    }
+    for (std::size_t k = 0; k < model_.leaving.warnings.size(); ++k) {
+        if (warning_due_[k] == t) warn(k, t);
+    }
+    if (hurdle_due_ == t) l.applied = t;
+    refresh_leaving();
+}
+
+void UserRun::use_feature(Tick t) {
+    auto& l = state_->extras.leaving;
+    l.misses = 0;
+    ++l.uses;
+    l.last_use = l.use_anchor = t;
+    l.use_left = next_use_threshold();
+    l.recent_uses.add(t, model_.leaving.feature->window, 1);
+    visit(t);
+}
+
+void UserRun::warn(std::size_t k, Tick t) {
+    auto& w = state_->extras.leaving.warnings[k];
+    w.left = static_cast<float>(thresholds_.threshold(Purpose::warning, static_cast<std::uint32_t>(k), w.index++));
+    w.anchor = w.last = t;
+    w.recent.add(t, warning_window, 1);
+    ++(state_->stage == Stage::weakening ? sink_->true_warnings : sink_->false_warnings)[k];
+    on_warning(static_cast<std::uint8_t>(k), t);
+}
+
+/// What a team may do at a signal: nothing by itself. Triggers hook in here.
+void UserRun::on_warning(std::uint8_t, Tick) {}
+
+void UserRun::leaving_visit(Tick t) {
+    auto& l = state_->extras.leaving;
+    ++l.visits;
+    if (model_.leaving.engagement) l.recent_visits.add(t, model_.leaving.engagement->window, 1);
+}
+
+void UserRun::leaving_spend(Tick t, double value) {
+    if (auto const& rfm = model_.leaving.rfm)
+        state_->extras.leaving.recent_spend.add(t, rfm->window, static_cast<float>(value));
+}
+
+/// After the order was counted; true where the lapse hazard changed by it.
+bool UserRun::leaving_order(Tick t) {
+    auto& s = *state_;
+    auto& l = s.extras.leaving;
+    if (auto const& rfm = model_.leaving.rfm) l.recent_orders.add(t, rfm->window, 1);
+    bool changed = false;
+    for (auto const& h : model_.leaving.hurdles)
+        changed = changed || (h.by_orders && (s.orders == h.from_orders || s.orders == h.to_orders));
+    if (!changed || !active()) return false;
+    respend(Process::lapse, t);
+    refresh_leaving();
+    return true;
 }
 
 /// Multiplies one reason's lapse hazard for this user from t on, beside what it was multiplied by before: a fix.
@@ -46,15 +204,22 @@ void UserRun::change_reason(std::uint8_t reason, double factor, Tick t) {
     if (!leaving.reasons_changed) leaving.reason_factor.fill(1);
     leaving.reasons_changed = true;
     leaving.reason_factor[reason] *= static_cast<float>(factor);
-    refresh_mix();
+    refresh_leaving();
+}
+
+/// Strength of what a touch does to a user who left for a reason.
+float UserRun::reason_response() const {
+    auto const reason = state_->extras.leaving.reason;
+    return reason == no_reason || active() ? 1.0f : static_cast<float>(model_.leaving.reasons[reason].response);
 }
 
 double UserRun::leaving_factor(Process p) const {
+    double const here = p == Process::lapse ? lapse_factor_ : 1;
     auto const reason = state_->extras.leaving.reason;
-    if (reason == no_reason) return 1;
+    if (reason == no_reason) return here;
     auto const& r = model_.leaving.reasons[reason];
     if (p == Process::comeback) return r.comeback;
-    return p == Process::lapse && state_->from_return ? r.second_life : 1;
+    return p == Process::lapse && state_->from_return ? here * r.second_life : here;
 }
 
 }  // namespace rekindle

@@ -24,6 +24,13 @@ ObservedUser UserRun::observe(UserState const& s, Tick t) {
     seen.traits = {observable_.data(), m_.observable_traits.size()};
     for (std::size_t i = 0; i < m_.observable_traits.size(); ++i)
         observable_[i] = user_->values[m_.observable_traits[i]];
+    if (!m_.further.empty()) [[unlikely]] {
+        state_ = const_cast<UserState*>(&s);  // looked at only
+        shown_at_ = t;
+        refresh_effects();
+        refresh_leaving();
+        seen.further = &asked_;
+    }
     return seen;
 }
 

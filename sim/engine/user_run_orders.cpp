@@ -87,6 +87,7 @@ UserRun::Renewed UserRun::order(Tick t) {
         offer_upgrade(ordinal);
     }
     visit(t, bit(Seen::order));
+    bool const changed = m_.leaves && leaving_order(t);
     if (world_->acts && world_->plan->trigger.kind == Trigger::Kind::order) s.trigger_due = std::min(s.trigger_due, t);
     if (user_->lapse_per_order > 0) {
         double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::order_lapse, s.life, ordinal));
@@ -99,7 +100,7 @@ UserRun::Renewed UserRun::order(Tick t) {
         settle(t);
         return Renewed::settled;
     }
-    return Renewed::reached;
+    return changed ? Renewed::settled : Renewed::reached;
 }
 
 /// The order that began the life (a return with an order, a first order) does not count.
@@ -119,6 +120,8 @@ void UserRun::visit(Tick t, SeenMask more) {
         if (world_->plan->trigger.kind == Trigger::Kind::comeback) s.trigger_due = t;
     }
     s.last_visit = t;
+    if (m_.leaves) [[unlikely]]
+        leaving_visit(t);
     note(Happening::visit, t);
     if (s.running && world_->exits_on_visit) end_journey(t, Why::exited);
     if (world_->silence != never && t >= 0) s.trigger_due = t + world_->silence;
@@ -147,6 +150,9 @@ void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     if (m_.care) value *= care_order_value();
     auto const* offer = s.offer == index_of(no_offer) ? nullptr : used_offer(t);
     if (offer != nullptr) value *= offer->order_value;
+    if (s.stage == Stage::weakening) value *= model_.weakening->order_value;
+    if (m_.leaves) [[unlikely]]
+        leaving_spend(t, value);
     s.spend += micros_of(value);
     Micros const revenue = money(value, t);
     sink_->book(Counter::revenue, Daily::revenue, t, revenue);

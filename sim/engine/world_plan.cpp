@@ -87,7 +87,10 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
         for (auto const& message : m.response.messages) message_effects.push_back(add_profiles(message.effects));
         for (auto const& offer : m.offers) offer_effects.push_back(add_profiles(offer.effects));
     }
-    extended = m.leaving.any() || responds || m.care.any();
+    leaves = m.leaving.any();
+    further = further_fields(m);
+    quality.resize(m.leaving.scores.size());
+    extended = leaves || (m.weakening && m.weakening->order_value != 1) || responds || m.care.any();
     plain_lives = !extended && !logged && renewals_plain && lapse.plain && comeback.plain && !order_hooks &&
                   !has_pulses && !m.weakening && !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 &&
                   !m.comeback.with_order && m.signals.empty();

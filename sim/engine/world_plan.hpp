@@ -10,8 +10,10 @@
 #include "sim/engine/journey_graph.hpp"
 #include "sim/engine/lapse_mix.hpp"
 #include "sim/engine/process_plan.hpp"
+#include "sim/engine/score_quality.hpp"
 #include "sim/engine/user_state.hpp"
 #include "sim/population/birth.hpp"
+#include "sim/population/further_fields.hpp"
 #include "sim/population/model.hpp"
 #include "sim/recall/recall_policy.hpp"
 
@@ -41,7 +43,8 @@ struct ModelPlan {
     Births births;
     Tick start, end, horizon;
     ProcessPlan lapse, comeback, orders, visits;
-    LapseMix lapse_mix;  ///< empty where lapses have no reasons
+    bool leaves = false;  ///< some mechanism of LeavingModel is on
+    LapseMix lapse_mix;   ///< empty where lapses have no reasons
     bool has_visits = false;
     bool renewals_plain = false;  ///< orders only, Poisson, no calendar
     bool order_hooks = false;     ///< an order does more than count
@@ -78,7 +81,9 @@ struct ModelPlan {
     std::vector<SignalPlan> signals;
     std::vector<std::size_t> observable_traits;
     bool logged = false;
-    bool care = false;      ///< Model::care is in use
+    bool care = false;                  ///< Model::care is in use
+    std::vector<FurtherField> further;  ///< fields the scenario declares
+    std::vector<ScoreQuality> quality;  ///< of the scores; made by the replicate, see reference_population()
     bool extended = false;  ///< mechanisms beyond the core: further state and counters, never plain lives nor the graph
 
   private:

@@ -52,6 +52,8 @@ struct WorldTally {
     std::array<std::vector<std::int64_t>, daily_count> daily;
     std::vector<std::int64_t> lapses_by_reason;   ///< by RunResult::lapse_reasons; empty where lapses have none
     std::vector<std::int64_t> returns_by_reason;  ///< out of dormancies of that reason
+    std::vector<std::int64_t> true_warnings;      ///< by RunResult::warning_signals: raised while weakening
+    std::vector<std::int64_t> false_warnings;     ///< raised in any other stage
     std::int64_t initially_active =
         0;  ///< active users at day 0; active at the end of day d = this + arrivals + returns - lapses up to d
     bool has_moments = false;  ///< false where users are coupled: their totals are not independent
@@ -108,13 +110,14 @@ struct RunResult {
     bool interrupted = false;  ///< fewer replicates than asked for
     std::uint32_t replications_asked = 1;
     int start_weekday = 1;
-    std::string start_date;                  ///< ISO date of day 0
-    std::vector<std::string> worlds;         ///< policy names
-    std::vector<std::string> lapse_reasons;  ///< names; empty: none
-    std::vector<std::string> segments;       ///< names; at least one
-    std::vector<std::string> parameters;     ///< paths of the uncertain numbers that replicates draw
-    std::size_t baseline = 0;                ///< row of `worlds`
-    int twin = -1;                           ///< row of the untouched world; -1: none in the run
+    std::string start_date;                    ///< ISO date of day 0
+    std::vector<std::string> worlds;           ///< policy names
+    std::vector<std::string> lapse_reasons;    ///< names; empty: none
+    std::vector<std::string> segments;         ///< names; at least one
+    std::vector<std::string> parameters;       ///< paths of the uncertain numbers that replicates draw
+    std::size_t baseline = 0;                  ///< row of `worlds`
+    int twin = -1;                             ///< row of the untouched world; -1: none in the run
+    std::vector<std::string> warning_signals;  ///< names; empty: none
     std::vector<ReplicateTally> replicates;
     std::vector<std::string>
         assumed;  ///< places of numbers with source: assumed, e.g. "channels.sms.opened = uniform [15%, 30%]"

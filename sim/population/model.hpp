@@ -73,6 +73,8 @@ struct Weakening {
     HazardLaw onset = Exponential{0};     ///< engaged -> weakening, age since the spell of engaged began
     HazardLaw recovery = Exponential{0};  ///< weakening -> engaged
     double lapse = 1, orders = 1, visits = 1;
+    double depth = 1;        ///< on the rate of core-feature uses
+    double order_value = 1;  ///< on the value of an order
 };
 
 struct Fragile {

@@ -32,6 +32,10 @@ enum class Purpose : std::uint8_t {
     parameter = 18,       ///< parameter uncertainty; episode: hash of the place
     reason = 19,          ///< mark of the lapse; index: life
     redemption = 20,      ///< use of a live offer; episode: life, index: order
+    feature = 30,         ///< thresholds of core-feature uses; index: use
+    warning = 31,         ///< thresholds of warning signals; episode: signal, index: event
+    classifier = 32,      ///< guess; episode: classifier, index: period
+    score = 33,           ///< error of a score; episode: score, index: period
     recommendation = 50,  ///< hit or miss; as touch
     opt_in = 51,          ///< episode: channel
     fewer = 52,           ///< fewer messages instead of leaving; as touch

@@ -1,6 +1,7 @@
 #pragma once
 // What a team can see of a user, and nothing else. Spans in days, money in the scenario's currency.
 
+#include <cstddef>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -8,6 +9,16 @@
 #include "sim/base/ids.hpp"
 
 namespace rekindle {
+
+/// Fields that are worked out only when an expression asks for them: those a scenario declares, by their number in
+/// ObservableSchema::traits less the number of observable traits. Valid as long as the ObservedUser it came with.
+class FurtherFields {
+  public:
+    [[nodiscard]] virtual double value(std::size_t field) const = 0;
+
+  protected:
+    ~FurtherFields() = default;
+};
 
 /// One row a policy is asked about. Built by the engine at a trigger from observed history only; hidden state is
 /// unreachable from here.
@@ -33,6 +44,7 @@ struct ObservedUser {
     double days_since_touch = std::numeric_limits<double>::infinity();
     std::span<double const>
         traits;  ///< observable traits in the order of ObservableSchema::traits; categories by index
+    FurtherFields const* further = nullptr;  ///< null where the scenario declares none
 };
 
 /// How a field is measured: decides which unit postfix fits.

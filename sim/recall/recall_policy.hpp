@@ -121,7 +121,8 @@ class RecallPolicy {
 
 using PolicyPtr = std::shared_ptr<RecallPolicy const>;
 
-/// Names a policy may refer to: the scenario's channels, offers, messages and observable traits, by index.
+/// Names a policy may refer to: the scenario's channels, offers, messages and observable traits, by index. Behind the
+/// traits stand the further fields the scenario declares (further_fields()).
 struct ObservableSchema {
     struct Trait {
         std::string name;

@@ -111,39 +111,59 @@ class ModelText {
         all(c.programmes, c.arrival_cost, c.values);
         if (auto const& u = c.upgrade) all(u->per_order, u->lives, u->at_most, u->order_value, u->margin);
         if (auto const& r = c.referral) all(r->per_day, r->per_day_returned, r->delay, r->generations);
-    }
-
-    void model(Model const& m) {
-        all(m.name, m.currency, m.start_weekday, m.initial_users, m.arrivals_per_day, m.initial_state, m.warm_up,
-            m.horizon, m.run_off, m.churn_threshold, m.incremental_window, m.recalled_by, m.segments, m.traits,
-            m.covariates, m.frailty_correlations);
-        all(m.lapse.law, m.lapse.frailty, m.lapse.calendar, m.lapse.per_order_probability, m.lapse.per_order_beta_a,
-            m.lapse.per_order_beta_b, m.lapse.after_recall, m.lapse.after_return);
-        all(m.comeback.law, m.comeback.frailty, m.comeback.calendar, m.comeback.cure_fraction, m.comeback.with_order);
-        if (m.gone) put(m.gone->law);
-        if (m.weakening)
-            all(m.weakening->onset, m.weakening->recovery, m.weakening->lapse, m.weakening->orders,
-                m.weakening->visits);
-        if (m.fragile) {
-            all(m.fragile->lapse, m.fragile->orders, m.fragile->visits, m.fragile->settles_after,
-                m.fragile->settles_after_orders, m.fragile->new_users);
+        void put(WarningSignal const& w) { all(w.name, w.engaged, w.weakening, w.fragile, w.dormant); }
+        void put(Hurdle const& h) {
+            all(h.name, h.reason, h.from, h.to, h.by_orders, h.from_orders, h.to_orders, h.lapse, h.fixed_at,
+                h.fixed_lapse);
         }
-        put(m.orders);
-        if (m.visits) put(*m.visits);
-        auto const& v = m.order_value;
-        all(m.first_order, v.kind, v.mean, v.cv, v.user_cv, v.p, v.q, v.v, m.margin_fraction, m.discount_rate_per_year);
-        all(m.channels, m.offers, m.signals, m.response.messages, m.response.response, m.response.fatigue.half_life,
-            m.response.trust.initial, m.response.trust.half_life, m.care);
-        all(m.leaving.reasons);
-    }
+        void put(TierLadder const& t) { all(t.name, t.levels, t.from); }
+        void put(Classifier const& c) { all(c.name, c.trait, c.levels, c.guessed, c.period); }
+        void put(Score const& s) {
+            all(s.name, s.of, s.within, s.channel, s.auc, s.r2, s.period, s.reference, s.shift, s.slope);
+        }
+        void leaving(LeavingModel const& m) {
+            all(m.reasons, m.warnings, m.hurdles, m.tiers, m.classifiers, m.scores);
+            if (auto const& f = m.feature)
+                all(f->rate_per_day, f->regularity, f->grace, f->misses, f->lapse, f->window, f->alarm_drop);
+            if (m.rfm) all(m.rfm->window, m.rfm->recency, m.rfm->frequency, m.rfm->monetary);
+            if (m.engagement) all(m.engagement->window);
+        }
 
-    std::ostringstream out_;
-};
+        void model(Model const& m) {
+            all(m.name, m.currency, m.start_weekday, m.initial_users, m.arrivals_per_day, m.initial_state, m.warm_up,
+                m.horizon, m.run_off, m.churn_threshold, m.incremental_window, m.recalled_by, m.segments, m.traits,
+                m.covariates, m.frailty_correlations);
+            all(m.lapse.law, m.lapse.frailty, m.lapse.calendar, m.lapse.per_order_probability, m.lapse.per_order_beta_a,
+                m.lapse.per_order_beta_b, m.lapse.after_recall, m.lapse.after_return);
+            all(m.comeback.law, m.comeback.frailty, m.comeback.calendar, m.comeback.cure_fraction,
+                m.comeback.with_order);
+            if (m.gone) put(m.gone->law);
+            if (m.weakening)
+                all(m.weakening->onset, m.weakening->recovery, m.weakening->lapse, m.weakening->orders,
+                    m.weakening->visits, m.weakening->depth, m.weakening->order_value);
+            if (m.fragile) {
+                all(m.fragile->lapse, m.fragile->orders, m.fragile->visits, m.fragile->settles_after,
+                    m.fragile->settles_after_orders, m.fragile->new_users);
+            }
+            put(m.orders);
+            if (m.visits) put(*m.visits);
+            auto const& v = m.order_value;
+            all(m.first_order, v.kind, v.mean, v.cv, v.user_cv, v.p, v.q, v.v, m.margin_fraction,
+                m.discount_rate_per_year);
+            all(m.channels, m.offers, m.signals, m.response.messages, m.response.response, m.response.fatigue.half_life,
+                m.response.trust.initial, m.response.trust.half_life, m.care);
+            all(m.leaving.reasons);
+            m.response.trust.initial, m.response.trust.half_life);
+            leaving(m.leaving);
+        }
 
-inline std::string model_text(Model const& m) { return ModelText::of(m); }
+        std::ostringstream out_;
+    };
 
-/// A scenario that uses every part of the schema.
-inline constexpr char const* everything = R"(
+    inline std::string model_text(Model const& m) { return ModelText::of(m); }
+
+    /// A scenario that uses every part of the schema.
+    inline constexpr char const* everything = R"(
 name: everything
 description: "a \"full\" scenario\nof two lines"
 currency: USD
@@ -192,7 +212,14 @@ lapse:
     competitor: {hazard: {law: weibull, shape: 2, scale: 300d}, calendar: {shocks: [{name: launch, from: 50d, to: 60d, multiplier: 5}]}}
 return: {law: log_normal, median: 90d, sigma: 1.2, frailty: {law: lognormal, sigma: 0.5}, cure: 20%, with_order: true}
 gone: {law: tabulated, survival: [1, 90%, {value: 0.5, source: data}], times: [0d, 1y, 2y]}
-weakening: {onset: {law: gompertz, rate: 0.001/d, growth: -0.01/d}, recovery: {law: piecewise, rates: [0.1/d, {uniform: [1/60d, 1/30d]}], breaks: [30d]}, lapse: 3, orders: 0.5, visits: 0.25}
+weakening: {onset: {law: gompertz, rate: 0.001/d, growth: -0.01/d}, recovery: {law: piecewise, rates: [0.1/d, {uniform: [1/60d, 1/30d]}], breaks: [30d]}, lapse: 3, orders: 0.5, visits: 0.25, depth: 0.4, order_value: {uniform: [0.7, 0.9]}}
+core_feature: {mean: {lognormal: [2d, 0.1]}, regularity: 2, misses: 4, lapse: 3.2, window: 4w, alarm_drop: 25%}
+hurdles:
+  unit_3: {after_orders: 2, orders: 2, lapse: {uniform: [4, 6]}, reason: quality, fixed_at: 100d, fixed_lapse: 2}
+  trial: {at: 30d, for: 3d, lapse: 5}
+warnings:
+  odd_logins: {engaged: 0.002/d, weakening: {uniform: [0.04/d, 0.06/d]}, fragile: 0.01/d, dormant: 0.001/d}
+  device: {engaged: 0.001/d}
 fragile: {lapse: 2, orders: 0.9, visits: 0.8, settles_after: 60d, settles_after_orders: 2, new_users: true}
 visits: {rate: 0.3/d, regularity: 2}
 orders:
@@ -258,6 +285,17 @@ upgrades: {per_order: 5%, lives: all, at_most: 2, order_value: 1.5, margin: 1.1}
 referral: {rate: 1/400d, rate_after_return: {uniform: [1/400d, 1/300d]}, delay: 3d, generations: 2}
 arrival_cost: 34
 measure_value: false
+observe:
+  rfm: {recency: [7d, 30d, 90d, 180d], frequency: [1, 2, 4, 8], monetary: [20, 50, 100, 200]}
+  engagement: {window: 2w}
+  tiers: {tier: {from: {low: 0, mid: 100, high: 500}}}
+  classifiers:
+    guess: {trait: device, confusion: {ios: {guessed: {ios: 90%, android: 10%}}, android: {guessed: {android: 100%}}}, period: 90d}
+    rough: {trait: device, accuracy: 80%}
+  scores:
+    lapse_30: {of: lapse, auc: 0.75, shift: {normal: [0, 0.1]}}
+    back: {of: return, within: 60d, r2: 0.4}
+    lift: {of: uplift, channel: sms, within: 14d, r2: 0.2}
 )";
 
 }  // namespace rekindle::test

@@ -134,6 +134,17 @@ TEST_CASE("a reason's return and second life have hazards of their own", "[hazar
     check_sum(static_cast<double>(w.returns_by_reason.at(0)), n * end[4], 1.2 * n * end[4]);
 }
 
+TEST_CASE("a reason's response scales what a touch does", "[statistical]") {
+    constexpr double n = 40'000;
+    auto m = quiet_model(static_cast<std::uint64_t>(n), 20_d);
+    m.initial_state = InitialState::dormant;
+    m.leaving.reasons = {shared("quality", 1)};
+    m.leaving.reasons[0].response = 0.5;
+    m.channels.push_back(sure_channel("mail", 0, {pulse(0.36, 10_d)}));
+    auto const w = simulate_one(m, make_policy(journey("one", at(1_d), {send(0)})));
+    check_share(total(w, Counter::returns), n, 1 - std::sqrt(1 - 0.36));
+}
+
 TEST_CASE("reasons: threads and epochs change no byte", "[contract]") {
     auto m = w2_model(9'000);
     m.lapse.law = Weibull{0.8, 60};
