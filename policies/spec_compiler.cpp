@@ -249,7 +249,8 @@ std::uint16_t ProgramCompiler::emit_step(Step const& step, std::uint16_t after) 
             out.next = emit(step.then, after);
             out.otherwise = emit(step.otherwise, after);
             break;
-        case Step::Kind::split: return push_split(step, after);
+        case Step::Kind::split:
+        case Step::Kind::learn: return push_split(step, after);
         case Step::Kind::repeat:
             for (std::int64_t i = 0; i < step.times && !too_long_; ++i) after = emit(step.then, after);
             return after;
@@ -288,12 +289,36 @@ std::uint16_t ProgramCompiler::push_split(Step const& step, std::uint16_t after)
     if (!arms.empty()) arms.back().up_to = 1;
     Instruction out;
     out.kind = Instruction::Kind::split;
+    if (step.kind == Step::Kind::learn) {
+        out.kind = Instruction::Kind::learn;
+        out.learner = learner(step);
+    }
     out.next = after;
     out.salt = step.salt;
     out.first_arm = static_cast<std::uint16_t>(out_.arms.size());
     out.arm_count = static_cast<std::uint16_t>(arms.size());
     out_.arms.insert(out_.arms.end(), arms.begin(), arms.end());
     return push(out);
+}
+
+/// The number of a step's learner; a repeated step has one.
+std::uint8_t ProgramCompiler::learner(Step const& step) {
+    for (auto const& [known, number] : known_learners_) {
+        if (known == &step) return number;
+    }
+    auto plan = step.learner;
+    plan.name = step.where.path;
+    plan.journey = static_cast<std::uint8_t>(out_.journeys.size());
+    plan.salt = step.salt;
+    double const even = 1.0 / static_cast<double>(std::max<std::size_t>(step.arms.size(), 1));
+    for (auto const& arm : step.arms) {
+        plan.arms.push_back(arm.name);
+        plan.shares.push_back(arm.share > 0 ? arm.share : even);
+    }
+    auto const number = static_cast<std::uint8_t>(out_.learners.size());
+    out_.learners.push_back(std::move(plan));
+    known_learners_.emplace_back(&step, number);
+    return number;
 }
 
 JourneyProgram ProgramCompiler::finish(Located const& where) {
@@ -309,6 +334,8 @@ JourneyProgram ProgramCompiler::finish(Located const& where) {
     limit(out_.caps.size() > max_caps, std::to_string(out_.caps.size()), "at most 16 caps in a world", "");
     limit(times > max_cap_times, std::to_string(times), "the limits of rolling caps add up to at most 64",
           "use window: {fixed: 7d} for large limits");
+    limit(out_.learners.size() > max_learners, std::to_string(out_.learners.size()),
+          "at most 4 tests and learning steps in a world", "");
     limit(out_.budgets.size() > 20, std::to_string(out_.budgets.size()), "at most 20 budgets in a world", "");
     limit(too_long_, "", "at most 250 sends and 4000 steps in a world, repeated ones counted each time", "");
     return std::move(out_);

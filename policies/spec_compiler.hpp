@@ -54,6 +54,7 @@ class ProgramCompiler {
     [[nodiscard]] std::uint16_t push(Instruction instruction);
     [[nodiscard]] std::uint16_t push_send(Step const& step, std::uint16_t after);
     [[nodiscard]] std::uint16_t push_split(Step const& step, std::uint16_t after);
+    [[nodiscard]] std::uint8_t learner(Step const& step);
     [[nodiscard]] std::uint16_t condition(Located const& where);
     [[nodiscard]] std::uint16_t score(Located const& where);
     [[nodiscard]] std::uint32_t tag_bit(std::string const& tag, Located const& where);
@@ -67,6 +68,7 @@ class ProgramCompiler {
     ExpressionTable expressions_;
     std::vector<std::string> tags_;
     std::vector<std::pair<Located const*, std::uint16_t>> known_conditions_;  // a repeated step compiles once
+    std::vector<std::pair<Step const*, std::uint8_t>> known_learners_;
     bool too_long_ = false;
 };
 

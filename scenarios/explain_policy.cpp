@@ -130,10 +130,32 @@ class PolicyExplainer {
                            fmt::format("{} of users, arm {}:", percent(s.arms[i].share), s.arms[i].name), number,
                            static_cast<char>('a' + i % 26), depth);
                 return;
+            case Step::Kind::learn:
+                line(learning(s.learner, s.salt));
+                for (auto const& arm : s.arms) nested(arm.steps, fmt::format("arm {}:", arm.name), number, depth);
+                return;
             case Step::Kind::repeat:
                 line(fmt::format("{} times:", s.times));
                 return steps(s.then, number + ".", depth + 1);
         }
+    }
+
+    static std::string learning(LearnerPlan const& plan, std::uint32_t salt) {
+        static constexpr std::string_view rewards[] = {"opens", "clicks", "visits", "orders", "returns", "margin"};
+        auto const what =
+            fmt::format("{} within {}", rewards[static_cast<std::size_t>(plan.reward)], span(plan.window));
+        switch (plan.method) {
+            case LearnerPlan::Method::test:
+                return fmt::format("test {} for {} (salt {}), compare {}, {}", plan.one_by_one ? "one by one" : "all",
+                                   span(plan.duration), salt, what,
+                                   plan.confidence > 0 ? fmt::format("then the first, unless another beats it at {}",
+                                                                     percent(plan.confidence))
+                                                       : "then the best");
+            case LearnerPlan::Method::thompson:
+                return fmt::format("learn by Thompson sampling (salt {}) from {}", salt, what);
+            case LearnerPlan::Method::epsilon_greedy: break;
+        }
+        return fmt::format("the best so far by {}, but for {} of users (salt {})", what, percent(plan.epsilon), salt);
     }
 
     static std::string weekdays(Step const& s) {

@@ -27,7 +27,15 @@ struct JourneysState {
         std::uint16_t count = 0;
         std::uint16_t next = 0;  ///< rolling: place of the oldest time
     };
+    /// The last choice of a learner; its reward counts until the window is over or the next choice.
+    struct Choice {
+        std::uint32_t at = no_time;
+        std::uint8_t arm = 0;
+        bool rewarded = false;
+        std::int64_t value = 0;  ///< so far, in hundredths
+    };
     std::array<Slot, max_journeys> slots;
+    std::array<Choice, max_learners> choices;
     std::array<std::uint32_t, max_program_triggers> trigger_due = all_never();
     std::uint32_t was_true = 0;  ///< `becomes` triggers true at their last look, as bits
     std::array<CapCount, max_caps> caps;

@@ -54,8 +54,25 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
         for (std::size_t w = 0; w < worlds.size(); ++w) {
             slot.sinks[w].log = options.log;
             slot.sinks[w].world = static_cast<std::uint16_t>(w);
+            slot.sinks[w].choices = no_choices(w);
         }
     }
+}
+
+std::vector<ArmDays> Replicate::no_choices(std::size_t w) const {
+    std::vector<ArmDays> out;
+    if (!worlds[w].learns) return out;
+    for (auto const& learner : worlds[w].program->learners)
+        out.emplace_back(learner.arms.size(), static_cast<std::size_t>(day_of(plan.end) + 1));
+    return out;
+}
+
+std::vector<ArmDays> Replicate::all_choices(std::size_t w) const {
+    auto out = no_choices(w);
+    for (auto const& slot : slots) {
+        for (std::size_t n = 0; n < out.size(); ++n) out[n] += slot->sinks[w].choices[n];
+    }
+    return out;
 }
 
 Newcomer Replicate::entry(std::uint64_t index) const {

@@ -94,6 +94,11 @@ struct Replicate {
 
     /// The truths behind a score among the untouched users of its reference day: of the first few thousand users.
     [[nodiscard]] std::vector<double> reference_population(Score const& score);
+
+    /// A world's choices by learner, arm and day: none yet; those of all slots.
+    [[nodiscard]] std::vector<ArmDays> no_choices(std::size_t world) const;
+    [[nodiscard]] std::vector<ArmDays> all_choices(std::size_t world) const;
+
     /// Throws Interrupted where asked to stop; reports progress.
     void report(double done_fraction, std::int64_t events) const;
     /// Sums of all slots into `tally`.

@@ -48,6 +48,7 @@ struct CoupledWorld {
     std::vector<Claim> claims;
     std::vector<char> verdicts;              ///< by place
     std::vector<std::uint32_t> first_place;  ///< per chunk
+    std::vector<Learned> learned;            ///< per learner
 };
 
 class Epochs {
@@ -86,20 +87,24 @@ class Epochs {
                 for (auto const& segment : slot->segments[w]) add_sums(tally.worlds[w].sums, segment);
             }
         }
+        for (auto const& c : coupled_) book_arms(tally.worlds[c.world], c);
         r_.collect(tally);
     }
 
   private:
     void add_world(std::size_t w) {
         auto const& world = r_.worlds[w];
-        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}};
+        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
         c.newcomers.resize(chunks_);
         if (r_.model.care.desk) c.desk.emplace(*r_.model.care.desk);
         c.first_place.resize(chunks_);
         for (std::size_t i = 0; i < chunks_; ++i) c.parking.emplace_back(starts_.size() + 1, world.extended);
         c.batches = world.batches(r_.plan.horizon - 1);
         for (auto const& batch : c.batches) c.barriers.push_back(batch.at);
-        if (world.signals) {
+        if (world.learns) {
+            for (auto const& learner : world.program->learners) c.learned.emplace_back(learner);
+        }
+        if (world.signals || world.learns) {
             for (Tick t = 0; t < r_.plan.end; t += ticks_per_day) c.barriers.push_back(t);
         }
         std::sort(c.barriers.begin(), c.barriers.end());
@@ -138,8 +143,8 @@ class Epochs {
                     slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
                     auto* c = find(w);
                     Tick const arrival = slot.traits.arrival;
-                    if (c != nullptr && r_.worlds[w].signals &&
-                        arrival > 0) {  // the signals of its first day are not known yet
+                    bool const waits = c != nullptr && (r_.worlds[w].signals || r_.worlds[w].learns);
+                    if (waits && arrival > 0) {  // what is published on its first day is not known yet
                         slot.state.parked = Parked::barrier;
                         c->parking[chunk].park(epoch_of(day_of(arrival) * ticks_per_day), slot.state, index, c->layout);
                         continue;
@@ -277,6 +282,7 @@ class Epochs {
         bool const at_barrier = std::binary_search(c.barriers.begin(), c.barriers.end(), start);
         if (at_barrier) {
             publish_signals(c, start);
+            publish_learnt(c, start);
             release_barrier(c, e);
         }
         c.ledger.open_day(day_of(start));
@@ -370,6 +376,31 @@ class Epochs {
             pay += on_duty ? tier.cost_per_day * tier.staff : 0;
         }
         r_.slots[0]->sinks[c.world].book(Counter::cost_service, Daily::cost_service, t, r_.plan.discounted(pay, t));
+    }
+
+    /// At midnights: what was seen of the arms up to yesterday.
+    void publish_learnt(CoupledWorld& c, Tick t) {
+        if (c.learned.empty() || t % ticks_per_day != 0) return;
+        auto const seen = r_.all_choices(c.world);
+        for (std::size_t n = 0; n < c.learned.size(); ++n) c.learned[n].publish(day_of(t), seen[n]);
+        for (auto const& slot : r_.slots) slot->sinks[c.world].learned = c.learned.data();
+    }
+
+    /// Per learner and arm: users sent down it, what came of them, and whether it is the best so far.
+    void book_arms(WorldTally& world, CoupledWorld const& c) const {
+        auto const seen = r_.all_choices(c.world);
+        for (std::size_t n = 0; n < c.learned.size(); ++n) {
+            auto const& plan = r_.worlds[c.world].program->learners[n];
+            auto const sums = seen[n].between(0, seen[n].days());
+            for (std::size_t arm = 0; arm < sums.size(); ++arm) {
+                world.arms.push_back({.learner = plan.name,
+                                      .arm = plan.arms[arm],
+                                      .chosen = sums[arm].chosen,
+                                      .rewarded = sums[arm].rewarded,
+                                      .value = 10000 * sums[arm].value,
+                                      .best = c.learned[n].best() == arm});
+            }
+        }
     }
 
     struct Candidate {

@@ -137,6 +137,7 @@ class UserRun {
     Renewed order(Tick t);
     [[nodiscard]] bool settled_by_orders() const;
     void visit(Tick t, SeenMask more = 0);
+    void book_order(Tick t, std::uint32_t ordinal);
     void book_order_value(Tick t, std::uint32_t ordinal);
     void rest_renewals(Tick t);
     void wake_renewals(Tick t);
@@ -176,6 +177,13 @@ class UserRun {
     Stop instructions(std::size_t k, Tick t);
     static Stop pause(JourneysState::Slot& slot, Tick until);
     [[nodiscard]] std::uint16_t arm_of(Instruction const& split) const;
+    std::uint16_t learnt_arm(Instruction const& here, Tick t);
+    void reward(SeenMask seen, std::size_t journey, Tick t);
+    void reward_value(Micros value, Tick t);
+    /// Margin less offers booked so far: differences are the current user's.
+    [[nodiscard]] Micros earned() const {
+        return sink_->totals[index_of(Counter::margin)] - sink_->totals[index_of(Counter::cost_offers)];
+    }
     [[nodiscard]] Tick clock_time(std::size_t k, Instruction const& here, Tick t) const;
     [[nodiscard]] Tick zone_offset() const;
     Sending try_send(std::size_t k, Instruction const& here, Tick t);

@@ -78,7 +78,7 @@ UserRun::Renewed UserRun::order(Tick t) {
     sink_->count(Counter::orders, Daily::orders, t);
     ++sink_->events;
     if (model_.order_value.kind != OrderValue::Kind::none || s.offer != index_of(no_offer))
-        book_order_value(t, ordinal);
+        book_order(t, ordinal);
     else
         note(Happening::order, t);
     s.last_order = t;
@@ -142,6 +142,13 @@ double UserRun::draw_amount(std::uint32_t ordinal) {
         case OrderValue::Kind::gamma_gamma: return draw_gamma(stream, value.p, 1 / user_->order_value);
     }
     return 0;
+}
+
+void UserRun::book_order(Tick t, std::uint32_t ordinal) {
+    if (!world_->learns) return book_order_value(t, ordinal);
+    auto const before = earned();
+    book_order_value(t, ordinal);
+    reward_value(earned() - before, t);
 }
 
 void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {

@@ -214,6 +214,7 @@ UserRun::Stop UserRun::instructions(std::size_t k, Tick t) {
                 slot.at = world_->policy->stops(here.condition, observe_on(*state_, k, t)) ? here.next : here.otherwise;
                 break;
             case K::split: slot.at = arm_of(here); break;
+            case K::learn: slot.at = learnt_arm(here, t); break;
             case K::stop: leave_journey(k, t, Why::stopped); break;
         }
     }
@@ -232,6 +233,52 @@ std::uint16_t UserRun::arm_of(Instruction const& split) const {
     std::size_t const last = i + split.arm_count - 1u;
     while (i < last && u >= arms[i].up_to) ++i;
     return u < arms[i].up_to ? arms[i].next : split.next;
+}
+
+/// The arm that is chosen for the user as things stand today; its outcome is booked under the day of the choice.
+std::uint16_t UserRun::learnt_arm(Instruction const& here, Tick t) {
+    auto const arm = sink_->learned[here.learner].choose(thresholds_.key(), user_->id, day_of(t));
+    state_->extras.journeys.choices[here.learner] = {
+        .at = stored(t), .arm = static_cast<std::uint8_t>(arm), .rewarded = false, .value = 0};
+    ++sink_->choices[here.learner].at(arm, day_of(t)).chosen;
+    return world_->program->arms[here.first_arm + arm].next;
+}
+
+/// What was seen of the user is the reward of the choices whose window it falls into. Opens and clicks: of `journey`.
+void UserRun::reward(SeenMask seen, std::size_t journey, Tick t) {
+    using R = LearnerPlan::Reward;
+    auto const& learners = world_->program->learners;
+    for (std::size_t n = 0; n < learners.size(); ++n) {
+        auto& choice = state_->extras.journeys.choices[n];
+        auto const& plan = learners[n];
+        if (choice.at == no_time || choice.rewarded || t - Tick{choice.at} > plan.window) continue;
+        bool const mine = journey == plan.journey;
+        bool const wanted = plan.reward == R::open       ? mine && (seen & bit(Seen::open)) != 0
+                            : plan.reward == R::click    ? mine && (seen & bit(Seen::click)) != 0
+                            : plan.reward == R::visit    ? (seen & bit(Seen::visit)) != 0
+                            : plan.reward == R::order    ? (seen & bit(Seen::order)) != 0
+                            : plan.reward == R::comeback ? (seen & bit(Seen::comeback)) != 0
+                                                         : false;
+        if (!wanted) continue;
+        choice.rewarded = true;
+        ++sink_->choices[n].at(choice.arm, day_of(Tick{choice.at})).rewarded;
+    }
+}
+
+/// The same for what an order brings, in hundredths of the currency; keeps the sum of squares of users' sums.
+void UserRun::reward_value(Micros value, Tick t) {
+    auto const& learners = world_->program->learners;
+    for (std::size_t n = 0; n < learners.size(); ++n) {
+        auto& choice = state_->extras.journeys.choices[n];
+        if (!learners[n].by_value() || choice.at == no_time || t - Tick{choice.at} > learners[n].window) continue;
+        auto const before = choice.value;
+        choice.value += value / 10000;
+        auto& sums = sink_->choices[n].at(choice.arm, day_of(Tick{choice.at}));
+        sums.rewarded += choice.rewarded ? 0 : 1;
+        choice.rewarded = true;
+        sums.value += choice.value - before;
+        sums.square += choice.value * choice.value - before * before;
+    }
 }
 
 /// The first instant from t on with the instruction's time of day and weekday, on the journey's clock.
@@ -320,6 +367,7 @@ void UserRun::send_on(std::size_t k, Instruction const& here, Tick t) {
     for (std::size_t c = 0; c < world_->program->caps.size(); ++c) {
         if (world_->program->caps[c].covers(world_->program->sends[here.action])) use_cap(c, t);
     }
+    if (world_->learns && slot.last != 0) reward(slot.last, k, t);
     if (s.opted_out != opted_out) happen(bit(Seen::opt_out), t);
 }
 
@@ -378,6 +426,7 @@ void UserRun::answer_send(UserState& s, bool granted) {
 void UserRun::happen(SeenMask seen, Tick t) {
     auto& js = state_->extras.journeys;
     auto const& program = *world_->program;
+    if (world_->learns) reward(seen, max_journeys, t);
     std::size_t i = 0;
     for (std::size_t k = 0; k < program.journeys.size(); ++k) {
         auto const& journey = program.journeys[k];

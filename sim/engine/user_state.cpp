@@ -93,6 +93,7 @@ void clock(Archive& a, Clock_& c) {
 template <class Archive, class Journeys>
 void journeys(Archive& a, Journeys& js, PackLayout const& layout) {
     for (std::size_t i = 0; i < layout.journeys; ++i) a.value(js.slots[i]);
+    for (std::size_t i = 0; i < layout.learners; ++i) a.value(js.choices[i]);
     for (std::size_t i = 0; i < layout.triggers; ++i) a.value(js.trigger_due[i]);
     for (std::size_t i = 0; i < layout.caps; ++i) a.value(js.caps[i]);
     for (std::size_t i = 0; i < layout.cap_times; ++i) a.value(js.cap_times[i]);

@@ -157,8 +157,8 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     if (plan->program) {
         compile_program(*model_plan.model);
         compile_upkeep(*model_plan.model);
-        coupled = claims || ranked || signals;
-        barriers = ranked || signals;
+        coupled = claims || ranked || signals || learns;
+        barriers = ranked || signals || learns;
         untouched = untouched && !plan->rules.any();
         return;
     }
@@ -197,6 +197,7 @@ void WorldPlan::compile_program(Model const& model) {
         starts = starts || (!it.triggers.empty() && it.holdout_fraction < 1);
         ranked = ranked || it.ranked;
     }
+    REKINDLE_EXPECTS(program->learners.size() <= max_learners);
     REKINDLE_EXPECTS(program_triggers <= max_program_triggers && program->caps.size() <= max_caps);
     untouched = !starts || program->sends.empty();
     acts = !untouched;
@@ -206,6 +207,7 @@ void WorldPlan::compile_program(Model const& model) {
         return;
     }
     extended = visit_hooks = true;
+    learns = !program->learners.empty();
     for (auto const& budget : program->budgets)
         limits.push_back({Limit::Unit::micros, budget.per_day, budget.total, budget.of_revenue});
     std::vector<std::uint32_t> of_channel(model.channels.size(), 0), of_offer(model.offers.size(), 0), limits_of;
@@ -330,6 +332,7 @@ PackLayout WorldPlan::layout() const {
                  limits.size() > 1 || (claims && barriers);
     if (program != nullptr) {
         out.journeys = program->journeys.size();
+        out.learners = program->learners.size();
         out.triggers = program_triggers;
         out.caps = program->caps.size();
         for (auto const& cap : program->caps) out.cap_times += cap.window == Cap::Window::rolling ? cap.limit : 0u;

@@ -123,6 +123,7 @@ struct WorldPlan {
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
     bool signals = false;
     bool cares = false;     ///< enrols the returned in a care programme
+    bool learns = false;    ///< the program has learners
     bool extended = false;  ///< the model is, or the policy's journeys are
     bool coupled = false;
     bool barriers = false;  ///< users stop at every barrier, not only at their own claims

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/money.hpp"
 #include "sim/observe/counters.hpp"
 #include "sim/observe/life_value.hpp"
 #include "sim/observe/spells.hpp"
@@ -46,6 +47,15 @@ struct WorldMoments {
     std::array<double, ratio_pairs.size()> ratio_den_twin{};
 };
 
+/// One arm of a test or bandit: over the run.
+struct ArmTally {
+    std::string learner, arm;
+    std::int64_t chosen = 0;    ///< users sent down it
+    std::int64_t rewarded = 0;  ///< of those, with the reward in the window
+    Micros value = 0;           ///< margin less offers in the window, where that is the reward
+    bool best = false;          ///< the winner of a test, the best arm as far as known of a bandit
+};
+
 struct WorldTally {
     Totals sums{};          ///< over users
     Totals arrived_sums{};  ///< over the users that arrived (a random number of them), a part of `sums`
@@ -68,7 +78,8 @@ struct WorldTally {
     LifeValue life_value;
     std::vector<Totals> segments;  ///< a part of `sums` per segment, in the order of RunResult::segments
     Totals holdout{};              ///< of the users that an imagined test holds out, a part of `sums`
-    std::vector<Totals> parts;  ///< of consecutive users, as ReplicateTally::part_users; empty where users are coupled
+    std::vector<Totals> parts;   ///< of consecutive users, as ReplicateTally::part_users; empty where users are coupled
+    std::vector<ArmTally> arms;  ///< of all learners
 };
 
 /// Share of users, split by their ids, that an imagined A/B test leaves untouched while the others get the policy.

@@ -11,6 +11,7 @@
 #include "sim/base/ids.hpp"
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
+#include "sim/recall/learning_plan.hpp"
 
 namespace rekindle {
 
@@ -56,6 +57,7 @@ struct Instruction {
         wait_for,    ///< one of `events`, then `next`; `otherwise` when `wait` has passed before
         branch,      ///< `next` where `condition` holds, else `otherwise`
         split,       ///< one of the arms, by the salt
+        learn,       ///< one of the arms, as `learner` has learnt
         stop,
     };
     Kind kind = Kind::stop;
@@ -67,6 +69,7 @@ struct Instruction {
     Tick wait = 0;
     std::uint32_t salt = 0;
     std::uint16_t first_arm = 0, arm_count = 0;
+    std::uint8_t learner = 0;
 };
 
 struct ProgramSend {
@@ -175,6 +178,7 @@ struct JourneyProgram {
     std::vector<JourneyPlan> journeys;  ///< the most urgent first
     std::vector<Instruction> code;
     std::vector<SplitArm> arms;
+    std::vector<LearnerPlan> learners;
     std::vector<ProgramSend> sends;
     std::vector<Cap> caps;
     std::vector<ProgramBudget> budgets;

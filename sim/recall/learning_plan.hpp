@@ -20,6 +20,7 @@ struct LearnerPlan {
     enum class Reward : std::uint8_t { open, click, visit, order, comeback, margin };
 
     std::string name;
+    std::uint8_t journey = 0;       ///< of the program: whose opens and clicks count
     std::vector<std::string> arms;  ///< their names; the first is the control of a test
     Method method = Method::thompson;
     Reward reward = Reward::order;    ///< margin: money less offers used; the others: whether it happened

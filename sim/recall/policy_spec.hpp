@@ -75,7 +75,18 @@ struct SpecRules {
 struct PolicySpec {
     struct Arm;
     struct Step {
-        enum class Kind : std::uint8_t { send, wait, stop_if, stop, wait_until, wait_for, branch, split, repeat };
+        enum class Kind : std::uint8_t {
+            send,
+            wait,
+            stop_if,
+            stop,
+            wait_until,
+            wait_for,
+            branch,
+            split,
+            repeat,
+            learn
+        };
         Kind kind = Kind::send;
         Located channel;                ///< send
         Located offer;                  ///< send; may be empty
@@ -90,7 +101,8 @@ struct PolicySpec {
         std::vector<Step> otherwise;    ///< branch, wait_for
         std::int64_t times = 1;         ///< repeat
         std::uint32_t salt = 0;         ///< split
-        std::vector<Arm> arms;          ///< split
+        std::vector<Arm> arms;          ///< split, learn
+        LearnerPlan learner;            ///< learn, but for arms, shares and salt
         Located where;                  ///< of the step, for messages
     };
     struct Arm {
