@@ -7,6 +7,7 @@
 
 #include "output/answer_files.hpp"
 
+#include "output/arm_table.hpp"
 #include "output/reason_table.hpp"
 
 namespace rekindle {
@@ -50,6 +51,20 @@ Json world_json(WorldEstimates const& world) {
 Json replicate_mean_json(ReplicateMean const& m) {
     Json json{{"mean", number(m.mean)}, {"se", m.has_se ? number(m.se) : Json(nullptr)}};
     return with_reason(std::move(json), m.has_se ? "" : "one replication");
+}
+
+Json arms_json(std::vector<ArmRow> const& rows) {
+    Json json = Json::array();
+    for (auto const& row : rows) {
+        json.push_back({{"policy", row.policy},
+                        {"step", row.learner},
+                        {"arm", row.arm},
+                        {"chosen", number(row.chosen)},
+                        {"rewarded", number(row.rewarded)},
+                        {"value_per_user", number(row.value_per_user)},
+                        {"best", number(row.best)}});
+    }
+    return json;
 }
 
 /// Appends the tables of lapse reasons where the scenario has some.
@@ -132,6 +147,7 @@ std::string summary_json(RunResult const& run, Analysis const& analysis) {
     for (auto const& difference : analysis.differences) json["differences"].push_back(difference_json(difference));
     json["user_types"] = user_types_json(run, analysis);
     json["answers"] = answers_json(analysis.answers);
+    if (auto const rows = arm_table(run); !rows.empty()) json["arms"] = arms_json(rows);
     json["performance"] = performance_json(run.performance);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

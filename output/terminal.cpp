@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "output/arm_table.hpp"
 #include "output/csv_files.hpp"
 #include "output/estimate_text.hpp"
 #include "output/number_format.hpp"
@@ -34,6 +35,7 @@ class TerminalTable {
         sources_of_uncertainty();
         active_users();
         retention();
+        arms();
         list("assumed, not measured", run_.assumed, "plan.yaml lists all");
         list("warnings", run_.warnings, "summary.json lists all");
         return std::move(out_);
@@ -58,6 +60,20 @@ class TerminalTable {
         auto text = std::string("value ±half of its 95 % interval");
         if (!analysis_.differences.empty()) text += "; below, in the same luck: minus " + run_.worlds[run_.baseline];
         line(shortened(text, line_width));
+    }
+
+    /// What tests and bandits found.
+    void arms() {
+        auto const rows = arm_table(run_);
+        if (rows.empty()) return;
+        title("what was learnt");
+        line(fmt::format("{:<44}{:>12}{:>12}{:>16}{:>10}", "", "users", "rewarded", "value per user", "best"));
+        for (auto const& row : rows) {
+            auto const label = shortened(fmt::format("{}  {}", row.policy, row.arm), 43);
+            line(fmt::format("{:<44}{:>12}{:>10.2f} %{:>16}{:>8.0f} %", label, with_thousands(row.chosen, 0),
+                             100 * row.rewarded,
+                             row.value_per_user != 0 ? fmt::format("{:.4f}", row.value_per_user) : "", 100 * row.best));
+        }
     }
 
     std::string replications() const {

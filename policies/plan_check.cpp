@@ -22,6 +22,7 @@ class PlanCheck {
         want_amount("budget_total", plan_.budget_total);
         want_amount("budget_per_day", plan_.budget_per_day);
         check_ranking();
+        if (plan_.program != nullptr) found_.push_back("program: only policy files make one");
         return std::move(found_);
     }
 

@@ -132,7 +132,10 @@ class PolicyExplainer {
                 return;
             case Step::Kind::learn:
                 line(learning(s.learner, s.salt));
-                for (auto const& arm : s.arms) nested(arm.steps, fmt::format("arm {}:", arm.name), number, depth);
+                for (auto const& arm : s.arms) {
+                    if (arm.steps.empty()) say(depth + 1, fmt::format("arm {}: nothing", arm.name));
+                    nested(arm.steps, fmt::format("arm {}:", arm.name), number, depth);
+                }
                 return;
             case Step::Kind::repeat:
                 line(fmt::format("{} times:", s.times));

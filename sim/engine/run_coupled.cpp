@@ -215,7 +215,7 @@ class Epochs {
             auto& newcomers = c->newcomers[chunk];
             auto const index = r_.users() + newcomers.size() * chunks_ + chunk;
             newcomers.push_back(user);
-            if (r_.worlds[w].signals) {
+            if (r_.worlds[w].signals || r_.worlds[w].learns) {
                 slot.state.parked = Parked::barrier;
                 c->parking[chunk].park(epoch_of(day_of(user.arrival) * ticks_per_day), slot.state, index, c->layout);
             } else {

@@ -151,6 +151,7 @@ TEST_CASE("plans made by code are checked as files are", "[policies]") {
     CHECK_THAT(mistake([](P& p) { p.re_entry = -1; }), Contains("re_entry = -1"));
     CHECK_THAT(mistake([](P& p) { p.holdout_fraction = std::numeric_limits<double>::quiet_NaN(); }),
                Contains("holdout_fraction"));
+    CHECK_THAT(mistake([](P& p) { p.program = std::make_shared<JourneyProgram const>(); }), Contains("program"));
     CHECK_THAT(mistake([](P& p) { p.budget_per_day = -2; }), Contains("budget_per_day = -2"));
     CHECK_THAT(mistake([](P& p) { p.limit_fraction_of_users = 2; }), Contains("limit_fraction_of_users"));
     CHECK_THAT(mistake([](P& p) {
