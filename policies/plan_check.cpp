@@ -22,6 +22,7 @@ class PlanCheck {
         want_amount("budget_total", plan_.budget_total);
         want_amount("budget_per_day", plan_.budget_per_day);
         check_ranking();
+        for (std::size_t i = 0; i < plan_.upkeep.size(); ++i) check_upkeep(i, "upkeep[" + std::to_string(i) + "]");
         if (plan_.program != nullptr) found_.push_back("program: only policy files make one");
         return std::move(found_);
     }
@@ -68,10 +69,28 @@ class PlanCheck {
                     note(at + ".offer", index_of(step.offer), "the scenario has no such offer");
                 if (step.message != no_message && index_of(step.message) >= schema_.messages.size())
                     note(at + ".message", index_of(step.message), "the scenario has no such message");
+                if (step.message != no_message && index_of(step.message) >= schema_.messages.size())
+                    note(at + ".message", index_of(step.message), "the scenario has no such message");
                 break;
             case K::wait: want_span(at + ".wait", step.wait, 1); break;
             case K::stop_if: break;
             default: note(at + ".kind", static_cast<int>(step.kind), "is no step");
+        }
+    }
+
+    void check_upkeep(std::size_t i, std::string const& at) {
+        auto const& it = plan_.upkeep[i];
+        if (it.kind > Upkeep::Kind::calibrate) note(at + ".kind", static_cast<int>(it.kind), "is no upkeep");
+        bool const of_channel = it.kind == Upkeep::Kind::clean;
+        if (it.target >= (of_channel ? schema_.channels : schema_.messages).size())
+            note(at + ".target", int{it.target}, "the scenario has no such channel or message");
+        want_span(at + ".first", it.first, 0);
+        want_span(at + ".every", it.every, 0);
+        if (!(it.share > 0 && it.share <= 1)) note(at + ".share", it.share, "must lie in (0, 1]");
+        if (it.cost < 0) note(at + ".cost", it.cost, "must not be negative");
+        for (std::size_t other = 0; other < i; ++other) {
+            if (plan_.upkeep[other].kind == it.kind && plan_.upkeep[other].target == it.target)
+                note(at + ".target", int{it.target}, "at most one of a kind and target");
         }
     }
 

@@ -151,6 +151,16 @@ TEST_CASE("plans made by code are checked as files are", "[policies]") {
     CHECK_THAT(mistake([](P& p) { p.re_entry = -1; }), Contains("re_entry = -1"));
     CHECK_THAT(mistake([](P& p) { p.holdout_fraction = std::numeric_limits<double>::quiet_NaN(); }),
                Contains("holdout_fraction"));
+    CHECK_THAT(mistake([](P& p) { p.steps[0].message = MessageId{0}; }), Contains("steps[0].message = 0"));
+    CHECK_THAT(mistake([](P& p) { p.upkeep.push_back({.kind = Upkeep::Kind::refresh, .target = 0}); }),
+               Contains("upkeep[0].target = 0"));
+    CHECK_THAT(mistake([](P& p) { p.upkeep.push_back({.kind = Upkeep::Kind::clean, .target = 0, .cost = -1}); }),
+               Contains("upkeep[0].cost = -1"));
+    CHECK_THAT(mistake([](P& p) {
+                   p.upkeep.push_back({.kind = Upkeep::Kind::clean});
+                   p.upkeep.push_back({.kind = Upkeep::Kind::clean});
+               }),
+               Contains("upkeep[1].target = 0: at most one"));
     CHECK_THAT(mistake([](P& p) { p.program = std::make_shared<JourneyProgram const>(); }), Contains("program"));
     CHECK_THAT(mistake([](P& p) { p.budget_per_day = -2; }), Contains("budget_per_day = -2"));
     CHECK_THAT(mistake([](P& p) { p.limit_fraction_of_users = 2; }), Contains("limit_fraction_of_users"));
