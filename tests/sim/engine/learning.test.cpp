@@ -2,8 +2,8 @@
 
 #include "sim/engine/learning.hpp"
 
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
 
 using namespace rekindle;
