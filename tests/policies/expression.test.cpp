@@ -10,7 +10,7 @@ using namespace rekindle;
 namespace {
 
 ObservableSchema const schema{
-    {"sms"}, {"ten"}, {{"age", {}}, {"device", {"ios", "android"}}, {"os", {"android", "ios"}}}};
+    {"sms"}, {"ten"}, {}, {{"age", {}}, {"device", {"ios", "android"}}, {"os", {"android", "ios"}}}};
 std::array<double, 3> const traits{40, 1, 1};  // device android, os ios
 
 ObservedUser user() {

@@ -10,7 +10,7 @@ using namespace rekindle;
 
 namespace {
 
-ObservableSchema const shop{{"push", "email", "ai_call"}, {"five_off", "ten_off"}, {}};
+ObservableSchema const shop{{"push", "email", "ai_call"}, {"five_off", "ten_off"}, {}, {}};
 
 ObservedUser buyer(double orders, double spend, double tenure, double days_since_order) {
     ObservedUser user;

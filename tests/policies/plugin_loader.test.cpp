@@ -17,7 +17,7 @@ using Catch::Contains;
 namespace {
 
 std::string const folder = REKINDLE_PLUGINS "/";
-ObservableSchema const shop{{"email"}, {}, {}};
+ObservableSchema const shop{{"email"}, {}, {}, {}};
 
 std::string refusal(std::string const& file) {
     try {
