@@ -132,9 +132,10 @@ class PolicyExplainer {
                 return;
             case Step::Kind::learn:
                 line(learning(s.learner, s.salt));
-                for (auto const& arm : s.arms) {
+                for (std::size_t i = 0; i < s.arms.size(); ++i) {
+                    auto const& arm = s.arms[i];
                     if (arm.steps.empty()) say(depth + 1, fmt::format("arm {}: nothing", arm.name));
-                    nested(arm.steps, fmt::format("arm {}:", arm.name), number, depth);
+                    nested(arm.steps, fmt::format("arm {}:", arm.name), number, static_cast<char>('a' + i % 26), depth);
                 }
                 return;
             case Step::Kind::repeat:
