@@ -8,10 +8,11 @@
 namespace rekindle::report {
 namespace {
 
-constexpr std::array<MakeSection, 15> sections{
-    &answer_section, &effects_section,     &figures_section,     &days_section,   &lift_section,
-    &flows_section,  &credit_section,      &funnel_section,      &types_section,  &money_section,
-    &review_section, &uncertainty_section, &assumptions_section, &method_section, &provenance_section,
+constexpr std::array<MakeSection, 20> sections{
+    &answer_section,   &effects_section, &curves_section,      &days_section,   &lift_section,
+    &flows_section,    &credit_section,  &funnel_section,      &types_section,  &qini_section,
+    &segments_section, &money_section,   &review_section,      &choice_section, &uncertainty_section,
+    &tests_section,    &figures_section, &assumptions_section, &method_section, &provenance_section,
 };
 
 Text subtitle_of(ReportInput const& in) {

@@ -19,6 +19,9 @@ struct Word {
 /// The text of `key` with its arguments filled in as they are; a contract violation where the key is unknown.
 [[nodiscard]] Text say(std::string_view key, std::initializer_list<Text> arguments = {});
 
+/// The text of `key`, or `name` in both languages where there is none.
+[[nodiscard]] Text say_or(std::string_view key, std::string const& name);
+
 /// The same template for both, `pattern` with arguments.
 [[nodiscard]] std::string filled(std::string_view pattern, std::span<std::string const> arguments);
 
