@@ -32,6 +32,7 @@ void add_plugin_option(CLI::App& app, std::vector<std::string>& files);
 
 std::function<ExitCode()> add_run(CLI::App& app);
 std::function<ExitCode()> add_compare(CLI::App& app);
+std::function<ExitCode()> add_cases(CLI::App& app);
 std::function<ExitCode()> add_fit(CLI::App& app);
 std::function<ExitCode()> add_report(CLI::App& app);
 std::function<ExitCode()> add_validate(CLI::App& app);

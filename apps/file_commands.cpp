@@ -8,6 +8,7 @@
 #include "apps/command.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/policy_forecast.hpp"
+#include "experiments/case_run.hpp"
 #include "experiments/policy_loading.hpp"
 #include "output/atomic_file.hpp"
 #include "scenarios/explain.hpp"
@@ -28,6 +29,7 @@ std::string_view name_of(FileKind kind) {
         case FileKind::scenario: return "scenario";
         case FileKind::policy: return "policy";
         case FileKind::plan: return "plan";
+        case FileKind::cases: return "case";
         case FileKind::unreadable: break;
     }
     return "file";
@@ -50,6 +52,7 @@ void check_file(std::string const& file, std::vector<std::string> const& set, Sc
             for (auto const& text : plan.policies) (void)parse_policy(text, file, plan.scenario.observables(), plugins);
             return;
         }
+        case FileKind::cases: (void)load_case(file, policy_libraries()); return;
         case FileKind::scenario:
         case FileKind::unreadable:
             for (auto const& note : chances_that_may_stop_at_1(Scenario::load(file, set).central()))

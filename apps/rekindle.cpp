@@ -21,6 +21,7 @@ std::span<Command const> command_table() {
     static constexpr std::array table{
         Command{"run", "one policy beside the untouched twin", &add_run},
         Command{"compare", "several policies on the same users and the same luck", &add_compare},
+        Command{"cases", "claims put beside what the model gives", &add_cases},
         Command{"fit", "a scenario from data: fit transactions LOG.csv", &add_fit},
         Command{"report", "draw the web page of a results folder again", &add_report},
         Command{"validate", "check scenario, policy and plan files", &add_validate},

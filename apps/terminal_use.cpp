@@ -61,6 +61,7 @@ ProgressStyle progress_style(bool quiet) {
 
 std::vector<std::filesystem::path> policy_libraries() { return libraries("policies/library"); }
 std::vector<std::filesystem::path> scenario_libraries() { return libraries("scenarios/library"); }
+std::vector<std::filesystem::path> case_libraries() { return libraries("scenarios/cases"); }
 
 std::filesystem::path find_scenario(std::string const& file_or_name) {
     std::error_code ignored;

@@ -24,6 +24,7 @@ void catch_interrupts();
 /// of the caller.
 [[nodiscard]] std::vector<std::filesystem::path> policy_libraries();
 [[nodiscard]] std::vector<std::filesystem::path> scenario_libraries();
+[[nodiscard]] std::vector<std::filesystem::path> case_libraries();
 
 /// A scenario argument: a file, or the name of one in the libraries. Throws OutputError where there is none.
 [[nodiscard]] std::filesystem::path find_scenario(std::string const& file_or_name);

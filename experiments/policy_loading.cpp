@@ -188,6 +188,11 @@ LoadedPolicy parse_policy(std::string_view text, std::string const& name, Observ
     return compiled(PolicyFile::read_text(text, name, problems), schema, problems);
 }
 
+LoadedPolicy compile_file(PolicyFile const& file, ObservableSchema const& schema) {
+    Problems problems;
+    return compiled(file, schema, problems);
+}
+
 PolicyFile check_policy_file(std::filesystem::path const& path, std::vector<std::filesystem::path> const& libraries) {
     Problems problems;
     auto file = PolicyFile::read(path, problems, libraries);

@@ -47,6 +47,9 @@ struct PluginReference {
 [[nodiscard]] LoadedPolicy parse_policy(std::string_view text, std::string const& name, ObservableSchema const& schema,
                                         std::span<Plugin const> plugins = {});
 
+/// A policy already read, compiled for a scenario. Throws ScenarioError.
+[[nodiscard]] LoadedPolicy compile_file(PolicyFile const& file, ObservableSchema const& schema);
+
 /// Checks a policy file alone, its expressions included; channels, offers and traits need a scenario. Throws
 /// ScenarioError.
 [[nodiscard]] PolicyFile check_policy_file(std::filesystem::path const& path,

@@ -152,6 +152,7 @@ FileKind kind_of_file(std::filesystem::path const& path) {
     auto const tree = read_yaml(path, problems);
     if (!tree.is_map()) return FileKind::unreadable;
     if (tree.find("plan") != nullptr) return FileKind::plan;
+    if (tree.find("claims") != nullptr) return FileKind::cases;
     bool const policy = is_stack(tree) || tree.find("trigger") != nullptr || tree.find("steps") != nullptr;
     return policy ? FileKind::policy : FileKind::scenario;
 }

@@ -54,7 +54,7 @@ class PolicyFile {
 [[nodiscard]] Problem problem_of(SpecProblem const& problem);
 
 /// What a YAML file is, by its keys.
-enum class FileKind : std::uint8_t { scenario, policy, plan, unreadable };
+enum class FileKind : std::uint8_t { scenario, policy, plan, cases, unreadable };
 [[nodiscard]] FileKind kind_of_file(std::filesystem::path const& path);
 
 }  // namespace rekindle

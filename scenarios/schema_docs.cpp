@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "scenarios/case_schema.hpp"
 #include "scenarios/policy_schema.hpp"
 #include "scenarios/scenario_schema.hpp"
 
@@ -224,14 +225,15 @@ ordered_json group_schema(Group const& group) {
 std::string schema_markdown() {
     std::string out{preamble};
     std::vector<Group const*> told;
-    for (auto const* top : {&scenario_group, &policy_group, &stack_group}) {
+    for (auto const* top : {&scenario_group, &policy_group, &stack_group, &case_group}) {
         std::vector<Group const*> groups;
         collect(*top, groups);
         std::erase_if(groups, [&](Group const* g) { return std::find(told.begin(), told.end(), g) != told.end(); });
         told.insert(told.end(), groups.begin(), groups.end());
         out += fmt::format("## {} file\n\n", top == &scenario_group ? "Scenario"
                                              : top == &policy_group ? "Policy"
-                                                                    : "Stack");
+                                             : top == &stack_group  ? "Stack"
+                                                                    : "Case");
         for (auto const* group : groups) out += table_of(*group);
     }
     while (out.ends_with("\n\n")) out.pop_back();
@@ -243,6 +245,7 @@ std::string schema_json() {
     collect(scenario_group, groups);
     collect(policy_group, groups);
     collect(stack_group, groups);
+    collect(case_group, groups);
     ordered_json defs;
     defs["distribution"] = {{"type", "object"}, {"description", "a distribution, or {value: .., source: ..}"}};
     for (auto const* group : groups) defs[anchor(*group)] = group_schema(*group);

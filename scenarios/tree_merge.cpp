@@ -210,10 +210,13 @@ Node read_extended(std::filesystem::path const& path, Group const& group, Proble
 }
 
 Node parse_extended(std::string_view text, std::string const& name, Group const& group, Problems& problems) {
-    auto tree = parse_yaml(text, name, problems);
+    return extend_tree(parse_yaml(text, name, problems), std::filesystem::path{name}.parent_path(), group, problems);
+}
+
+Node extend_tree(Node tree, std::filesystem::path const& folder, Group const& group, Problems& problems) {
     if (!tree.is_map()) return tree;
     std::vector<std::filesystem::path> chain;
-    return extended(std::move(tree), std::filesystem::path{name}.parent_path(), group, chain, problems);
+    return extended(std::move(tree), folder, group, chain, problems);
 }
 
 void apply_override(Node& tree, std::string const& text, Group const& group, Problems& problems) {

@@ -19,6 +19,9 @@ void merge_into(Node& base, Node const& over, Group const& group);
 [[nodiscard]] Node parse_extended(std::string_view text, std::string const& name, Group const& group,
                                   Problems& problems);
 
+/// The same for a tree already read, with `extends` relative to `folder`.
+[[nodiscard]] Node extend_tree(Node tree, std::filesystem::path const& folder, Group const& group, Problems& problems);
+
 /// Applies `a.b.c=value`: the value is YAML (a number, a word, {..} or [..]); list items by index or by their `name`.
 void apply_override(Node& tree, std::string const& text, Group const& group, Problems& problems);
 
