@@ -5,7 +5,7 @@ rekindle_packages=(
     libboost-dev libtbb-dev libsleef-dev libyaml-cpp-dev libmuparser-dev libhdf5-dev
     libnlopt-dev libnlopt-cxx-dev libcli11-dev libfmt-dev nlohmann-json3-dev
     catch2 libbenchmark-dev
-    python3 python3-numpy python3-scipy python3-h5py python3-xarray python3-netcdf4
+    python3 python3-numpy python3-scipy python3-h5py python3-xarray python3-netcdf4 python3-matplotlib
 )
 # For test.sh and .ci/run only: the browser that report.html is tested in.
 rekindle_test_packages=(chromium)
