@@ -130,7 +130,7 @@ struct ObservableSchema {
     };
     std::vector<std::string> channels;
     std::vector<std::string> offers;
-    std::vector<std::string> programmes;  ///< of care
+    std::vector<std::string> programmes = {};  ///< of care
     std::vector<Trait> traits;
     std::int64_t start_days = 0;  ///< of day 0, since 1970-01-01
     bool carts = false;           ///< visits may leave carts

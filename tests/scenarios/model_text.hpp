@@ -107,63 +107,60 @@ class ModelText {
     void put(CareModel const& c) {
         if (c.desk) put(*c.desk);
         auto const& second = c.second_life;
-        all(second.by_offer, second.by_trait, second.orders, second.order_value, second.margin);
+        all(second.by_offer, second.by_trait, second.later_lapse, second.orders, second.order_value, second.margin);
         all(c.programmes, c.arrival_cost, c.values);
         if (auto const& u = c.upgrade) all(u->per_order, u->lives, u->at_most, u->order_value, u->margin);
         if (auto const& r = c.referral) all(r->per_day, r->per_day_returned, r->delay, r->generations);
-        void put(WarningSignal const& w) { all(w.name, w.engaged, w.weakening, w.fragile, w.dormant); }
-        void put(Hurdle const& h) {
-            all(h.name, h.reason, h.from, h.to, h.by_orders, h.from_orders, h.to_orders, h.lapse, h.fixed_at,
-                h.fixed_lapse);
-        }
-        void put(TierLadder const& t) { all(t.name, t.levels, t.from); }
-        void put(Classifier const& c) { all(c.name, c.trait, c.levels, c.guessed, c.period); }
-        void put(Score const& s) {
-            all(s.name, s.of, s.within, s.channel, s.auc, s.r2, s.period, s.reference, s.shift, s.slope);
-        }
-        void leaving(LeavingModel const& m) {
-            all(m.reasons, m.warnings, m.hurdles, m.tiers, m.classifiers, m.scores);
-            if (auto const& f = m.feature)
-                all(f->rate_per_day, f->regularity, f->grace, f->misses, f->lapse, f->window, f->alarm_drop);
-            if (m.rfm) all(m.rfm->window, m.rfm->recency, m.rfm->frequency, m.rfm->monetary);
-            if (m.engagement) all(m.engagement->window);
-        }
+    }
+    void put(WarningSignal const& w) { all(w.name, w.engaged, w.weakening, w.fragile, w.dormant); }
+    void put(Hurdle const& h) {
+        all(h.name, h.reason, h.from, h.to, h.by_orders, h.from_orders, h.to_orders, h.lapse, h.fixed_at,
+            h.fixed_lapse);
+    }
+    void put(TierLadder const& t) { all(t.name, t.levels, t.from); }
+    void put(Classifier const& c) { all(c.name, c.trait, c.levels, c.guessed, c.period); }
+    void put(Score const& s) {
+        all(s.name, s.of, s.within, s.channel, s.auc, s.r2, s.period, s.reference, s.shift, s.slope);
+    }
+    void leaving(LeavingModel const& m) {
+        all(m.reasons, m.warnings, m.hurdles, m.tiers, m.classifiers, m.scores);
+        if (auto const& f = m.feature)
+            all(f->rate_per_day, f->regularity, f->grace, f->misses, f->lapse, f->window, f->alarm_drop);
+        if (m.rfm) all(m.rfm->window, m.rfm->recency, m.rfm->frequency, m.rfm->monetary);
+        if (m.engagement) all(m.engagement->window);
+    }
 
-        void model(Model const& m) {
-            all(m.name, m.currency, m.start_weekday, m.initial_users, m.arrivals_per_day, m.initial_state, m.warm_up,
-                m.horizon, m.run_off, m.churn_threshold, m.incremental_window, m.recalled_by, m.segments, m.traits,
-                m.covariates, m.frailty_correlations);
-            all(m.lapse.law, m.lapse.frailty, m.lapse.calendar, m.lapse.per_order_probability, m.lapse.per_order_beta_a,
-                m.lapse.per_order_beta_b, m.lapse.after_recall, m.lapse.after_return);
-            all(m.comeback.law, m.comeback.frailty, m.comeback.calendar, m.comeback.cure_fraction,
-                m.comeback.with_order);
-            if (m.gone) put(m.gone->law);
-            if (m.weakening)
-                all(m.weakening->onset, m.weakening->recovery, m.weakening->lapse, m.weakening->orders,
-                    m.weakening->visits, m.weakening->depth, m.weakening->order_value);
-            if (m.fragile) {
-                all(m.fragile->lapse, m.fragile->orders, m.fragile->visits, m.fragile->settles_after,
-                    m.fragile->settles_after_orders, m.fragile->new_users);
-            }
-            put(m.orders);
-            if (m.visits) put(*m.visits);
-            auto const& v = m.order_value;
-            all(m.first_order, v.kind, v.mean, v.cv, v.user_cv, v.p, v.q, v.v, m.margin_fraction,
-                m.discount_rate_per_year);
-            all(m.channels, m.offers, m.signals, m.response.messages, m.response.response, m.response.fatigue.half_life,
-                m.response.trust.initial, m.response.trust.half_life, m.care);
-            all(m.leaving.reasons);
-            m.response.trust.initial, m.response.trust.half_life);
-            leaving(m.leaving);
+    void model(Model const& m) {
+        all(m.name, m.currency, m.start_weekday, m.initial_users, m.arrivals_per_day, m.initial_state, m.warm_up,
+            m.horizon, m.run_off, m.churn_threshold, m.incremental_window, m.recalled_by, m.segments, m.traits,
+            m.covariates, m.frailty_correlations);
+        all(m.lapse.law, m.lapse.frailty, m.lapse.calendar, m.lapse.per_order_probability, m.lapse.per_order_beta_a,
+            m.lapse.per_order_beta_b, m.lapse.after_recall, m.lapse.after_return);
+        all(m.comeback.law, m.comeback.frailty, m.comeback.calendar, m.comeback.cure_fraction, m.comeback.with_order);
+        if (m.gone) put(m.gone->law);
+        if (m.weakening)
+            all(m.weakening->onset, m.weakening->recovery, m.weakening->lapse, m.weakening->orders, m.weakening->visits,
+                m.weakening->depth, m.weakening->order_value);
+        if (m.fragile) {
+            all(m.fragile->lapse, m.fragile->orders, m.fragile->visits, m.fragile->settles_after,
+                m.fragile->settles_after_orders, m.fragile->new_users);
         }
+        put(m.orders);
+        if (m.visits) put(*m.visits);
+        auto const& v = m.order_value;
+        all(m.first_order, v.kind, v.mean, v.cv, v.user_cv, v.p, v.q, v.v, m.margin_fraction, m.discount_rate_per_year);
+        all(m.channels, m.offers, m.signals, m.response.messages, m.response.response, m.response.fatigue.half_life,
+            m.response.trust.initial, m.response.trust.half_life, m.care);
+        leaving(m.leaving);
+    }
 
-        std::ostringstream out_;
-    };
+    std::ostringstream out_;
+};
 
-    inline std::string model_text(Model const& m) { return ModelText::of(m); }
+inline std::string model_text(Model const& m) { return ModelText::of(m); }
 
-    /// A scenario that uses every part of the schema.
-    inline constexpr char const* everything = R"(
+/// A scenario that uses every part of the schema.
+inline constexpr char const* everything = R"(
 name: everything
 description: "a \"full\" scenario\nof two lines"
 currency: USD
@@ -277,7 +274,7 @@ desk:
     standard: {staff: 4, handling: {uniform: [8m, 16m]}}
   own_wait: {tolerance: 1h, lapse: 2}
   crowding: {wait: 2h, lapse: 1.1, second_lapse: {normal: [1.5, 0.1]}}
-second_life: {offers: {values: {ten: 1.4}}, traits: [{trait: device, values: {ios: {normal: [0.9, 0.01]}}}], orders: 1.1, order_value: 1.17, margin: 0.95}
+second_life: {offers: {values: {ten: 1.4}}, traits: [{trait: device, values: {ios: {normal: [0.9, 0.01]}}}], later_lapse: 1.2, orders: 1.1, order_value: 1.17, margin: 0.95}
 care:
   habit: {cost: 2, check_ins: [{after: 7d, reached: 70%, cost: 0.5, lapse: 0.9}], tasks: [{after: 3d, completed: {beta: [6, 4]}, reward: 1, lapse: 0.85}]}
   plain: {}
