@@ -7,8 +7,8 @@
 
 #include "apps/command.hpp"
 #include "apps/terminal_use.hpp"
-#include "experiments/policy_forecast.hpp"
 #include "experiments/case_run.hpp"
+#include "experiments/policy_forecast.hpp"
 #include "experiments/policy_loading.hpp"
 #include "output/atomic_file.hpp"
 #include "scenarios/explain.hpp"
