@@ -7,6 +7,7 @@
 #include "policies/policy_registry.hpp"
 #include "scenarios/schema_text.hpp"
 #include "scenarios/yaml_tree.hpp"
+#include "sim/population/further_fields.hpp"
 
 namespace rekindle {
 namespace {
@@ -198,6 +199,9 @@ PolicyFile check_policy_file(std::filesystem::path const& path, std::vector<std:
     auto file = PolicyFile::read(path, problems, libraries);
     std::vector<SpecProblem> found;
     for (auto const& spec : file.policies()) check_expressions(spec, found);
+    std::erase_if(found, [](SpecProblem const& p) {  // fields that a scenario may declare
+        return std::ranges::find(further_field_table(), p.value, &FurtherFieldRow::name) != further_field_table().end();
+    });
     raise_all(problems, found);
     return file;
 }

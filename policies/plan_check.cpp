@@ -69,8 +69,6 @@ class PlanCheck {
                     note(at + ".offer", index_of(step.offer), "the scenario has no such offer");
                 if (step.message != no_message && index_of(step.message) >= schema_.messages.size())
                     note(at + ".message", index_of(step.message), "the scenario has no such message");
-                if (step.message != no_message && index_of(step.message) >= schema_.messages.size())
-                    note(at + ".message", index_of(step.message), "the scenario has no such message");
                 break;
             case K::wait: want_span(at + ".wait", step.wait, 1); break;
             case K::stop_if: break;

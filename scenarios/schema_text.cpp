@@ -119,6 +119,8 @@ std::string quoted_text(std::string_view text) {
             out += "\\t";
         else if (c == '\r')
             out += "\\r";
+        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
         else
             out += c;
     }

@@ -24,6 +24,7 @@ std::string tick_text(double at, double step, double size, bool percent) {
     char const* const suffix = percent ? "%" : (divisor == 1 ? "" : (divisor == 1e6 ? "M" : "bn"));
     int decimals = 0;
     for (double s = step / divisor; decimals < 6 && std::fabs(s - std::round(s)) > 1e-6 * s; s *= 10) ++decimals;
+    if (at == 0 && divisor != 1) return "0";
     return with_thousands(at / divisor, decimals) + (at == 0 && !percent ? "" : suffix);
 }
 

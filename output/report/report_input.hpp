@@ -15,7 +15,7 @@ namespace rekindle::report {
 /// Charts stay legible and the page small: further policies are in summary.csv.
 inline constexpr std::size_t most_drawn = 8;
 inline constexpr std::size_t most_tabled = 40;
-inline constexpr std::size_t most_points = 61;
+inline constexpr std::size_t most_points = 53;
 
 /// The metrics that add up to cost_total.
 inline constexpr std::array<std::string_view, 5> cost_kinds{"cost_messages", "cost_offers", "cost_service",

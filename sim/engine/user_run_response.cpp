@@ -154,7 +154,7 @@ void UserRun::remember_touch(TouchContext const& touch, TouchStage reached) {
 void UserRun::add_response_effects(Tick t, JourneyStep const& step, TouchStage reached) {
     auto const add = [&](ModelPlan::EffectsUpTo const& effects) {
         for (auto const p : effects[static_cast<std::size_t>(reached)])
-            add_effect(t, p, m_.profiles[p].harms ? harm_strength_ : effect_strength_ * reason_response());
+            add_effect(t, p, m_.profiles[p].harms ? harm_strength_ : effect_strength_);
     };
     add(m_.channels[index_of(step.channel)].effects_up_to);
     if (step.message != no_message) add(m_.message_effects[index_of(step.message)]);

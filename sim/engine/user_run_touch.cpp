@@ -194,7 +194,8 @@ void UserRun::refresh_effects() {
 void UserRun::restore(UserState& s) {
     for (std::size_t i = 0; i < s.effect_count; ++i) {
         auto& effect = s.effects[i];
-        effect = m_.profiles[effect.profile].live(effect.profile, effect.start, effect.step, effect.strength);
+        effect = m_.profiles[effect.profile].live(effect.profile, effect.start, effect.step,
+                                                  s.has_extras ? effect.strength : 1);
     }
 }
 

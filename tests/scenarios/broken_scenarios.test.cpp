@@ -199,7 +199,7 @@ Broken const policies[] = {
     {"name: p\ntrigger: {at: 3d}\nsteps: []", {"p:3:8: steps = []: must have at least one item"}},
     {"name: p\ntrigger: {at: 3d}\nsteps: [{send: a, wait: 3d}, {}, {sendd: a}]",
      {"p:3:25: steps[0].wait = 3d: another choice",
-      "p:3:30: steps[1]: one of send, wait, wait_until, wait_for, branch, split, repeat, stop is required",
+      "p:3:30: steps[1]: one of send, wait, wait_until, wait_for, branch, split, test, learn, repeat, stop is required",
       "p:3:35: steps[2].sendd = a: unknown key; did you mean `send`?"}},
     {"name: p\ntrigger: {at: 3d}\nsteps: [{wait: 24}]", {"steps[0].wait = 24: a span of time needs a unit; write 24d"}},
     {"name: p\ntrigger: {at: 3d}\nrank: spend\nsteps: [{send: a}]", {"p:3:7: rank = spend: needs a limit"}},
