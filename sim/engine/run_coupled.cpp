@@ -14,8 +14,8 @@ namespace {
 
 /// A chunk's users are played by one thread at a time. Depends on the run's users alone: results never on the threads.
 std::size_t chunk_users_of(std::uint64_t users) {
-    constexpr std::size_t most = 16 * block_users, chunks = 8;
-    return std::clamp<std::size_t>((users + chunks - 1) / chunks, 1, most);
+    constexpr std::size_t least = 2 * block_users, most = 16 * block_users, chunks = 8;
+    return std::clamp<std::size_t>((users + chunks - 1) / chunks, least, most);
 }
 
 /// The instants that cut the run into epochs: midnights, parts of days if asked, and batch instants.

@@ -55,6 +55,7 @@ void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool le
     double const amount = units_of(offer.amount) + static_cast<double>(state_->extras.response.offer_value);
     double const face = offer.discount_fraction * order_value * offer.discount_cost + amount * offer.amount_cost;
     Micros const cost = money(face, t);
+    note(Happening::redemption, t, {.value = units_of(cost)});
     sink_->book(Counter::cost_offers, Daily::cost_offers, t, cost);
     book_life_value(t, -cost);
     if (m_.care) book_value(t, -cost);

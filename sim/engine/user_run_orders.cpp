@@ -161,6 +161,7 @@ void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     if (m_.leaves) [[unlikely]]
         leaving_spend(t, value);
     s.spend += micros_of(value);
+    note(Happening::order, t, {.value = value});
     Micros const revenue = money(value, t);
     sink_->book(Counter::revenue, Daily::revenue, t, revenue);
     double const fraction = model_.margin_fraction * (m_.care ? care_margin() : 1);

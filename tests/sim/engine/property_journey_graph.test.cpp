@@ -17,11 +17,21 @@ struct Shortcut {
     PolicyPlan plan;
 };
 
+/// Leaves what plays in the general loop alone: offers and the mechanisms beyond the core.
+void keep_core(Model& m) {
+    m.offers.clear();
+    m.leaving = {};
+    m.response = {};
+    m.care = {};
+    if (m.weakening) m.weakening->order_value = 1;
+}
+
 Shortcut random_shortcut(std::uint64_t seed) {
     Dice dice(seed);
     Range const range{.signals = false, .pure_boosts = true};
     Shortcut s{random_model(dice, range), {}};
     s.model.gone.reset();
+    keep_core(s.model);
     for (auto& channel : s.model.channels) {
         channel.opt_out = 0;
         channel.reach_window = never;
@@ -91,6 +101,7 @@ TEST_CASE("a trigger that falls on the end of its own journey finds it still run
     Model m = random_model(dice, {.limits = false, .signals = false, .cheap = true});
     m.initial_state = InitialState::dormant;
     m.gone.reset();
+    keep_core(m);
     m.comeback.law = Exponential{0};
     m.channels = {Channel{}};
     m.arrivals_per_day = 0;
