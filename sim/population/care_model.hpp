@@ -52,7 +52,8 @@ struct SecondLife {
     double margin = 1;
 
     [[nodiscard]] bool any() const {
-        return !by_offer.empty() || !by_trait.empty() || later_lapse != 1 || orders != 1 || order_value != 1 || margin != 1;
+        return !by_offer.empty() || !by_trait.empty() || later_lapse != 1 || orders != 1 || order_value != 1 ||
+               margin != 1;
     }
 };
 

@@ -30,8 +30,8 @@ Experiment on_library(fs::path const& scenario, std::vector<std::string> const& 
 TEST_CASE("every scenario of the library runs with a policy beside none", "[scenarios]") {
     for (auto const& entry : fs::directory_iterator(source / "scenarios/library")) {
         INFO(entry.path());
-        auto const result =
-            run_experiment(on_library(entry.path(), {"none", "inactive_k_days"}, {"users=150", "horizon=120d", "measure_value=false"}));
+        auto const result = run_experiment(on_library(entry.path(), {"none", "inactive_k_days"},
+                                                      {"users=150", "horizon=120d", "measure_value=false"}));
         REQUIRE(result.replicates.size() == 1);
         auto const& worlds = result.replicates[0].worlds;
         CHECK(worlds[0].sums[index_of(Counter::lapses)] > 0);

@@ -190,7 +190,8 @@ Broken const policies[] = {
     {"name: p\ntrigger: {silent: 7d, every: 3d}\nsteps: [{send: a}]",
      {"p:2:30: trigger.every = 3d: another choice is given beside it"}},
     {"name: p\ntrigger: {}\nsteps: [{send: a}]",
-     {"p:2:10: trigger: one of silent, lapse_oracle, every, becomes, score_above, feature_unused, lapse_warning, at, date, manual, order, return, visit, "
+     {"p:2:10: trigger: one of silent, lapse_oracle, every, becomes, score_above, feature_unused, lapse_warning, at, "
+      "date, manual, order, return, visit, "
       "cart_abandoned is required"}},
     {"name: p\ntrigger: silent\nsteps: [{send: a}]", {"p:2:10: trigger = silent: must be a map; its keys: silent"}},
     {"name: p\ntrigger: {silent: 7d, first: 3d}\nsteps: [{send: a}]", {"trigger.first = 3d: needs `every` beside it"}},
