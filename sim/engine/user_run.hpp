@@ -337,7 +337,7 @@ class UserRun {
     [[nodiscard]] double uplift(Score const& score) const;
     void change_reason(std::uint8_t reason, double factor, Tick t);
     [[nodiscard]] double leaving_factor(Process p) const;
-    [[nodiscard]] float reason_response() const;
+    [[nodiscard]] double reason_response() const;
 
     // Rates in force
     void refresh_effects();

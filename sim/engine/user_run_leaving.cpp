@@ -208,9 +208,9 @@ void UserRun::change_reason(std::uint8_t reason, double factor, Tick t) {
 }
 
 /// Strength of what a touch does to a user who left for a reason.
-float UserRun::reason_response() const {
+double UserRun::reason_response() const {
     auto const reason = state_->extras.leaving.reason;
-    return reason == no_reason || active() ? 1.0f : static_cast<float>(model_.leaving.reasons[reason].response);
+    return reason == no_reason || active() ? 1 : model_.leaving.reasons[reason].response;
 }
 
 double UserRun::leaving_factor(Process p) const {

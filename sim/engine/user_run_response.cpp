@@ -97,8 +97,7 @@ TouchStage UserRun::reach_by_response(Tick t, JourneyStep const& step) {
         bend(factors, offer->response, touch);
     }
     using S = ResponseStage;
-    auto const reason = state_->extras.leaving.reason;
-    if (reason != no_reason && !active()) factor_of(factors, S::effect) *= model_.leaving.reasons[reason].response;
+    factor_of(factors, S::effect) *= reason_response();
     effect_strength_ = static_cast<float>(factor_of(factors, S::effect));
     harm_strength_ = static_cast<float>(factor_of(factors, S::harm));
     auto const reached = reach_by_chance(

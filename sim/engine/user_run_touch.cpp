@@ -38,7 +38,7 @@ void UserRun::touch(Tick t, JourneyStep const& step) {
     if (m_.responds) [[unlikely]]
         return add_response_effects(t, step, reached);
     for (auto const effect : m_.channels[index_of(step.channel)].effects_up_to[static_cast<std::size_t>(reached)])
-        add_effect(t, effect, m_.leaves && !m_.profiles[effect].harms ? reason_response() : 1);
+        add_effect(t, effect, m_.leaves && !m_.profiles[effect].harms ? static_cast<float>(reason_response()) : 1);
 }
 
 /// One touch without its effects: counts it and says how far it got.

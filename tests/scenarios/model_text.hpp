@@ -290,9 +290,9 @@ observe:
     guess: {trait: device, confusion: {ios: {guessed: {ios: 90%, android: 10%}}, android: {guessed: {android: 100%}}}, period: 90d}
     rough: {trait: device, accuracy: 80%}
   scores:
-    lapse_30: {of: lapse, auc: 0.75, shift: {normal: [0, 0.1]}}
-    back: {of: return, within: 60d, r2: 0.4}
-    lift: {of: uplift, channel: sms, within: 14d, r2: 0.2}
+    lapse_30: {of: lapse, auc: 0.75, reference: 2d, shift: {normal: [0, 0.1]}}
+    back: {of: return, within: 60d, r2: 0.4, reference: 1d}
+    lift: {of: uplift, channel: sms, within: 14d, r2: 0.2, reference: 0d}
 )";
 
 }  // namespace rekindle::test

@@ -70,7 +70,7 @@ std::string random_override(std::mt19937_64& engine) {
         case 12: return "weakening.onset={law: weibull, shape: 2, scale: " + span() + "}";
         case 13: return "visits=null";
         case 14: return "users=" + std::to_string(1 + engine() % 1'000'000);
-        default: return "horizon=" + number(u(40, 900)) + "d";
+        default: return "horizon=" + number(u(1, 900)) + "d";
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "sim/population/further_fields.hpp"
 #include "tests/scenarios/model_text.hpp"
 
 using namespace rekindle;
@@ -153,13 +154,19 @@ TEST_CASE("laws compile from their own parameters", "[scenarios]") {
     CHECK(model_of("lapse: {mean: 3d, per_order: 10%}").lapse.per_order_probability == 0.1);
 }
 
-TEST_CASE("observables name channels, offers and observable traits only", "[scenarios]") {
-    auto const schema = Scenario::parse(test::everything, "e").observables();
+TEST_CASE("observables name channels, offers, observable traits and declared fields only", "[scenarios]") {
+    auto const scenario = Scenario::parse(test::everything, "e");
+    auto const schema = scenario.observables();
     CHECK(schema.channels == std::vector<std::string>{"sms", "call"});
     CHECK(schema.offers == std::vector<std::string>{"ten", "five", "gift", "both"});
-    REQUIRE(schema.traits.size() > 2);  // the fields that the scenario declares follow
+    auto const fields = further_fields(scenario.resolve(1, 0));
+    REQUIRE(schema.traits.size() == 2 + fields.size());
     CHECK((schema.traits[0].name == "age" && schema.traits[0].levels.empty()));
     CHECK(schema.traits[1].levels == std::vector<std::string>{"ios", "android"});
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        CHECK(schema.traits[2 + i].name == fields[i].name);
+        CHECK(schema.traits[2 + i].levels == fields[i].levels);
+    }
 }
 
 TEST_CASE("extends merges maps, replaces lists and lets null take away", "[scenarios]") {

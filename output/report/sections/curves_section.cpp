@@ -111,7 +111,7 @@ std::optional<Table> log_rank(ReportInput const& in) {
         table.rows.push_back({same(a.policy),
                               {{say_or("curves.group." + a.group, a.group), {}},
                                {same(with_thousands(a.chi_square, 2)), a.chi_square},
-                               {same(with_thousands(a.p, 4)), a.p}},
+                               {same(a.p < 0.0001 ? "< 0.0001" : with_thousands(a.p, 4)), a.p}},
                               {}});
     }
     if (table.rows.empty()) return std::nullopt;
