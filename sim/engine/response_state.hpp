@@ -21,7 +21,6 @@ struct ResponseState {
     std::uint8_t touched_by = no_channel;
     std::uint8_t personal_opens = 0;
     std::uint8_t offer_uses = 0;                         ///< orders the live offer still serves
-    bool caused = false;                                 ///< this life began with a return that a touch caused
     float life_lapse = 1;                                ///< factor on this life's lapse hazard
     float offer_value = 0;                               ///< by formula, of the live offer
     std::uint32_t fewer = 0;                             ///< channels asked for fewer messages

@@ -99,7 +99,8 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     auto const chunk = std::max<std::size_t>(1, r.options.chunk_blocks);
     auto const chunks = (blocks + chunk - 1) / chunk;
     int const crossed_twin = r.twin == static_cast<int>(r.options.baseline) ? -1 : r.twin;
-    UserSums sums(blocks, worlds, r.options.baseline, crossed_twin, r.extended ? counter_slots : plain_counter_slots);
+    UserSums sums(blocks, worlds, r.options.baseline, crossed_twin,
+                  r.extended || !r.model.offers.empty() ? counter_slots : plain_counter_slots);
     std::vector<std::vector<WorldTally>> outcomes(r.slots.size(), std::vector<WorldTally>(worlds));
     std::atomic<std::int64_t> events{0};
     std::atomic<std::size_t> done{0};

@@ -286,7 +286,7 @@ void UserRun::come_back(Tick t, ReturnForce force) {
     }
     if (s.first_lapse_pending && t - s.since <= model_.incremental_window) s.returned_first = true;
     s.first_lapse_pending = false;
-    if (m_.responds) [[unlikely]]
+    if (!model_.offers.empty()) [[unlikely]]
         carry_offer_over(t, recalled);
     s.gone_due = never;
     s.cured = false;

@@ -5,12 +5,13 @@ namespace rekindle {
 void UserRun::take_offer(Tick t, OfferId id) {
     auto& s = *state_;
     auto const& offer = model_.offers[index_of(id)];
-    auto& r = s.extras.response;
     s.offer = static_cast<std::uint8_t>(id);
     s.offer_end = t + offer.expires;
+    if (!s.has_extras) return;  // then every offer is for one order, at its own value
+    auto& r = s.extras.response;
     r.offer_uses = static_cast<std::uint8_t>(offer.uses);
     r.offer_value = static_cast<float>(offer_value_);
-    if (offer.due == Offer::Due::taking) book_offer(t, offer, 0, active() && !r.caused);
+    if (offer.due == Offer::Due::taking) book_offer(t, offer, 0, active() && !s.caused);
 }
 
 /// The live offer if this order uses it. One draw, at the first order after it was taken and, while it serves further
@@ -19,11 +20,12 @@ Offer const* UserRun::used_offer(Tick t) {
     auto& s = *state_;
     auto const& offer = model_.offers[s.offer];
     if (offer.due == Offer::Due::taking) return nullptr;
-    bool const last = s.extras.response.offer_uses <= 1 || t > s.offer_end;
+    bool const last = !s.has_extras || s.extras.response.offer_uses <= 1 || t > s.offer_end;
     if (last) s.offer = static_cast<std::uint8_t>(no_offer);
     if (t > s.offer_end) return nullptr;
     if (!last) --s.extras.response.offer_uses;
-    double const chance = offer.redemption * redemption_factor(t, offer, ResponseStage::redemption);
+    double const factor = m_.responds ? redemption_factor(t, offer, ResponseStage::redemption) : 1;
+    double const chance = offer.redemption * factor;
     if (chance >= 1) return &offer;
     double const u =
         unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::redemption, s.life, s.orders_in_life));
@@ -34,7 +36,7 @@ Offer const* UserRun::used_offer(Tick t) {
 /// anyway.
 void UserRun::redeem_offer(Tick t, Offer const& offer, double order_value) {
     auto& s = *state_;
-    book_offer(t, offer, order_value, !s.extras.response.caused);
+    book_offer(t, offer, order_value, !s.caused);
     bool disputed = false;
     if (offer.dispute > 0) {
         double const chance = offer.dispute * redemption_factor(t, offer, ResponseStage::dispute);
@@ -52,7 +54,8 @@ void UserRun::redeem_offer(Tick t, Offer const& offer, double order_value) {
 }
 
 void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool leaked) {
-    double const amount = units_of(offer.amount) + static_cast<double>(state_->extras.response.offer_value);
+    double const by_formula = state_->has_extras ? static_cast<double>(state_->extras.response.offer_value) : 0;
+    double const amount = units_of(offer.amount) + by_formula;
     double const face = offer.discount_fraction * order_value * offer.discount_cost + amount * offer.amount_cost;
     Micros const cost = money(face, t);
     note(Happening::redemption, t, {.value = units_of(cost)});
@@ -68,8 +71,9 @@ void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool le
 /// At a return: what a live offer does to the life that begins.
 void UserRun::carry_offer_over(Tick t, bool caused) {
     auto& s = *state_;
+    s.caused = caused;
+    if (!m_.responds) return;
     auto& r = s.extras.response;
-    r.caused = caused;
     r.life_lapse = 1;
     if (s.offer == index_of(no_offer) || t > s.offer_end) return;
     auto const& offer = model_.offers[s.offer];

@@ -52,7 +52,10 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     auto const reached = plan.certain  ? *plan.certain
                          : m_.responds ? reach_by_response(t, step)
                                        : reach_by_chance(t, c, touch_row(t, c), chances_of(*plan.channel));
-    if (step.offer != no_offer && reached >= model_.offers[index_of(step.offer)].taken_on) take_offer(t, step.offer);
+    if (step.offer != no_offer && reached >= model_.offers[index_of(step.offer)].taken_on) {
+        if (!m_.responds) offer_value_ = formula_value(t, step);  // else reach_by_response() has asked for it
+        take_offer(t, step.offer);
+    }
     if (world_->visit_hooks) {
         ++s.touches;
         s.last_touch = t;

@@ -175,7 +175,7 @@ Flags flags_of(UserState const& s) {
     unsigned bits = static_cast<unsigned>(s.stage) | (static_cast<unsigned>(s.parked) << 3);
     unsigned at = 5;
     for (bool b : {s.from_return, s.recalled, s.second_life, s.cured, s.first_lapse_pending, s.lapsed_first,
-                   s.returned_first, s.running, s.started_once}) {
+                   s.returned_first, s.running, s.started_once, s.caused}) {
         bits |= static_cast<unsigned>(b) << at++;
     }
     return {static_cast<std::uint16_t>(bits), s.step};
@@ -186,7 +186,7 @@ void apply(Flags f, UserState& s) {
     s.parked = static_cast<Parked>((f.bits >> 3) & 3u);
     unsigned at = 5;
     for (bool* b : {&s.from_return, &s.recalled, &s.second_life, &s.cured, &s.first_lapse_pending, &s.lapsed_first,
-                    &s.returned_first, &s.running, &s.started_once}) {
+                    &s.returned_first, &s.running, &s.started_once, &s.caused}) {
         *b = ((f.bits >> at++) & 1u) != 0;
     }
     s.step = f.step;

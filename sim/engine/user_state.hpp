@@ -53,6 +53,7 @@ struct StateCore {
     bool lapsed_first = false, returned_first = false;
     bool running = false;  ///< a journey is under way
     bool started_once = false;
+    bool caused = false;  ///< this life began with a return that a touch caused; kept where there are offers
     bool has_extras = false;
     std::uint8_t step = 0;  ///< next journey step
     std::uint8_t effect_count = 0;

@@ -170,8 +170,10 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     if (acts && plan->trigger.kind == Trigger::Kind::lapse_oracle) oracle = plan->trigger.after;
     exits_on_visit = plan->exit == PolicyPlan::Exit::visit;
     bool stops = false;
-    for (auto const& step : plan->steps)
+    for (auto const& step : plan->steps) {
         stops = stops || step.kind == JourneyStep::Kind::stop_if || step.value != no_formula;
+        extended = extended || step.value != no_formula;  // the offer's value is kept with the extras
+    }
     bool const by_event = plan->trigger.kind == Trigger::Kind::order || plan->trigger.kind == Trigger::Kind::comeback;
     visit_hooks = acts && (plan->asks || stops || by_event);
     ranked = acts && plan->ranked;

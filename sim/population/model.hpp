@@ -160,6 +160,14 @@ struct Offer {
     StageFactors factor = no_factors();
     std::vector<ResponseRow> response = {};
     std::vector<Effect> effects = {};  ///< of the touch that brings it
+    /// More than money off the first order after it was opened.
+    [[nodiscard]] bool responds() const {
+        bool const bends = factor != no_factors() || !response.empty() || !effects.empty();
+        bool const trusts = dispute > 0 || dispute_trust != 0 || trust != 0;
+        bool const priced = discount_cost != 1 || amount_cost != 1 || order_value != 1 || next_lapse != 1;
+        return bends || trusts || priced || due != Due::order || taken_on != TouchStage::opened || uses != 1 ||
+               stock >= 0;
+    }
 };
 
 /// A value frozen during a day and published at the next barrier: load = yesterday's count / capacity.
@@ -228,7 +236,7 @@ struct Model {
     [[nodiscard]] bool responds() const {
         auto const does = [](auto const& x) { return x.responds(); };
         auto const answers = [](LapseReason const& reason) { return reason.response != 1; };
-        return response.any() || !offers.empty() ||
+        return response.any() || std::any_of(offers.begin(), offers.end(), does) ||
                std::any_of(leaving.reasons.begin(), leaving.reasons.end(), answers) ||
                std::any_of(channels.begin(), channels.end(), does);
     }

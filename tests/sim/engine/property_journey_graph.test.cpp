@@ -17,9 +17,8 @@ struct Shortcut {
     PolicyPlan plan;
 };
 
-/// Leaves what plays in the general loop alone: offers and the mechanisms beyond the core.
+/// Without the mechanisms that play in the general loop alone.
 void keep_core(Model& m) {
-    m.offers.clear();
     m.leaving = {};
     m.response = {};
     m.care = {};
