@@ -10,6 +10,7 @@
 #include "apps/plugin_supervisor.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/experiment.hpp"
+#include "experiments/record_files.hpp"
 #include "experiments/user_trace.hpp"
 #include "output/atomic_file.hpp"
 #include "output/result_files.hpp"
@@ -33,6 +34,8 @@ struct CompareOptions {
     std::string holdout;
     std::string trace;
     std::string out;
+    RecordWanted record;
+    std::string recorded;
     bool json = false;
     bool quiet = false;
     std::string color = "auto";
@@ -63,6 +66,13 @@ void add_options(CLI::App& app, std::shared_ptr<CompareOptions> const& o) {
         "lost_cause or sleeping_dog for the first such user");
     app.add_option("-o,--output", o->out,
                    "folder for results.h5, summary.json, summary.csv, daily.csv, report.html, plan.yaml");
+    app.add_option("--users-out", o->record.users_file,
+                   "CSV file for a row per user and world: who it is, its type, its totals");
+    app.add_option("--events-out", o->record.events_file, "CSV file for every event of every user in every world");
+    app.add_option("--events-sample", o->record.events_sample,
+                   "users in --events-out: a share, as 1%, or a number, as 500 (default: all)");
+    app.add_option("--record-replications", o->recorded,
+                   "replications in --users-out and --events-out, the first so many (default 1)");
     app.add_flag("--json", o->json, "print summary.json instead of the table");
     app.add_flag("--quiet", o->quiet, "no progress");
     app.add_option("--color", o->color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
@@ -188,6 +198,20 @@ Experiment make_experiment(CompareOptions o, LeftOut const& left_out) {
     return experiment;
 }
 
+std::unique_ptr<RecordFiles> open_records(CompareOptions const& o, Experiment& experiment) {
+    auto wanted = o.record;
+    if (!o.recorded.empty())
+        wanted.replications = whole_number<std::uint32_t>(o.recorded, "--record-replications", 1, 1000000);
+    if (!wanted.any() && !(o.recorded.empty() && wanted.events_sample.empty()))
+        throw UsageError("--events-sample and --record-replications say what goes into --events-out or --users-out");
+    if (!wanted.any()) return nullptr;
+    try {
+        return std::make_unique<RecordFiles>(wanted, experiment);
+    } catch (std::invalid_argument const& error) {
+        throw UsageError(fmt::format("--events-sample = {}: {}", wanted.events_sample, error.what()));
+    }
+}
+
 ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     double const start = steady_seconds();
     auto experiment = make_experiment(o, left_out);
@@ -200,6 +224,7 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
         }
     }
     if (!o.out.empty()) create_folder(o.out);
+    auto records = open_records(o, experiment);
     ProgressLine progress(std::cerr, progress_style(o.quiet), "users", &steady_seconds);
     auto const users = static_cast<double>(experiment.scenario.central().initial_users);
     double const total = users * static_cast<double>(experiment.replications.value_or(1));
@@ -213,6 +238,8 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
         std::cerr << "interrupted before the first replication was finished: nothing is written\n";
         return ExitCode::interrupted;
     }
+    if (records && !records->commit(result))
+        std::cerr << "interrupted while users or events were recorded: no such file is written\n";
     for (auto const& name : left_out.policies) result.warnings.push_back("left out, its plug-in is at fault: " + name);
     auto const analysis = full_analysis(result);
     result.performance.total_seconds = steady_seconds() - start;

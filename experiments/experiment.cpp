@@ -119,6 +119,8 @@ RunResult run_experiment(Experiment const& experiment) {
                        .stop = experiment.stop};
     for (std::uint32_t r = 0; r < wanted; ++r) {
         options.replicate = r;
+        options.log = r < experiment.recorded ? experiment.log : nullptr;
+        options.users = r < experiment.recorded ? experiment.users : nullptr;
         options.progress = [&](double done, std::int64_t events) {
             if (!experiment.progress) return;
             std::lock_guard const lock(guard);

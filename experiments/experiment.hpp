@@ -10,7 +10,9 @@
 
 #include "experiments/policy_loading.hpp"
 #include "scenarios/scenario.hpp"
+#include "sim/observe/event_log.hpp"
 #include "sim/observe/run_result.hpp"
+#include "sim/observe/user_book.hpp"
 
 namespace rekindle {
 
@@ -34,6 +36,9 @@ struct Experiment {
     double epoch_days = 1;                                                    ///< see RunOptions
     std::size_t chunk_blocks = 4;                                             ///< see RunOptions
     std::function<void(double done_fraction, std::int64_t events)> progress;  ///< one thread at a time
+    EventLog* log = nullptr;                  ///< told the events of the first `recorded` replicates
+    UserBook* users = nullptr;                ///< told their users' totals
+    std::uint32_t recorded = 1;               ///< replicates
     std::atomic<bool> const* stop = nullptr;  ///< set: finish with the replicates done so far
 };
 

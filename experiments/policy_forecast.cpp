@@ -14,13 +14,15 @@ namespace {
 
 using Step = PolicySpec::Step;
 
-/// Who starts on day 0, who is sent what, and why others do not start. For one thread.
+/// Who starts on day 0, who is sent what, and why others do not start.
 class FirstDay final : public EventLog {
   public:
-    void note(LoggedEvent const& e) override {
-        if (e.what == Happening::journey_start) started.insert(e.user);
-        if (e.what == Happening::touch) ++sends[e.channel];
-        if (e.what == Happening::refusal && e.channel == no_channel) refused[e.why].insert(e.user);
+    void take(std::uint32_t, std::span<LoggedEvent const> events) override {
+        for (auto const& e : events) {
+            if (e.what == Happening::journey_start) started.insert(e.user);
+            if (e.what == Happening::touch) ++sends[e.channel];
+            if (e.what == Happening::refusal && e.channel == no_channel) refused[e.why].insert(e.user);
+        }
     }
     [[nodiscard]] bool wants(UserId) const override { return true; }
     std::set<UserId> started;

@@ -4,7 +4,6 @@
 
 #include <charconv>
 #include <map>
-#include <mutex>
 #include <stdexcept>
 
 #include "sim/engine/run.hpp"
@@ -22,13 +21,10 @@ constexpr std::pair<std::string_view, TraceWanted::Type> type_names[] = {
 class Fates final : public EventLog {
   public:
     explicit Fates(Tick window) : window_{window} {}
-    void note(LoggedEvent const& e) override {
-        if (e.t < 0 || (e.what != Happening::lapse && e.what != Happening::comeback)) return;
-        std::lock_guard const lock(guard_);
-        auto& fate = fates_[{e.user, e.world}];
-        if (e.what == Happening::lapse && fate.lapses++ == 0) fate.first_lapse = e.t;
-        if (e.what == Happening::comeback && fate.lapses == 1 && fate.returns++ == 0)
-            fate.returned = e.t - fate.first_lapse <= window_;
+    void take(std::uint32_t, std::span<LoggedEvent const> events) override {
+        for (auto const& e : events) {
+            if (e.t >= 0 && (e.what == Happening::lapse || e.what == Happening::comeback)) note(e);
+        }
     }
     [[nodiscard]] bool wants(UserId) const override { return true; }
 
@@ -40,6 +36,12 @@ class Fates final : public EventLog {
     }
 
   private:
+    void note(LoggedEvent const& e) {
+        auto& fate = fates_[{e.user, e.world}];
+        if (e.what == Happening::lapse && fate.lapses++ == 0) fate.first_lapse = e.t;
+        if (e.what == Happening::comeback && fate.lapses == 1 && fate.returns++ == 0)
+            fate.returned = e.t - fate.first_lapse <= window_;
+    }
     struct Fate {
         int lapses = 0, returns = 0;
         Tick first_lapse = 0;
@@ -57,7 +59,6 @@ class Fates final : public EventLog {
     }
 
     Tick window_;
-    std::mutex guard_;
     std::map<std::pair<UserId, std::uint16_t>, Fate> fates_;
 };
 
@@ -65,9 +66,8 @@ class Fates final : public EventLog {
 class Story final : public EventLog {
   public:
     explicit Story(UserId user) : user_{user} {}
-    void note(LoggedEvent const& e) override {
-        std::lock_guard const lock(guard_);
-        events_[e.world].push_back(e);
+    void take(std::uint32_t, std::span<LoggedEvent const> events) override {
+        for (auto const& e : events) events_[e.world].push_back(e);
     }
     [[nodiscard]] bool wants(UserId user) const override { return user == user_; }
     [[nodiscard]] std::vector<LoggedEvent> const& of(std::uint16_t world) { return events_[world]; }
@@ -75,7 +75,6 @@ class Story final : public EventLog {
 
   private:
     UserId user_;
-    std::mutex guard_;
     std::map<std::uint16_t, std::vector<LoggedEvent>> events_;
 };
 
@@ -122,6 +121,19 @@ class Teller {
             case H::opt_out: return "opts out of " + channel(e);
             case H::complaint: return "complains about " + channel(e);
             case H::redemption: return fmt::format("uses an offer worth {:.2f} {}", e.value, model_.currency);
+            case H::offer_taken: return "takes offer " + model_.offers[e.offer].name;
+            case H::dispute: return "disputes the offer";
+            case H::fewer_requests: return "asks for fewer messages by " + channel(e);
+            case H::resubscription: return fmt::format("will take {} again from{}", channel(e), when(e.until));
+            case H::warning: return "shows the warning sign " + model_.leaving.warnings[e.detail].name;
+            case H::contact: return "contacts the service desk";
+            case H::answer: return fmt::format("had waited {:.0f} minutes at the service desk", e.value);
+            case H::enrolment: return "enrolled in care programme " + model_.care.programmes[e.detail].name;
+            case H::check_in: return fmt::format("check-in {}: {}", e.detail + 1, e.reached ? "done" : "missed");
+            case H::task: return fmt::format("task {}: {}", e.detail + 1, e.reached ? "completed" : "not completed");
+            case H::upgrade: return "changes to a dearer product";
+            case H::referral: return fmt::format("refers a friend, who arrives{}", when(e.until));
+            case H::count_: return "";
             case H::refusal:
                 return e.channel == no_channel ? journey(e) + "does not start: " + reason(e)
                                                : fmt::format("{} not sent: {}", channel(e), reason(e));

@@ -34,25 +34,43 @@ class Descriptor {
     int number_;
 };
 
+/// After it, the new name survives a power cut.
+void sync_folder(fs::path const& path) {
+    auto const folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
+    Descriptor const file{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (file.number() < 0) fail(folder, "cannot open", errno);
+    if (::fsync(file.number()) != 0 && errno != EINVAL && errno != EROFS) fail(folder, "cannot sync", errno);
+}
+
+}  // namespace
+
+void write_all(int descriptor, std::string_view bytes, fs::path const& name) {
+    while (!bytes.empty()) {
+        auto const written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) fail(name, "cannot write", errno);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
 /// A new file beside `path`, removed by the destructor unless it was renamed.
-class TemporaryFile {
+class AtomicFile::TemporaryFile {
   public:
-    explicit TemporaryFile(fs::path const& path) : path_{path}, file_{create()} {}
+    explicit TemporaryFile(fs::path path) : path_{std::move(path)}, file_{create()} {}
     TemporaryFile(TemporaryFile const&) = delete;
     TemporaryFile& operator=(TemporaryFile const&) = delete;
     ~TemporaryFile() {
         if (!renamed_) ::unlink(temporary_.c_str());
     }
 
-    void write(std::string_view bytes) {
-        write_all(file_.number(), bytes, path_);
+    void write(std::string_view bytes) { write_all(file_.number(), bytes, path_); }
+
+    void commit() {
         if (::fsync(file_.number()) != 0) fail(path_, "cannot write", errno);
         if (!file_.close()) fail(path_, "cannot write", errno);
-    }
-
-    void rename() {
         if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "cannot replace", errno);
         renamed_ = true;
+        sync_folder(path_);
     }
 
   private:
@@ -73,33 +91,37 @@ class TemporaryFile {
     bool renamed_ = false;
 };
 
-/// After it, the new name survives a power cut.
-void sync_folder(fs::path const& path) {
-    auto const folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
-    Descriptor const file{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (file.number() < 0) fail(folder, "cannot open", errno);
-    if (::fsync(file.number()) != 0 && errno != EINVAL && errno != EROFS) fail(folder, "cannot sync", errno);
-}
-
-}  // namespace
-
-void write_all(int descriptor, std::string_view bytes, fs::path const& name) {
-    while (!bytes.empty()) {
-        auto const written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) fail(name, "cannot write", errno);
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
-
-void write_atomically(fs::path const& path, std::string_view bytes) {
+AtomicFile::AtomicFile(fs::path path) {
     std::error_code ignored;
     auto const status = fs::status(path, ignored);
     if (fs::exists(status) && !fs::is_regular_file(status)) throw OutputError(path.string() + ": not a regular file");
-    TemporaryFile file{path};
-    file.write(bytes);
-    file.rename();
-    sync_folder(path);
+    file_ = std::make_unique<TemporaryFile>(std::move(path));
+}
+
+AtomicFile::~AtomicFile() = default;
+
+void AtomicFile::append(std::string_view bytes) {
+    constexpr std::size_t enough = std::size_t{1} << 20;
+    if (bytes.size() >= enough) {
+        file_->write(std::exchange(pending_, {}));
+        file_->write(bytes);
+        return;
+    }
+    pending_ += bytes;
+    if (pending_.size() < enough) return;
+    file_->write(pending_);
+    pending_.clear();
+}
+
+void AtomicFile::commit() {
+    file_->write(std::exchange(pending_, {}));
+    file_->commit();
+}
+
+void write_atomically(fs::path const& path, std::string_view bytes) {
+    AtomicFile file{path};
+    file.append(bytes);
+    file.commit();
 }
 
 void create_folder(fs::path const& folder) {

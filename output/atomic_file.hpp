@@ -2,7 +2,9 @@
 // The one way results reach the disk: a file is either the old one or the whole new one, never a torn one.
 
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace rekindle {
@@ -17,6 +19,27 @@ class OutputError : public std::runtime_error {
 /// folder. Throws OutputError on any failure, also where `path` exists and is not a regular file; the temporary file is
 /// then removed and an older file is untouched. One writer per path at a time.
 void write_atomically(std::filesystem::path const& path, std::string_view bytes);
+
+/// The same for a file that is written piece by piece: it takes its name at commit() and is removed where that is not
+/// reached.
+class AtomicFile {
+  public:
+    /// Throws OutputError where `path` cannot be made.
+    explicit AtomicFile(std::filesystem::path path);
+    ~AtomicFile();
+    AtomicFile(AtomicFile const&) = delete;
+    AtomicFile& operator=(AtomicFile const&) = delete;
+
+    /// Throws OutputError, as a full disk does.
+    void append(std::string_view bytes);
+    /// Syncs, closes, renames. Called once, last.
+    void commit();
+
+  private:
+    class TemporaryFile;
+    std::string pending_;
+    std::unique_ptr<TemporaryFile> file_;
+};
 
 /// Writes all of `bytes` to an open file; `name` is for the message. Throws OutputError.
 void write_all(int descriptor, std::string_view bytes, std::filesystem::path const& name);

@@ -1,8 +1,11 @@
 #include "sim/engine/replicate.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 #include "sim/base/contract.hpp"
+#include "sim/engine/parallel.hpp"
+#include "sim/engine/user_pages.hpp"
 
 namespace rekindle {
 namespace {
@@ -32,7 +35,7 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
     : model{model_},
       options{options_},
       key{replicate_key(options_.seed, options_.replicate)},
-      plan{model_, options_.log != nullptr},
+      plan{model_, options_.log != nullptr || options_.users != nullptr},
       warm_up{plan, no_policy()},
       roster{model_, key},
       acquired{rules_of(policies), key, plan.horizon},
@@ -47,12 +50,16 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
     }
     for (auto& world : worlds) extended = extended || world.extended;
     for (int i = 0; i < options.threads; ++i) {
-        auto& slot = *slots.emplace_back(std::make_unique<Slot>(plan, key, worlds.size()));
+        bool const by_segment = model.segments.size() > 1 || options.users != nullptr;
+        auto& slot = *slots.emplace_back(std::make_unique<Slot>(plan, key, worlds.size(), by_segment));
         for (std::size_t k = 0; i == 0 && k < model.leaving.scores.size(); ++k)
             plan.quality[k] = ScoreQuality(model.leaving.scores[k], reference_population(model.leaving.scores[k]));
-        slot.warm_up.log = options.log;
+        slot.number = static_cast<std::size_t>(i);
+        slot.heard.listener = options.log;
+        auto* const log = tells() ? &slot.heard : nullptr;
+        slot.warm_up.log = log;
         for (std::size_t w = 0; w < worlds.size(); ++w) {
-            slot.sinks[w].log = options.log;
+            slot.sinks[w].log = log;
             slot.sinks[w].world = static_cast<std::uint16_t>(w);
             slot.sinks[w].choices = no_choices(w);
         }
@@ -162,6 +169,36 @@ std::vector<double> Replicate::reference_population(Score const& score) {
         if (auto const truth = slot.run.truth(score)) truths.push_back(*truth);
     }
     return truths;
+}
+
+void Replicate::play_in_order(std::size_t items, std::size_t window,
+                              std::function<void(std::size_t, Slot&)> const& work) {
+    if (!tells()) {
+        for_each_item(items, options.threads, [&](std::size_t item, std::size_t slot) { work(item, *slots[slot]); });
+        return;
+    }
+    struct Told {
+        EventBuffer heard;
+        UserPage page;
+    };
+    std::vector<Told> told(std::min(items, window));
+    for (std::size_t first = 0; first < items; first += window) {
+        auto const n = std::min(window, items - first);
+        for_each_item(n, options.threads, [&](std::size_t i, std::size_t slot_index) {
+            auto& slot = *slots[slot_index];
+            work(first + i, slot);
+            std::swap(told[i].heard.events, slot.heard.events);
+            std::swap(told[i].page, slot.page);
+        });
+        for (std::size_t i = 0; i < n; ++i) hand_over(told[i].heard, told[i].page);
+    }
+}
+
+void Replicate::hand_over(EventBuffer& heard, UserPage& page) const {
+    if (options.log != nullptr && !heard.events.empty()) options.log->take(options.replicate, heard.events);
+    if (options.users != nullptr && !page.users.empty()) options.users->take(options.replicate, page);
+    heard.events.clear();
+    page.clear();
 }
 
 void Replicate::report(double done_fraction, std::int64_t events) const {

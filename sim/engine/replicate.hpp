@@ -17,9 +17,9 @@ namespace rekindle {
 /// A policy that touches nobody: the world of the warm-up.
 [[nodiscard]] RecallPolicy const& no_policy();
 
-/// One thread's tools: nothing in it is shared while work runs.
+/// One thread's tools: nothing in it is shared while work runs. `by_segment`: totals are kept by segment.
 struct Slot {
-    Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds)
+    Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds, bool by_segment)
         : thresholds{key, Births::episode_of(model.births.row().process)},
           run{model, thresholds},
           warm_up{model.start, model.end, model.channels.size(), model.lapse_mix.size(),
@@ -27,8 +27,8 @@ struct Slot {
           sinks(worlds, Sink{model.start, model.end, model.channels.size(), model.lapse_mix.size(),
                              model.model->leaving.warnings.size()}) {
         holdout.resize(worlds);
+        if (!by_segment) return;
         auto const n = model.model->segments.size();
-        if (n < 2) return;
         segments.assign(worlds, std::vector<Totals>(n));
         segment_users.assign(n, 0);
     }
@@ -40,10 +40,13 @@ struct Slot {
     UserState prepared, state;
     UserState coming;                           ///< of the next user taken up
     std::vector<Sink> sinks;                    ///< one per world
-    std::vector<std::vector<Totals>> segments;  ///< by world and segment; empty where there is one segment
+    std::vector<std::vector<Totals>> segments;  ///< by world and segment; empty where there is one and nobody is told
     std::vector<std::int64_t> segment_users;
     std::vector<Totals> holdout;  ///< by world
     std::int64_t holdout_users = 0;
+    std::size_t number = 0;  ///< of Replicate::slots
+    EventBuffer heard;       ///< since the last hand-over
+    UserPage page;           ///< the same
 };
 
 /// A replicate under way. Immutable but for its slots.
@@ -61,6 +64,14 @@ struct Replicate {
     std::vector<std::unique_ptr<Slot>> slots;
     int twin;
     bool extended = false;  ///< some world keeps UserState::extras and books further counters
+
+    /// Whether somebody is told of users or events.
+    [[nodiscard]] bool tells() const { return options.log != nullptr || options.users != nullptr; }
+    /// Runs work(item, slot) for every item. Where somebody is told, what the items tell is handed over in their order,
+    /// with at most `window` of them in memory.
+    void play_in_order(std::size_t items, std::size_t window, std::function<void(std::size_t, Slot&)> const& work);
+    /// Hands over what a slot has heard.
+    void hand_over(EventBuffer& heard, UserPage& page) const;
 
     /// Whether the spells of the users of a block are counted.
     [[nodiscard]] bool follows_block(std::size_t block) const { return block % spell_stride() == 0; }

@@ -8,6 +8,7 @@
 
 #include "sim/observe/event_log.hpp"
 #include "sim/observe/run_result.hpp"
+#include "sim/observe/user_book.hpp"
 #include "sim/population/model.hpp"
 #include "sim/recall/recall_policy.hpp"
 
@@ -24,6 +25,7 @@ struct RunOptions {
     std::function<void(double done_fraction, std::int64_t events)>
         progress;                             ///< called from any thread, a few hundred times; may be empty
     EventLog* log = nullptr;                  ///< told every event; changes no count
+    UserBook* users = nullptr;                ///< told every user's totals; changes no count
     std::atomic<bool> const* stop = nullptr;  ///< set: abandon and throw Interrupted
 };
 

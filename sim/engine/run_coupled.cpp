@@ -8,6 +8,7 @@
 #include "sim/engine/parallel.hpp"
 #include "sim/engine/parking.hpp"
 #include "sim/engine/replicate.hpp"
+#include "sim/engine/user_pages.hpp"
 
 namespace rekindle {
 namespace {
@@ -49,6 +50,7 @@ struct CoupledWorld {
     std::vector<char> verdicts;              ///< by place
     std::vector<std::uint32_t> first_place;  ///< per chunk
     std::vector<Learned> learned;            ///< per learner
+    Totals shared{};                         ///< booked for no user, where totals are kept by segment
 };
 
 class Epochs {
@@ -59,6 +61,10 @@ class Epochs {
             if (day == first_of_day_.size()) first_of_day_.push_back(e);
         }
         chunks_ = (r.users() + chunk_users_ - 1) / chunk_users_;
+        if (r.options.users != nullptr) {
+            user_totals_.emplace(r.worlds.size(), chunks_);
+            brought_.resize(chunks_);
+        }
         outcomes_.assign(r.worlds.size(), {});
         for (std::size_t w = 0; w < r.worlds.size(); ++w) {
             if (r.twin >= 0) outcomes_[w].assign(r.roster.size(), 0);
@@ -80,6 +86,7 @@ class Epochs {
             r_.report(0.5 + 0.5 * static_cast<double>(e + 1) / static_cast<double>(starts_.size()), events);
         }
         for (auto& c : coupled_) settle_desk(c, r_.plan.end);
+        tell_users();
         for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
             book_types(w, tally.worlds[w]);
             for (auto const& slot : r_.slots) {
@@ -87,14 +94,17 @@ class Epochs {
                 for (auto const& segment : slot->segments[w]) add_sums(tally.worlds[w].sums, segment);
             }
         }
-        for (auto const& c : coupled_) book_arms(tally.worlds[c.world], c);
+        for (auto const& c : coupled_) {
+            book_arms(tally.worlds[c.world], c);
+            add_sums(tally.worlds[c.world].sums, c.shared);
+        }
         r_.collect(tally);
     }
 
   private:
     void add_world(std::size_t w) {
         auto const& world = r_.worlds[w];
-        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
         c.newcomers.resize(chunks_);
         if (r_.model.care.desk) c.desk.emplace(*r_.model.care.desk);
         c.first_place.resize(chunks_);
@@ -125,11 +135,18 @@ class Epochs {
 
     /// All users in all worlds from day 0 to their first stop.
     void first_stretch() {
+        // Where somebody is told, in pieces: a chunk's whole lives are too much to keep.
+        std::size_t const piece = r_.tells() ? block_users : chunk_users_;
+        for (std::size_t from = 0; from < chunk_users_; from += piece) first_stretch_of(from, piece);
+    }
+
+    /// Of each chunk's users, those from its `from`-th on.
+    void first_stretch_of(std::size_t from, std::size_t users) {
         std::atomic<std::size_t> done{0};
-        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
-            auto& slot = *r_.slots[slot_index];
-            for (auto index = chunk * chunk_users_;
-                 index < std::min<std::uint64_t>(r_.users(), (chunk + 1) * chunk_users_); ++index) {
+        play_chunks([&](std::size_t chunk, Slot& slot) {
+            auto const first = chunk * chunk_users_ + from;
+            auto const last = std::min({r_.users(), first + users, (chunk + 1) * chunk_users_});
+            for (auto index = first; index < last; ++index) {
                 r_.enter_user(slot, index);
                 if (!births_.empty()) births_[index] = slot.traits;
                 slot.run.follow(r_.follows(index));
@@ -147,6 +164,7 @@ class Epochs {
                     if (waits && arrival > 0) {  // what is published on its first day is not known yet
                         slot.state.parked = Parked::barrier;
                         c->parking[chunk].park(epoch_of(day_of(arrival) * ticks_per_day), slot.state, index, c->layout);
+                        settle(slot, w, chunk, index);
                         continue;
                     }
                     Tick const until = c == nullptr ? r_.plan.end : barrier_from(*c, std::max<Tick>(arrival, 0));
@@ -156,8 +174,15 @@ class Epochs {
             }
             std::int64_t events = 0;
             for (auto const& sink : slot.sinks) events += sink.events;
-            r_.report(0.5 * static_cast<double>(++done) / static_cast<double>(chunks_), events);
+            double const share =
+                static_cast<double>(++done) / static_cast<double>(chunks_) * static_cast<double>(users);
+            r_.report(0.5 * (static_cast<double>(from) + share) / static_cast<double>(chunk_users_), events);
         });
+    }
+
+    void play_chunks(std::function<void(std::size_t, Slot&)> const& work) {
+        constexpr std::size_t window = 16;  // the same at any number of threads: hand-overs happen between windows
+        r_.play_in_order(chunks_, window, work);
     }
 
     CoupledWorld* find(std::size_t w) {
@@ -176,17 +201,17 @@ class Epochs {
             if (r_.twin >= 0 && index < r_.roster.size())
                 outcomes_[w][index] |=
                     static_cast<std::uint8_t>((state.lapsed_first ? 1 : 0) | (state.returned_first ? 2 : 0));
-            settle(slot, w, index);
+            settle(slot, w, chunk, index);
             return;
         }
         REKINDLE_EXPECTS(c != nullptr);
         state.parked = stop == UserRun::Stop::claim ? Parked::claim : Parked::barrier;
         c->parking[chunk].park(epoch_of(state.now), state, index, c->layout);
-        settle(slot, w, index);
+        settle(slot, w, chunk, index);
     }
 
     /// Books what the user's stretch added by itself: its touches, and its totals where users come in segments.
-    void settle(Slot& slot, std::size_t w, std::uint64_t index) {
+    void settle(Slot& slot, std::size_t w, std::size_t chunk, std::uint64_t index) {
         auto& sink = slot.sinks[w];
         if (r_.twin >= 0 && index < r_.roster.size()) {
             auto const touches = slot.run.touches() - slot.touches_before;
@@ -196,8 +221,58 @@ class Epochs {
         }
         if (slot.segments.empty()) return;
         slot.run.spread_touches();
+        if (user_totals_) book_ledger(slot, w, chunk, index);
         add_sums(slot.segments[w][slot.traits.segment], sink.totals.now());
         sink.totals.now() = {};
+    }
+
+    /// For the table of users. Those brought in an uncoupled world end at once and have no index of their own.
+    void book_ledger(Slot& slot, std::size_t w, std::size_t chunk, std::uint64_t index) {
+        auto const& totals = slot.sinks[w].totals.now();
+        auto const visits = take_visits(slot);
+        if (index < r_.users() || find(w) != nullptr)
+            return user_totals_->add(w, chunk, place_of(index), totals, visits);
+        brought_[chunk].add_user(birth_of(r_, slot.traits));
+        brought_[chunk].add_ledger({static_cast<std::uint16_t>(w), visits, totals});
+        derive(brought_[chunk].ledgers.back().totals);
+    }
+    /// A user's place in its chunk: behind those of the run, those brought.
+    [[nodiscard]] std::size_t place_of(std::uint64_t index) const {
+        return index < r_.users() ? index % chunk_users_ : chunk_users_ + (index - r_.users()) / chunks_;
+    }
+
+    /// The table of users, when all is over.
+    void tell_users() {
+        if (!user_totals_) return;
+        auto& slot = *r_.slots[0];
+        auto const hand_over_if = [&](bool full) {
+            if (full) r_.hand_over(slot.heard, slot.page);
+        };
+        for (std::uint64_t index = 0; index < r_.users(); ++index) {
+            r_.enter_user(slot, index);
+            slot.page.add_user(birth_of(r_, slot.traits));
+            for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
+                if (r_.lives_in(w, index))
+                    slot.page.add_ledger(user_totals_->ledger(w, chunk_of(index), place_of(index)));
+            }
+            hand_over_if(slot.page.users.size() == block_users);
+        }
+        hand_over_if(true);
+        for (auto& page : brought_) r_.hand_over(slot.heard, page);
+        for (auto const& c : coupled_) {
+            for (std::size_t chunk = 0; chunk < chunks_; ++chunk) tell_newcomers(c, chunk, slot);
+            auto shared = c.shared;
+            derive(shared);
+            r_.options.users->take_shared(r_.options.replicate, static_cast<std::uint16_t>(c.world), shared);
+        }
+    }
+    void tell_newcomers(CoupledWorld const& c, std::size_t chunk, Slot& slot) {
+        for (std::size_t i = 0; i < c.newcomers[chunk].size(); ++i) {
+            r_.enter_user(slot, c.newcomers[chunk][i]);
+            slot.page.add_user(birth_of(r_, slot.traits));
+            slot.page.add_ledger(user_totals_->ledger(c.world, chunk, chunk_users_ + i));
+        }
+        r_.hand_over(slot.heard, slot.page);
     }
 
     /// Users brought since the last call begin their lives: they arrive in a later epoch.
@@ -218,6 +293,7 @@ class Epochs {
             if (r_.worlds[w].signals || r_.worlds[w].learns) {
                 slot.state.parked = Parked::barrier;
                 c->parking[chunk].park(epoch_of(day_of(user.arrival) * ticks_per_day), slot.state, index, c->layout);
+                settle(slot, w, chunk, index);
             } else {
                 advance(slot, slot.state, c, w, chunk, index, barrier_from(*c, user.arrival));
             }
@@ -348,6 +424,10 @@ class Epochs {
         }
         if (t > 0) book_desk(c, t);
         if (t < r_.plan.end) book_staff(c, t);
+        auto& slot = *r_.slots[0];
+        if (slot.segments.empty()) return;
+        add_sums(c.shared, slot.sinks[c.world].totals.now());  // and to no segment
+        slot.sinks[c.world].totals.now() = {};
     }
 
     void book_desk(CoupledWorld& c, Tick t) {
@@ -412,8 +492,7 @@ class Epochs {
     /// The parked users who may start this journey, in the order of their index.
     std::vector<Candidate> candidates(CoupledWorld& c, std::size_t e, std::size_t journey) {
         std::vector<std::vector<Candidate>> found(chunks_);
-        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
-            auto& slot = *r_.slots[slot_index];
+        play_chunks([&](std::size_t chunk, Slot& slot) {
             c.parking[chunk].peek(e, [&](std::byte const* record) {
                 auto const index = resume(slot, c, record);
                 auto const& state = slot.state;
@@ -465,8 +544,7 @@ class Epochs {
         }
         Tick const until = barrier_from(c, starts_[e] + 1);
         bool const midnight = starts_[e] % ticks_per_day == 0;
-        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
-            auto& slot = *r_.slots[slot_index];
+        play_chunks([&](std::size_t chunk, Slot& slot) {
             resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
                 if (midnight && c.desk) slot.run.take_answers(state, c.desk->answers_of(slot.traits.id));
                 Tick const now = state.now;  // later than the barrier for a user that arrives in this epoch
@@ -488,8 +566,7 @@ class Epochs {
         c.verdicts.resize(std::max(c.verdicts.size(), claims.size()));
         for (auto const& claim : claims) c.verdicts[claim.place] = claim.granted ? 1 : 0;
         Tick const until = barrier_from(c, starts_[e] + 1);
-        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
-            auto& slot = *r_.slots[slot_index];
+        play_chunks([&](std::size_t chunk, Slot& slot) {
             auto place = c.first_place[chunk];
             resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
                 slot.run.answer_claim(state, c.verdicts[place++] != 0);
@@ -506,9 +583,9 @@ class Epochs {
             claimed += static_cast<std::uint32_t>(c.parking[chunk].count(e));
         }
         c.claims.resize(std::max<std::size_t>(c.claims.size(), claimed));
-        for_each_item(chunks_, r_.options.threads, [&](std::size_t chunk, std::size_t slot_index) {
-            auto& run = r_.slots[slot_index]->run;
-            run.enter(r_.worlds[c.world], r_.slots[slot_index]->sinks[c.world]);
+        play_chunks([&](std::size_t chunk, Slot& slot) {
+            auto& run = slot.run;
+            run.enter(r_.worlds[c.world], slot.sinks[c.world]);
             auto place = c.first_place[chunk];
             c.parking[chunk].peek(e, [&](std::byte const* record) {
                 auto const head = read_head(record, c.layout);
@@ -547,6 +624,7 @@ class Epochs {
             advance(slot, slot.state, &c, c.world, chunk_of(index), index, until);
             admit_referred(slot, &c, c.world, chunk_of(index));
         }
+        r_.hand_over(slot.heard, slot.page);
     }
 
     void book_types(std::size_t w, WorldTally& world) const {
@@ -568,6 +646,8 @@ class Epochs {
     std::vector<CoupledWorld> coupled_;
     std::vector<std::vector<std::uint8_t>>
         outcomes_;  // per world and user: bit 0 lapsed first, bit 1 returned first, above the touches
+    std::optional<UserTotals> user_totals_;  ///< for the table of users
+    std::vector<UserPage> brought_;          ///< per chunk: users brought in uncoupled worlds, for the same
 };
 
 }  // namespace

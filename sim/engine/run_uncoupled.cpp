@@ -1,5 +1,5 @@
-#include "sim/engine/parallel.hpp"
 #include "sim/engine/replicate.hpp"
+#include "sim/engine/user_pages.hpp"
 
 namespace rekindle {
 namespace {
@@ -13,19 +13,31 @@ void play(Replicate const& r, Slot& slot, std::size_t w) {
     slot.run.finish(slot.state);
 }
 
+void close_totals(Slot& slot, std::size_t w) {
+    slot.run.spread_touches();
+    derive(slot.sinks[w].totals.now());
+}
+
+/// The current user's ledger in a world: what its totals grew by since `before`.
+void tell_ledger(Slot& slot, std::size_t w, Totals const& before) {
+    UserLedger ledger{static_cast<std::uint16_t>(w), take_visits(slot), slot.sinks[w].totals.now()};
+    for (std::size_t c = 0; c < counter_count; ++c) ledger.totals[c] -= before[c];
+    slot.page.add_ledger(ledger);
+}
+
 /// The users that the current one brought, and those they brought: their totals join its own.
 void play_referred(Replicate const& r, Slot& slot, std::size_t w) {
     auto& list = slot.sinks[w].referred;
     for (std::size_t i = 0; i < list.size(); ++i) {
+        auto const before = slot.sinks[w].totals.now();
         r.enter_user(slot, Newcomer{list[i]});
         play(r, slot, w);
+        if (r.options.users == nullptr) continue;
+        close_totals(slot, w);
+        slot.page.add_user(birth_of(r, slot.traits));
+        tell_ledger(slot, w, before);
     }
     list.clear();
-}
-
-void close_totals(Slot& slot, std::size_t w) {
-    slot.run.spread_touches();
-    derive(slot.sinks[w].totals.now());
 }
 
 /// The imagined test's split: a fixed scramble of the id (the finalizer of SplitMix64).
@@ -55,12 +67,17 @@ void book_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcomes
 Origin run_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcomes, std::uint64_t index) {
     r.enter_user(slot, index);
     r.prepare(slot);
+    bool const told = r.options.users != nullptr;
+    if (told) [[unlikely]]
+        slot.page.add_user(birth_of(r, slot.traits));
     bool referrals = false;
     for (std::size_t w = 0; w < r.worlds.size(); ++w) {
         if (!r.lives_in(w, index)) continue;
         play(r, slot, w);
         r.book_price(slot, w, index);
         close_totals(slot, w);
+        if (told) [[unlikely]]
+            tell_ledger(slot, w, {});
         referrals = referrals || !slot.sinks[w].referred.empty();
     }
     bool const arrived = index_of(slot.traits.id) >= first_arrival_id;
@@ -96,7 +113,7 @@ void run_block(Replicate const& r, Slot& slot, UserSums& sums, std::vector<World
 void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     auto const worlds = r.worlds.size();
     auto const blocks = r.blocks();
-    auto const chunk = std::max<std::size_t>(1, r.options.chunk_blocks);
+    auto const chunk = r.tells() ? 1 : std::max<std::size_t>(1, r.options.chunk_blocks);
     auto const chunks = (blocks + chunk - 1) / chunk;
     int const crossed_twin = r.twin == static_cast<int>(r.options.baseline) ? -1 : r.twin;
     UserSums sums(blocks, worlds, r.options.baseline, crossed_twin,
@@ -104,12 +121,12 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     std::vector<std::vector<WorldTally>> outcomes(r.slots.size(), std::vector<WorldTally>(worlds));
     std::atomic<std::int64_t> events{0};
     std::atomic<std::size_t> done{0};
-    for_each_item(chunks, r.options.threads, [&](std::size_t item, std::size_t slot_index) {
-        auto& slot = *r.slots[slot_index];
+    auto const window = 4 * static_cast<std::size_t>(r.options.threads);
+    r.play_in_order(chunks, window, [&](std::size_t item, Slot& slot) {
         std::int64_t before = 0, after = 0;
         for (auto const& sink : slot.sinks) before += sink.events;
         for (auto block = item * chunk; block < std::min(blocks, (item + 1) * chunk); ++block)
-            run_block(r, slot, sums, outcomes[slot_index], block);
+            run_block(r, slot, sums, outcomes[slot.number], block);
         for (auto const& sink : slot.sinks) after += sink.events;
         auto const so_far = events += after - before;
         r.report(static_cast<double>(++done) / static_cast<double>(chunks), so_far);

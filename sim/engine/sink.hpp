@@ -135,7 +135,7 @@ struct Sink {
     Learned const* learned = nullptr;                         ///< per learner, as published this midnight
     std::int64_t events = 0;
     std::int64_t initially_active = 0;
-    EventLog* log = nullptr;  ///< null: nobody listens
+    EventBuffer* log = nullptr;  ///< null: nobody listens
     std::uint16_t world = warm_up_world;
     std::vector<Contact> contacts;  ///< with the desk since the last barrier
     std::vector<Newcomer> referred;

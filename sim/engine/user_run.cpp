@@ -241,9 +241,9 @@ void UserRun::lapse(Tick t) {
     auto& s = *state_;
     book_lapse(t, s.since, s.second_life, s.recalled);
     if (s.stage != Stage::engaged) move(s.stage, Stage::dormant);
-    note(Happening::lapse, t);
     if (!m_.lapse_mix.empty()) [[unlikely]]
         mark_lapse(t);
+    note(Happening::lapse, t, {.detail = lapse_reason()});
     if (m_.care) end_care(t);
     if (m_.leaves) [[unlikely]]
         spend_leaving(t);

@@ -214,6 +214,7 @@ class UserRun {
     [[nodiscard]] Offer const* used_offer(Tick t);
     void redeem_offer(Tick t, Offer const& offer, double order_value);
     void book_offer(Tick t, Offer const& offer, double order_value, bool leaked);
+    [[nodiscard]] std::uint8_t offer_index(Offer const& offer) const;
     void carry_offer_over(Tick t, bool caused);
     [[nodiscard]] double offer_depth(Offer const& offer, double by_formula) const;
     [[nodiscard]] double formula_value(Tick t, JourneyStep const& step);
@@ -285,7 +286,7 @@ class UserRun {
     void book_care(Tick t, Micros cost);
     [[nodiscard]] double care_order_value() const;
     [[nodiscard]] double care_margin() const;
-    void offer_upgrade(std::uint32_t ordinal);
+    void offer_upgrade(Tick t, std::uint32_t ordinal);
     void next_referral(Tick t);
     void refer(Tick t);
     void begin_value(Tick t, bool arriving, bool was_active);
@@ -298,6 +299,7 @@ class UserRun {
     [[nodiscard]] Tick mixed_lapse_due(Tick limit) const;
     void spend_mixed_lapse(Tick t);
     void mark_lapse(Tick t);
+    [[nodiscard]] std::uint8_t lapse_reason() const;
     void draw_reason(Tick t, Tick origin);
     void book_reasoned_return();
     void refresh_leaving();

@@ -82,6 +82,7 @@ void UserRun::enrol(std::uint8_t programme, Tick t) {
     care.tier = desk_tier();
     sink_->count(Counter::enrolled);
     book_care(t, given.cost);
+    note(Happening::enrolment, t, {.detail = programme, .value = units_of(given.cost)});
     ++sink_->events;
 }
 
@@ -103,6 +104,10 @@ void UserRun::care_step(Tick t) {
     book_care(t, step.cost);
     bool const completed = step.completed >= 1 || unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::task,
                                                                          state_->life, index)) < step.completed;
+    note(task ? Happening::task : Happening::check_in, t,
+         {.reached = static_cast<std::uint8_t>(completed ? 1 : 0),
+          .detail = index,
+          .value = units_of(step.cost + (completed ? step.reward : 0))});
     if (!completed) return;
     sink_->count(task ? Counter::tasks_completed : Counter::check_ins);
     book_care(t, step.reward);
@@ -148,11 +153,14 @@ void UserRun::contact(Tick t, ContactSource source, std::uint32_t ordinal) {
     if (chance < 1 && unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::contact, life, index)) >= chance)
         return;
     auto const handling = static_cast<float>(thresholds_.threshold(Purpose::handling, life, index));
+    note(Happening::contact, t, {.detail = static_cast<std::uint8_t>(source)});
     sink_->contacts.push_back({t, user_->id, life, source, state_->extras.care.tier, handling});
 }
 
 void UserRun::take_answers(UserState& s, std::span<ServiceDesk::Answer const> answers) {
     state_ = &s;
+    for (auto const& answer : answers)
+        note(Happening::answer, s.now, {.detail = answer.tier, .value = days_of(answer.wait) * 1440});
     if (!active()) return;
     auto const& desk = *model_.care.desk;
     auto& care = s.extras.care;
@@ -181,7 +189,7 @@ double UserRun::care_margin() const {
 }
 
 /// The order itself is still at the old value.
-void UserRun::offer_upgrade(std::uint32_t ordinal) {
+void UserRun::offer_upgrade(Tick t, std::uint32_t ordinal) {
     if (!model_.care.upgrade) return;
     auto const& upgrade = *model_.care.upgrade;
     auto& care = state_->extras.care;
@@ -190,6 +198,7 @@ void UserRun::offer_upgrade(std::uint32_t ordinal) {
     if (u >= upgrade.per_order) return;
     ++care.upgrades;
     sink_->count(Counter::upgrades);
+    note(Happening::upgrade, t);
 }
 
 void UserRun::next_referral(Tick t) {
@@ -209,6 +218,7 @@ void UserRun::refer(Tick t) {
     Tick const arrival = t + model_.care.referral->delay;
     if (arrival >= m_.end) return;
     sink_->count(Counter::referred_users);
+    note(Happening::referral, t, {.until = arrival});
     sink_->referred.push_back({referred_id(user_->id, n), arrival, static_cast<std::uint8_t>(user_->generation + 1)});
 }
 

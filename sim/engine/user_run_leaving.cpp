@@ -20,6 +20,12 @@ void UserRun::mark_lapse(Tick t) {
     if (auto const reason = state_->extras.leaving.reason; reason != no_reason) ++sink_->lapses_by_reason[reason];
 }
 
+/// Of the last lapse, for the event log.
+std::uint8_t UserRun::lapse_reason() const {
+    static_assert(no_reason == no_detail);
+    return m_.lapse_mix.empty() ? no_detail : state_->extras.leaving.reason;
+}
+
 void UserRun::draw_reason(Tick t, Tick origin) {
     auto& s = *state_;
     double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::reason, 0, s.life));
@@ -166,6 +172,8 @@ void UserRun::warn(std::size_t k, Tick t) {
     w.anchor = w.last = t;
     w.recent.add(t, warning_window, 1);
     ++(state_->stage == Stage::weakening ? sink_->true_warnings : sink_->false_warnings)[k];
+    note(Happening::warning, t,
+         {.detail = static_cast<std::uint8_t>(k), .value = state_->stage == Stage::weakening ? 1.0 : 0.0});
     on_warning(static_cast<std::uint8_t>(k), t);
 }
 

@@ -35,14 +35,17 @@ ObservedUser UserRun::observe(UserState const& s, Tick t) {
 }
 
 void UserRun::tell(Happening what, Tick t, LoggedEvent event) const {
-    if (!sink_->log->wants(user_->id)) return;
+    auto& buffer = *sink_->log;
+    if (what == Happening::visit && t >= 0) ++buffer.visits;
+    if (buffer.listener == nullptr || !buffer.listener->wants(user_->id)) return;
     event.user = user_->id;
     event.t = t;
     event.world = sink_->world;
     event.what = what;
-    if (what == Happening::touch || what == Happening::opt_out || what == Happening::complaint)
+    if (what == Happening::touch || what == Happening::opt_out || what == Happening::complaint ||
+        what == Happening::offer_taken)
         event.journey = logged_journey_;
-    sink_->log->note(event);
+    buffer.events.push_back(event);
 }
 
 }  // namespace rekindle

@@ -7,6 +7,7 @@ void UserRun::take_offer(Tick t, OfferId id) {
     auto const& offer = model_.offers[index_of(id)];
     s.offer = static_cast<std::uint8_t>(id);
     s.offer_end = t + offer.expires;
+    note(Happening::offer_taken, t, {.offer = s.offer});
     if (!s.has_extras) return;  // then every offer is for one order, at its own value
     auto& r = s.extras.response;
     r.offer_uses = static_cast<std::uint8_t>(offer.uses);
@@ -46,6 +47,7 @@ void UserRun::redeem_offer(Tick t, Offer const& offer, double order_value) {
     }
     if (disputed) {
         sink_->count(Counter::disputes);
+        note(Happening::dispute, t, {.offer = offer_index(offer), .value = units_of(offer.dispute_cost)});
         sink_->book(Counter::cost_service, Daily::cost_service, t, money(units_of(offer.dispute_cost), t));
         if (m_.care) book_value(t, -money(units_of(offer.dispute_cost), t));
     }
@@ -53,12 +55,16 @@ void UserRun::redeem_offer(Tick t, Offer const& offer, double order_value) {
     if (by != 0 && t >= 0) change_trust(t, by);
 }
 
+std::uint8_t UserRun::offer_index(Offer const& offer) const {
+    return static_cast<std::uint8_t>(&offer - model_.offers.data());
+}
+
 void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool leaked) {
     double const by_formula = state_->has_extras ? static_cast<double>(state_->extras.response.offer_value) : 0;
     double const amount = units_of(offer.amount) + by_formula;
     double const face = offer.discount_fraction * order_value * offer.discount_cost + amount * offer.amount_cost;
     Micros const cost = money(face, t);
-    note(Happening::redemption, t, {.value = units_of(cost)});
+    note(Happening::redemption, t, {.offer = offer_index(offer), .value = units_of(cost)});
     sink_->book(Counter::cost_offers, Daily::cost_offers, t, cost);
     book_life_value(t, -cost);
     if (m_.care) book_value(t, -cost);

@@ -84,7 +84,7 @@ UserRun::Renewed UserRun::order(Tick t) {
     s.last_order = t;
     if (m_.care) {
         contact(t, ContactSource::order, ordinal);
-        offer_upgrade(ordinal);
+        offer_upgrade(t, ordinal);
     }
     visit(t, bit(Seen::order));
     bool const changed = m_.leaves && leaving_order(t);

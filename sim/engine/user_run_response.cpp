@@ -234,6 +234,7 @@ void UserRun::may_subscribe_again(Tick t, std::size_t c, std::uint32_t row) {
     if (at >= m_.end) return;
     back_at = static_cast<ShortTick>(at);
     sink_->count(Counter::resubscribed);
+    note(Happening::resubscription, t, {.channel = static_cast<std::uint8_t>(c), .until = at});
 }
 
 /// A world's upkeep falls to its initial users in equal parts, to be exact at any split of users.

@@ -63,7 +63,12 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
         s.clicks += reached == TouchStage::clicked ? 1 : 0;
     }
     sink_->count_touch(touch_cell(c, reached), t);
-    note(Happening::touch, t, {.channel = static_cast<std::uint8_t>(c), .reached = static_cast<std::uint8_t>(reached)});
+    note(Happening::touch, t,
+         {.channel = static_cast<std::uint8_t>(c),
+          .reached = static_cast<std::uint8_t>(reached),
+          .message = static_cast<std::uint8_t>(step.message),
+          .offer = static_cast<std::uint8_t>(step.offer),
+          .value = units_of(plan.channel->cost + plan.channel->labour)});
     return reached;
 }
 
@@ -97,7 +102,10 @@ TouchStage UserRun::reach_by_chance(Tick t, std::size_t c, std::uint32_t row, To
 }
 
 void UserRun::opt_out(Tick t, std::size_t c, std::uint32_t row) {
-    if (m_.responds && asks_for_fewer(c, row)) return;
+    if (m_.responds && asks_for_fewer(c, row)) {
+        note(Happening::fewer_requests, t, {.channel = static_cast<std::uint8_t>(c)});
+        return;
+    }
     state_->opted_out |= 1u << c;
     sink_->count(Counter::optouts);
     note(Happening::opt_out, t, {.channel = static_cast<std::uint8_t>(c)});

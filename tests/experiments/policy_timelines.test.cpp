@@ -16,16 +16,20 @@ namespace {
 class Sends final : public EventLog {
   public:
     explicit Sends(Model const& model) : model_{model} {}
-    void note(LoggedEvent const& e) override {
-        if (e.what != Happening::touch || e.world != 0) return;
-        auto const minutes = static_cast<std::int64_t>(days_of(e.t) * 1440 + 0.5);
-        text_ += fmt::format("{}{}d{:02}:{:02} {}", text_.empty() ? "" : ", ", minutes / 1440, minutes / 60 % 24,
-                             minutes % 60, model_.channels[e.channel].name);
+    void take(std::uint32_t, std::span<LoggedEvent const> events) override {
+        for (auto const& e : events) note(e);
     }
     [[nodiscard]] bool wants(UserId) const override { return true; }
     [[nodiscard]] std::string const& text() const { return text_; }
 
   private:
+    void note(LoggedEvent const& e) {
+        if (e.what != Happening::touch || e.world != 0) return;
+        auto const minutes = static_cast<std::int64_t>(days_of(e.t) * 1440 + 0.5);
+        text_ += fmt::format("{}{}d{:02}:{:02} {}", text_.empty() ? "" : ", ", minutes / 1440, minutes / 60 % 24,
+                             minutes % 60, model_.channels[e.channel].name);
+    }
+
     Model const& model_;
     std::string text_;
 };

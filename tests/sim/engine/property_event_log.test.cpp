@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 
 #include <map>
-#include <mutex>
 
 #include "tests/sim/engine/random_worlds.hpp"
 #include "tests/sim/engine/tally_difference.hpp"
@@ -16,12 +15,13 @@ namespace {
 /// Counts the events since the policies start, by world and kind.
 class Counting final : public EventLog {
   public:
-    void note(LoggedEvent const& e) override {
-        std::lock_guard const lock(guard_);
-        auto& last = last_.try_emplace({e.world, e.user}, e.t).first->second;
-        ordered_ = ordered_ && e.t >= last;
-        last = e.t;
-        if (e.t >= 0) ++seen_[{e.world, e.what}];
+    void take(std::uint32_t, std::span<LoggedEvent const> events) override {
+        for (auto const& e : events) {
+            auto& last = last_.try_emplace({e.world, e.user}, e.t).first->second;
+            ordered_ = ordered_ && e.t >= last;
+            last = e.t;
+            if (e.t >= 0) ++seen_[{e.world, e.what}];
+        }
     }
     [[nodiscard]] bool wants(UserId) const override { return true; }
     [[nodiscard]] std::int64_t seen(std::uint16_t world, Happening what) const {
@@ -31,7 +31,6 @@ class Counting final : public EventLog {
     [[nodiscard]] bool ordered() const { return ordered_; }
 
   private:
-    std::mutex guard_;
     std::map<std::pair<std::uint16_t, Happening>, std::int64_t> seen_;
     std::map<std::pair<std::uint16_t, UserId>, Tick> last_;
     bool ordered_ = true;

@@ -4,7 +4,6 @@
 #include <catch2/catch.hpp>
 
 #include <map>
-#include <mutex>
 
 #include "sim/random/stream.hpp"
 #include "tests/sim/engine/random_worlds.hpp"
@@ -183,15 +182,15 @@ PolicyPtr policy_of(JourneyProgram p, std::string name) {
 
 class Recorder final : public EventLog {
   public:
-    void note(LoggedEvent const& e) override {
-        std::lock_guard const lock(guard_);
-        if (e.world == 0) of_[e.user].push_back(e);
+    void take(std::uint32_t, std::span<LoggedEvent const> events) override {
+        for (auto const& e : events) {
+            if (e.world == 0) of_[e.user].push_back(e);
+        }
     }
     [[nodiscard]] bool wants(UserId) const override { return true; }
     [[nodiscard]] auto const& users() const { return of_; }
 
   private:
-    std::mutex guard_;
     std::map<UserId, std::vector<LoggedEvent>> of_;
 };
 
