@@ -78,6 +78,30 @@ void add_options(CLI::App& app, std::shared_ptr<CompareOptions> const& o) {
     app.add_option("--color", o->color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
+/// An option right behind --policies would be taken for a name.
+CLI::Validator policy_name() {
+    auto const check = [](std::string const& text) {
+        return text.starts_with('-') ? text + " is an option: name the policies right behind --policies or --policy"
+                                     : std::string{};
+    };
+    return {check, ""};
+}
+
+/// Mistakes in options that stand for a key of the scenario are told by the option's name.
+[[noreturn]] void rethrow_by_option(ScenarioError const& error, CompareOptions const& o) {
+    auto problems = error.problems();
+    auto const rename = [&](std::string const& given, char const* key, char const* option) {
+        for (auto& problem : problems) {
+            if (!given.empty() && problem.mark.file && *problem.mark.file == std::string("--set ") + key)
+                problem.mark.file = std::make_shared<std::string const>(option);
+        }
+    };
+    rename(o.users, "users", "--users");
+    rename(o.days, "horizon", "--days");
+    rename(o.holdout, "holdout", "--holdout");
+    throw ScenarioError(problems);
+}
+
 template <class Number>
 Number whole_number(std::string const& text, std::string const& option, Number least, Number most) {
     Number value{};
@@ -167,7 +191,11 @@ Experiment make_experiment(CompareOptions o, LeftOut const& left_out) {
         from_plan = plan.policies;
         return plan.scenario;
     };
-    auto scenario = load();
+    auto scenario = [&] {
+        try {
+            return load();
+        } catch (ScenarioError const& error) { rethrow_by_option(error, o); }
+    }();
     if (o.with_twin && !o.policies.empty() && o.policies.front() != "none")
         o.policies.insert(o.policies.begin(), "none");
     if (o.with_twin && o.policies.empty() && from_plan.empty()) o.policies = {"none"};
@@ -243,10 +271,7 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     for (auto const& name : left_out.policies) result.warnings.push_back("left out, its plug-in is at fault: " + name);
     auto const analysis = full_analysis(result);
     result.performance.total_seconds = steady_seconds() - start;
-    if (!o.out.empty()) {
-        write_result_files(o.out, result, analysis);
-        write_atomically(std::filesystem::path(o.out) / "plan.yaml", plan_text(experiment));
-    }
+    if (!o.out.empty()) write_result_files(o.out, result, analysis, plan_text(experiment));
     std::cout << (o.json ? summary_json(result, analysis) : terminal_table(result, analysis, color_mode(o.color)));
     if (!o.out.empty() && !o.json)
         std::cout << fmt::format(
@@ -280,7 +305,8 @@ std::function<ExitCode()> add_compare(CLI::App& app) {
     auto o = std::make_shared<CompareOptions>();
     add_options(app, o);
     app.add_option("--policies", o->policies, "policy files or names; needed unless SCENARIO is a plan")
-        ->expected(1, 1000);
+        ->expected(1, 1000)
+        ->check(policy_name());
     app.add_option("--baseline", o->baseline,
                    "policy the others are compared with (default: none if listed, else the first)");
     return [o] { return compare_guarded(*o); };
@@ -290,7 +316,7 @@ std::function<ExitCode()> add_run(CLI::App& app) {
     auto o = std::make_shared<CompareOptions>();
     o->with_twin = true;
     add_options(app, o);
-    app.add_option("--policy", o->policies, "policy file or name (default: none)")->expected(1);
+    app.add_option("--policy", o->policies, "policy file or name (default: none)")->expected(1)->check(policy_name());
     return [o] { return compare_guarded(*o); };
 }
 

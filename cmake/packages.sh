@@ -7,8 +7,8 @@ rekindle_packages=(
     catch2 libbenchmark-dev
     python3 python3-numpy python3-scipy python3-h5py python3-xarray python3-netcdf4 python3-matplotlib
 )
-# For test.sh and .ci/run only: the browser that report.html is tested in.
-rekindle_test_packages=(chromium)
+# For test.sh and .ci/run only: the browser that report.html is tested in, and further readers of results.h5.
+rekindle_test_packages=(chromium netcdf-bin python3-h5netcdf r-base-core r-cran-ncdf4)
 
 say() { printf '\n== %s\n' "$*"; }
 

@@ -65,9 +65,12 @@ class AtomicFile::TemporaryFile {
 
     void write(std::string_view bytes) { write_all(file_.number(), bytes, path_); }
 
-    void commit() {
+    void seal() {
         if (::fsync(file_.number()) != 0) fail(path_, "cannot write", errno);
         if (!file_.close()) fail(path_, "cannot write", errno);
+    }
+
+    void rename() {
         if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "cannot replace", errno);
         renamed_ = true;
         sync_folder(path_);
@@ -113,9 +116,15 @@ void AtomicFile::append(std::string_view bytes) {
     pending_.clear();
 }
 
-void AtomicFile::commit() {
+void AtomicFile::seal() {
     file_->write(std::exchange(pending_, {}));
-    file_->commit();
+    file_->seal();
+    sealed_ = true;
+}
+
+void AtomicFile::commit() {
+    if (!sealed_) seal();
+    file_->rename();
 }
 
 void write_atomically(fs::path const& path, std::string_view bytes) {

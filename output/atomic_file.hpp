@@ -32,12 +32,15 @@ class AtomicFile {
 
     /// Throws OutputError, as a full disk does.
     void append(std::string_view bytes);
-    /// Syncs, closes, renames. Called once, last.
+    /// Syncs and closes: from here on only the name is missing. Called once.
+    void seal();
+    /// Renames; seals before, where that was not done. Called once, last.
     void commit();
 
   private:
     class TemporaryFile;
     std::string pending_;
+    bool sealed_ = false;
     std::unique_ptr<TemporaryFile> file_;
 };
 

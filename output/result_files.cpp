@@ -1,5 +1,7 @@
 #include "output/result_files.hpp"
 
+#include <deque>
+
 #include "output/answer_files.hpp"
 #include "output/atomic_file.hpp"
 #include "output/csv_files.hpp"
@@ -10,11 +12,14 @@
 namespace rekindle {
 
 std::vector<std::filesystem::path> write_result_files(std::filesystem::path const& folder, RunResult const& run,
-                                                      Analysis const& analysis) {
+                                                      Analysis const& analysis, std::string const& plan) {
     create_folder(folder);
     std::vector<std::filesystem::path> written;
+    std::deque<AtomicFile> files;
     auto const write = [&](char const* name, std::string const& bytes) {
-        write_atomically(folder / name, bytes);
+        auto& file = files.emplace_back(folder / name);
+        file.append(bytes);
+        file.seal();
         written.push_back(folder / name);
     };
     write("results.h5", results_h5(run, analysis));
@@ -25,7 +30,9 @@ std::vector<std::filesystem::path> write_result_files(std::filesystem::path cons
     auto const report = make_report(run, analysis);
     write("report.json", report.json);
     write("report.html", report.html);
+    if (!plan.empty()) write("plan.yaml", plan);
     write("summary.json", summary_json(run, analysis));
+    for (auto& file : files) file.commit();
     return written;
 }
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <utility>
 
 #include "output/arm_table.hpp"
 #include "output/csv_files.hpp"
@@ -17,7 +19,7 @@ constexpr std::size_t line_width = 100;
 constexpr std::size_t label_width = 24;
 constexpr std::size_t cell_width = 19;
 constexpr std::size_t worlds_per_block = 4;
-constexpr std::size_t listed_assumptions = 8;
+constexpr std::size_t listed_lines = 3;
 
 class TerminalTable {
   public:
@@ -87,9 +89,11 @@ class TerminalTable {
         std::string names(label_width, ' ');
         for (auto w = from; w < to; ++w) names += pad_left(shortened(run_.worlds[w], cell_width - 1), cell_width);
         line(), line(paint("1", names));
+        bool costs = false;
         for (std::size_t m = 0; m < metrics().size(); ++m) {
-            if (metrics()[m].headline == Headline::no) continue;
-            if (metrics()[m].name == "cost_messages") line(fmt::format("cost in {}", run_.currency));
+            if (metrics()[m].headline == Headline::no || is_idle(m)) continue;
+            if (!std::exchange(costs, costs || is_kind_of_cost(metrics()[m])) && costs)
+                line(fmt::format("cost in {}", run_.currency));
             row(m, from, to);
         }
         user_types(from, to);
@@ -102,10 +106,11 @@ class TerminalTable {
         std::string own = pad_right(label, label_width);
         std::string below = pad_right("", label_width);
         bool any = false;
+        auto const& baseline = analysis_.worlds[run_.baseline].metrics[m];
         for (auto w = from; w < to; ++w) {
             own += pad_left(cell(metric, analysis_.worlds[w].metrics[m], false), cell_width);
             auto const* difference = differences_[w];
-            bool const shown = difference && metric.kind != MetricKind::twin_difference;
+            bool const shown = difference && metric.kind != MetricKind::twin_difference && !is_nothing(baseline);
             any = any || (shown && !is_nothing(difference->metrics[m]));
             below += shown ? difference_cell(metric, difference->metrics[m]) : std::string(cell_width, ' ');
         }
@@ -113,7 +118,18 @@ class TerminalTable {
         if (any) line(below);
     }
 
-    static bool is_nothing(Estimate const& e) { return e.mean == 0.0 && e.se == 0.0; }
+    static bool is_nothing(Estimate const& e) { return e.mean == 0.0 && e.se.value_or(0) == 0.0; }
+
+    static bool is_kind_of_cost(Metric const& metric) {
+        return metric.unit == MetricUnit::money && metric.label.starts_with(' ');
+    }
+
+    /// A kind of cost that no world has is not worth a line.
+    bool is_idle(std::size_t m) const {
+        return is_kind_of_cost(metrics()[m]) &&
+               std::all_of(analysis_.worlds.begin(), analysis_.worlds.end(),
+                           [m](auto const& world) { return is_nothing(world.metrics[m]); });
+    }
 
     std::string cell(Metric const& metric, Estimate const& e, bool sign) {
         if (!e.reason.empty() && (!e.mean || !e.se || !e.se_parameters)) reasons_.insert(e.reason);
@@ -158,27 +174,40 @@ class TerminalTable {
     /// Per policy the two parts for the headline values that decide.
     void sources_of_uncertainty() {
         if (!run_.uncertain) return;
-        title("where the uncertainty comes from");
-        line(pad_left("standard error: luck", label_width + 48) + pad_left("parameters", 14) +
-             pad_left("of variance", 14));
-        for (char const* name : {"active_days", "second_churn_90d", "net_value"}) {
-            auto const m = metric_index(name);
-            for (auto const& world : analysis_.worlds) source_line(metrics()[m], world.policy, world.metrics[m]);
-            for (auto const& d : analysis_.differences)
-                source_line(metrics()[m], d.policy + " - " + d.baseline, d.metrics[m]);
-        }
+        title("standard errors: by luck + by uncertain parameters, and the share of the variance that is theirs");
+        std::string head(source_label_width, ' ');
+        for (auto const* name : decisive) head += pad_left(metrics()[metric_index(name)].label, source_width);
+        line(head);
+        for (auto const& world : analysis_.worlds) source_line(world.policy, world.metrics);
+        for (auto const& d : analysis_.differences) source_line(d.policy + " - " + d.baseline, d.metrics);
     }
 
-    void source_line(Metric const& metric, std::string const& policy, Estimate const& e) {
-        if (!e.se_luck || !e.se_parameters || !(*e.se > 0)) return;
+    static constexpr std::array decisive{"active_days", "second_churn_90d", "net_value"};
+    static constexpr std::size_t source_label_width = 28, source_width = 24;
+
+    template <class Estimates>
+    void source_line(std::string const& label, Estimates const& estimates) {
+        std::string text = pad_right(shortened(label, source_label_width - 1), source_label_width);
+        for (auto const* name : decisive) {
+            auto const m = metric_index(name);
+            text += pad_left(sources(metrics()[m], estimates[m]), source_width);
+        }
+        line(text);
+    }
+
+    std::string sources(Metric const& metric, Estimate const& e) const {
+        if (!e.se_luck || !e.se_parameters || !(*e.se > 0)) return "–";
         double const unit = printed_unit(metric, analysis_.users);
         double const share = *e.se_parameters * *e.se_parameters / (*e.se * *e.se);
-        auto const show = [&](double se) {
-            return with_interval(se / unit, {}, {metric.unit == MetricUnit::fraction, false});
-        };
-        line(pad_right(metric.label, label_width) + pad_right(shortened(policy, 33), 34) +
-             pad_left(show(*e.se_luck), 14) + pad_left(show(*e.se_parameters), 14) +
-             pad_left(fmt::format("{:.0f} %", 100 * share), 14));
+        auto const show = [&](double se) { return rounded(se / unit, metric.unit == MetricUnit::fraction); };
+        return fmt::format("{} + {} {:>5}", show(*e.se_luck), show(*e.se_parameters),
+                           fmt::format("{:.0f} %", 100 * share));
+    }
+
+    /// A standard error to two digits.
+    static std::string rounded(double se, bool percent) {
+        auto const text = with_interval(se, se, {percent, false});
+        return text.substr(0, text.find(" "));
     }
 
     std::vector<double> mean_active(std::size_t world) const {
@@ -207,32 +236,47 @@ class TerminalTable {
         }
     }
 
-    /// Kaplan-Meier of the lives of each world, on one scale of ages.
+    /// Kaplan-Meier of the lives of each world, first ones and those after a return side by side on one scale of ages.
     void retention() {
         std::size_t days = 0;
-        auto const shown = [](AgeCurve const& c) { return c.group == "first_life" || c.group == "second_life"; };
         for (auto const& c : analysis_.answers.retention) {
-            if (shown(c)) days = std::max(days, c.value.size());
+            if (c.group == "first_life" || c.group == "second_life") days = std::max(days, c.value.size());
         }
         if (days < 2) return;
         title(fmt::format("share of lives that last, from 0 to {} days of age", days - 1));
-        for (auto const& c : analysis_.answers.retention) {
-            if (!shown(c)) continue;
-            auto const columns = std::max<std::size_t>(1, 34 * c.value.size() / days);
-            std::string at;
-            for (std::size_t const age : {30u, 90u, 365u}) {
-                if (age < c.value.size()) at += fmt::format("  {} d {:.0f} %", age, 100 * c.value[age]);
-            }
-            line(pad_right(shortened(c.policy, 16), 17) +
-                 pad_right(c.group == "first_life" ? "first" : "after return", 13) +
-                 pad_right(sparkline(c.value, 1, columns), 35) + at);
+        std::string ages;
+        for (auto const age : ages_told) ages += age < days ? fmt::format("{:>4} d", age) : "";
+        auto const half = [&](char const* name) {
+            return pad_right(pad_right(name, curve_width + 1) + ages, life_width);
+        };
+        line(pad_right("", life_label_width) + half("first lives") + half("after a return"));
+        for (auto const& world : run_.worlds) {
+            line(pad_right(shortened(world, life_label_width - 1), life_label_width) + life(world, "first_life", days) +
+                 life(world, "second_life", days));
         }
+    }
+
+    static constexpr std::array<std::size_t, 3> ages_told{30, 90, 365};
+    static constexpr std::size_t life_label_width = 16, curve_width = 21, life_width = 42;
+
+    /// A curve, and its values at some ages.
+    std::string life(std::string const& world, char const* group, std::size_t days) const {
+        for (auto const& c : analysis_.answers.retention) {
+            if (c.policy != world || c.group != group) continue;
+            auto text = sparkline(c.value, 1, std::max<std::size_t>(1, curve_width * c.value.size() / days));
+            text = pad_right(text, curve_width + 1);
+            for (auto const age : ages_told) {
+                if (age < c.value.size()) text += fmt::format("{:>4.0f} %", 100 * c.value[age]);
+            }
+            return pad_right(text, life_width);
+        }
+        return std::string(life_width, ' ');
     }
 
     void list(char const* name, std::vector<std::string> const& places, char const* rest) {
         if (places.empty()) return;
         title(fmt::format("{}: {}", name, places.size()));
-        auto const shown = std::min(places.size(), listed_assumptions);
+        auto const shown = std::min(places.size(), listed_lines);
         for (std::size_t i = 0; i < shown; ++i) line("  " + shortened(places[i], line_width - 2));
         if (shown < places.size()) line(fmt::format("  and {} more; {}", places.size() - shown, rest));
     }

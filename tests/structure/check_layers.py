@@ -40,7 +40,7 @@ DOORS = {
     "yaml-cpp": (r"yaml-cpp/", ["scenarios/"]),
     "HDF5": (r"(hdf5|H5)", ["output/"]),
     "muParser": (r"muParser", ["policies/expression"]),
-    "dlopen": (r"dlfcn", ["policies/plugin_loader"]),
+    "dlopen": (r"dlfcn", ["policies/plugin_loader", "tests/faults/"]),
     "NLopt": (r"nlopt", ["scenarios/fit/"]),
     "SLEEF": (r"sleef", ["sim/base/portable_math.cpp", "sim/random/block_draws"]),
     "vector intrinsics": (r"\w*mmintrin\.h|immintrin", ["sim/random/block_draws"]),

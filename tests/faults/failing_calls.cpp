@@ -1,0 +1,109 @@
+// Preloaded into the program by tests: the FAULT_AT-th of the calls that write files fails with FAULT_ERRNO, or is the
+// process's last (FAULT_KILL). Their number is written to FAULT_COUNT when the process ends. Only files made for
+// writing count, and directories, which are opened to be synced; standard output and error do not.
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+
+namespace {
+
+int calls = 0;
+bool ours[1024] = {};    // descriptors that count
+bool folder[1024] = {};  // of these, of folders: whether they close well matters to nobody
+
+int number(char const* name) {
+    char const* text = std::getenv(name);
+    return text == nullptr ? 0 : std::atoi(text);
+}
+
+/// Counts a call; true where it is the one to fail.
+bool fails() {
+    if (++calls != number("FAULT_AT")) return false;
+    if (number("FAULT_KILL") != 0) ::kill(::getpid(), SIGKILL);
+    errno = number("FAULT_ERRNO");
+    return true;
+}
+
+template <class Function>
+Function* real(char const* name) {
+    return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+}
+
+bool counts(int descriptor) { return descriptor >= 0 && descriptor < 1024 && ours[descriptor]; }
+
+int open_with(char const* name, char const* path, int flags, unsigned mode) {
+    bool const counted = (flags & (O_CREAT | O_DIRECTORY)) != 0;
+    if (counted && fails()) return -1;
+    int const descriptor = real<int(char const*, int, ...)>(name)(path, flags, mode);
+    if (descriptor >= 0 && descriptor < 1024) {
+        ours[descriptor] = counted;
+        folder[descriptor] = (flags & O_DIRECTORY) != 0;
+    }
+    return descriptor;
+}
+
+struct Count {
+    ~Count() {
+        char const* path = std::getenv("FAULT_COUNT");
+        if (path == nullptr) return;
+        int const total = calls;
+        if (auto* file = std::fopen(path, "w")) {
+            std::fprintf(file, "%d\n", total);
+            std::fclose(file);
+        }
+    }
+} const count;
+
+}  // namespace
+
+extern "C" {
+
+int open(char const* path, int flags, ...) {
+    va_list more;
+    va_start(more, flags);
+    unsigned const mode = (flags & O_CREAT) != 0 ? va_arg(more, unsigned) : 0;
+    va_end(more);
+    return open_with("open", path, flags, mode);
+}
+
+int open64(char const* path, int flags, ...) {
+    va_list more;
+    va_start(more, flags);
+    unsigned const mode = (flags & O_CREAT) != 0 ? va_arg(more, unsigned) : 0;
+    va_end(more);
+    return open_with("open64", path, flags, mode);
+}
+
+ssize_t write(int descriptor, void const* bytes, size_t size) {
+    if (counts(descriptor) && fails()) return -1;
+    return real<ssize_t(int, void const*, size_t)>("write")(descriptor, bytes, size);
+}
+
+int fsync(int descriptor) {
+    if (counts(descriptor) && fails()) return -1;
+    return real<int(int)>("fsync")(descriptor);
+}
+
+int close(int descriptor) {
+    bool const failing = counts(descriptor) && !folder[descriptor] && fails();
+    if (descriptor >= 0 && descriptor < 1024) ours[descriptor] = false;
+    int const error = errno;
+    int const result = real<int(int)>("close")(descriptor);
+    if (!failing) return result;
+    errno = error;
+    return -1;
+}
+
+int rename(char const* from, char const* to) noexcept {
+    if (fails()) return -1;
+    return real<int(char const*, char const*)>("rename")(from, to);
+}
+
+}  // extern "C"
