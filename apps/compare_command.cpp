@@ -255,9 +255,9 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     auto records = open_records(o, experiment);
     ProgressLine progress(std::cerr, progress_style(o.quiet), "users", &steady_seconds);
     auto const users = static_cast<double>(experiment.scenario.central().initial_users);
-    double const total = users * static_cast<double>(experiment.replications.value_or(1));
-    experiment.progress = [&](double done, std::int64_t events) {
-        progress.update(static_cast<std::int64_t>(done * total), static_cast<std::int64_t>(total), events);
+    experiment.progress = [&](ExperimentProgress const& now) {
+        progress.update(static_cast<std::int64_t>(now.replications * users),
+                        static_cast<std::int64_t>(now.expected * users), now.events);
     };
     experiment.stop = &interrupt_flag();
     auto result = run_experiment(experiment);

@@ -2,14 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <mutex>
-#include <regex>
-#include <stdexcept>
 
-#include "output/estimate.hpp"
-#include "output/metrics.hpp"
 #include "scenarios/plan_file.hpp"
 #include "scenarios/uncertain_number.hpp"
 #include "sim/base/contract.hpp"
@@ -36,24 +32,6 @@ std::uint32_t wanted_replications(Experiment const& experiment, bool coupled) {
     if (experiment.replications) return *experiment.replications;
     if (experiment.until) return most_replications;
     return coupled || experiment.scenario.uncertain() ? default_replications : 1;
-}
-
-/// Whether every world's interval, and every difference's where there is a baseline, is narrow enough.
-bool precise(RunResult const& result, Precision const& until) {
-    auto const analysis = analyse(result);
-    auto const m = metric_index(until.metric);
-    auto narrow = [&](Estimate const& e) {
-        if (!e.mean || *e.mean == 0) return true;  // nothing to be precise about
-        return e.ci95 && 0.5 * (e.ci95->high - e.ci95->low) < until.relative_half_width * std::abs(*e.mean);
-    };
-    for (auto const& difference : analysis.differences) {
-        if (!narrow(difference.metrics[m])) return false;
-    }
-    if (!analysis.differences.empty()) return true;
-    for (auto const& world : analysis.worlds) {
-        if (!narrow(world.metrics[m])) return false;
-    }
-    return true;
 }
 
 RunResult describe(Experiment const& experiment, Model const& model, bool coupled) {
@@ -85,19 +63,6 @@ RunResult describe(Experiment const& experiment, Model const& model, bool couple
 
 std::string version() { return REKINDLE_VERSION; }
 
-Precision parse_precision(std::string const& text) {
-    static std::regex const form(R"(\s*ci\(\s*([a-z_0-9]+)\s*\)\s*<\s*([0-9]+(?:\.[0-9]+)?)\s*%\s*)");
-    std::smatch match;
-    if (!std::regex_match(text, match, form))
-        throw std::invalid_argument("write 'ci(METRIC) < X%', for instance 'ci(returns) < 2%'");
-    Precision out{match[1], std::stod(match[2]) / 100};
-    bool known = false;
-    for (auto const& metric : metrics()) known = known || metric.name == out.metric;
-    if (!known) throw std::invalid_argument("unknown metric " + out.metric + "; see docs/results.md");
-    if (!(out.relative_half_width > 0)) throw std::invalid_argument("the half-width must be above 0 %");
-    return out;
-}
-
 RunResult run_experiment(Experiment const& experiment) {
     REKINDLE_EXPECTS(!experiment.policies.empty());
     auto const policies = policies_of(experiment);
@@ -108,6 +73,7 @@ RunResult run_experiment(Experiment const& experiment) {
     auto result = describe(experiment, first, coupled);
     result.replications_asked = wanted;
 
+    double expected = wanted;
     std::mutex guard;
     RunOptions options{.seed = experiment.seed,
                        .replicate = 0,
@@ -124,7 +90,7 @@ RunResult run_experiment(Experiment const& experiment) {
         options.progress = [&](double done, std::int64_t events) {
             if (!experiment.progress) return;
             std::lock_guard const lock(guard);
-            experiment.progress((r + done) / wanted, result.performance.events + events);
+            experiment.progress({r + done, expected, result.performance.events + events});
         };
         auto const start = seconds();
         try {
@@ -141,10 +107,14 @@ RunResult run_experiment(Experiment const& experiment) {
             break;
         }
         result.performance.simulate_seconds += seconds() - start;
-        if (experiment.until && r + 1 >= 2 && precise(result, *experiment.until)) {
+        if (!experiment.until || r + 1 < 2) continue;
+        auto const state = precision_of(result, *experiment.until);
+        if (state.reached) {
             result.replications_asked = r + 1;
             break;
         }
+        expected = std::min<double>(wanted, state.replications);
+        if (r + 1 == wanted) result.warnings.push_back(missed_precision(state, *experiment.until, wanted));
     }
     return result;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/policy_loading.hpp"
+#include "experiments/precision.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/observe/event_log.hpp"
 #include "sim/observe/run_result.hpp"
@@ -16,14 +17,11 @@
 
 namespace rekindle {
 
-/// Replicate until the 95 % interval of a metric is narrow enough: `ci(returns) < 2%`.
-struct Precision {
-    std::string metric;              ///< row of metrics()
-    double relative_half_width = 0;  ///< > 0, of the mean (differences: of the difference to the baseline)
+/// How far a run is. `expected`: what --until is forecast to take, and moves with the forecast.
+struct ExperimentProgress {
+    double replications = 0, expected = 1;
+    std::int64_t events = 0;
 };
-
-/// Reads `ci(METRIC) < X%`. Throws std::invalid_argument with what is wrong.
-[[nodiscard]] Precision parse_precision(std::string const& text);
 
 struct Experiment {
     Scenario scenario;
@@ -33,13 +31,13 @@ struct Experiment {
     std::optional<std::uint32_t> replications;  ///< default: 1 where uncoupled and certain, else 20
     std::optional<Precision> until;             ///< with `replications` as the cap (default 1,000)
     int threads = 1;
-    double epoch_days = 1;                                                    ///< see RunOptions
-    std::size_t chunk_blocks = 4;                                             ///< see RunOptions
-    std::function<void(double done_fraction, std::int64_t events)> progress;  ///< one thread at a time
-    EventLog* log = nullptr;                  ///< told the events of the first `recorded` replicates
-    UserBook* users = nullptr;                ///< told their users' totals
-    std::uint32_t recorded = 1;               ///< replicates
-    std::atomic<bool> const* stop = nullptr;  ///< set: finish with the replicates done so far
+    double epoch_days = 1;                                    ///< see RunOptions
+    std::size_t chunk_blocks = 4;                             ///< see RunOptions
+    std::function<void(ExperimentProgress const&)> progress;  ///< one thread at a time
+    EventLog* log = nullptr;                                  ///< told the events of the first `recorded` replicates
+    UserBook* users = nullptr;                                ///< told their users' totals
+    std::uint32_t recorded = 1;                               ///< replicates
+    std::atomic<bool> const* stop = nullptr;                  ///< set: finish with the replicates done so far
 };
 
 inline constexpr std::uint32_t default_replications = 20;

@@ -1,6 +1,7 @@
 #include "output/spread.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <map>
@@ -66,18 +67,58 @@ struct Groups {
     }
 };
 
-/// A coefficient times a mean square with its degrees of freedom.
+/// A mean square with its degrees of freedom.
 struct MeanSquare {
-    double coefficient, value, freedom;
-    [[nodiscard]] double term() const { return coefficient * value; }
+    double value, freedom;
 };
 
-/// Half of the 95 % interval of the variance a + b (Welch and Satterthwaite; coefficients may be negative).
-double half_width(MeanSquare const& a, MeanSquare const& b) {
-    double const variance = a.term() + b.term();
-    if (!(variance > 0)) return 0;
-    double const freedom = variance * variance / (a.term() * a.term() / a.freedom + b.term() * b.term() / b.freedom);
-    return t_975(std::max(freedom, 0.5)) * std::sqrt(variance);  // below, the quantile leaves the range of doubles
+/// What the variance behind a mean square may be: `nodes` values of equal weight (midpoints of the chi-square's
+/// probabilities).
+std::vector<double> possible_variances(MeanSquare const& square, std::size_t nodes) {
+    std::vector<double> out;
+    for (std::size_t i = 0; i < nodes; ++i) {
+        double const p = (static_cast<double>(i) + 0.5) / static_cast<double>(nodes);
+        boost::math::chi_squared const law(square.freedom);
+        out.push_back(square.value * square.freedom / boost::math::quantile(law, p));
+    }
+    return out;
+}
+
+/// The h with P(|x| <= h) = 95 % for a normal x whose standard deviation is one of `deviations`, each as likely.
+double quantile_of_mixture(std::vector<double> const& deviations) {
+    double const largest = *std::max_element(deviations.begin(), deviations.end());
+    auto const inside = [&](double h) {
+        double sum = 0;
+        for (double const s : deviations) sum += s > 0 ? std::erf(h / s * std::sqrt(0.5)) : 1;
+        return sum / static_cast<double>(deviations.size());
+    };
+    double low = 0, high = 2 * largest;
+    for (int i = 0; i < 40; ++i) {
+        double const middle = 0.5 * (low + high);
+        (inside(middle) < 0.95 ? low : high) = middle;
+    }
+    return high;
+}
+
+/// Half of the 95 % interval of the value at a fresh draw: its distance from the mean of the draws has the variance
+/// max(0, (between - within) / size) (1 + 1 / draws) + within / R. Scaled so that a mean square that rules alone gives
+/// Student's t: finitely many nodes miss a little of its tails.
+double half_width(MeanSquare const& between, MeanSquare const& within, double size, double replicates) {
+    constexpr std::size_t many = 64, few = 16;
+    auto const of_draws = possible_variances(between, many);
+    bool const known = within.freedom > 1e6;
+    auto const of_luck = known ? std::vector{within.value} : possible_variances(within, few);
+    double const with_mean = 1 + 1 / (between.freedom + 1);
+    std::vector<double> deviations, draws_alone;
+    for (double const b : of_draws) {
+        draws_alone.push_back(std::sqrt(b));
+        for (double const w : of_luck)
+            deviations.push_back(std::sqrt(std::max(0.0, (b - w) / size) * with_mean + w / replicates));
+    }
+    double const missed = t_975(between.freedom) * std::sqrt(between.value) / quantile_of_mixture(draws_alone);
+    double const half = missed * quantile_of_mixture(deviations);
+    double const unit = std::sqrt(between.value / size);
+    return std::round(half / unit * 1e9) / 1e9 * unit;  // the last bits depend on the machine's library
 }
 
 Spread luck_only(double variance, double freedom) {
@@ -118,14 +159,11 @@ Spread of_uncertain(ReplicateValues const& given) {
     double const between = above_rounding(groups.mean_square_between(), given.values);
     double const luck = within / replicates;
     double const size = groups.typical_size();
-    double const draws_freedom = groups.count() - 1;
-    if (between <= within) return luck_only(luck, within_freedom);
+    if (between == 0) return luck_only(luck, within_freedom);
 
-    double const parameters = (between - within) / size;
-    double const all_parameters = t_975(draws_freedom) * std::sqrt(between / size);
-    double const half =
-        half_width({1 / size, between, draws_freedom}, {1 / replicates - 1 / size, within, within_freedom});
-    return {std::sqrt(luck + parameters), std::sqrt(luck), std::sqrt(parameters), std::min(half, all_parameters), {}};
+    double const parameters = std::max(0.0, (between - within) / size);
+    double const half = half_width({between, groups.count() - 1}, {within, within_freedom}, size, replicates);
+    return {std::sqrt(luck + parameters), std::sqrt(luck), std::sqrt(parameters), half, {}};
 }
 
 }  // namespace

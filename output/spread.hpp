@@ -28,9 +28,10 @@ struct Spread {
 /// Certain: luck from users, sqrt(sum V_r) / R, else from replicates, s / sqrt(R).
 /// Uncertain: one-way analysis of variance by parameter draw; the within part is the mean of V_r or, coupled, the mean
 /// square within draws that share parameters. se_parameters^2 = max(0, (between - within) / n0); se_luck^2 = within /
-/// R. The interval is t * se with Satterthwaite's freedom of the two mean squares, which falls where parameters are a
-/// small difference of large ones; it is never wider than t * sqrt(between / n0), the interval that takes all spread
-/// between draws for parameters.
+/// R. The interval weighs every variance that the two mean squares leave possible (fiducial: each is its estimate times
+/// freedom / chi-square, what is below 0 is 0): it holds the value at a fresh draw of the parameters, tends to t * se
+/// where one part rules, and moves smoothly between them, so that worlds with nearly the same luck have nearly the same
+/// interval.
 [[nodiscard]] Spread spread_of(ReplicateValues const& given);
 
 /// Sample variance, 0 below rounding; needs two values.

@@ -3,6 +3,7 @@
 #include "experiments/experiment.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "output/estimate.hpp"
 #include "output/metrics.hpp"
@@ -111,7 +112,7 @@ TEST_CASE("a stop keeps the replicates done so far", "[contract]") {
     CHECK((nothing.interrupted && nothing.replicates.empty()));
     stop = false;
     e.replications = 9;
-    e.progress = [&](double done, std::int64_t) { stop = stop || done >= 3.0 / 9; };
+    e.progress = [&](ExperimentProgress const& now) { stop = stop || now.replications >= 3; };
     auto const some = run_experiment(e);
     CHECK((some.interrupted && some.replications_asked == 9));
     CHECK((some.replicates.size() >= 2 && some.replicates.size() <= 4));
@@ -134,5 +135,33 @@ TEST_CASE("a precision is read, reached, and refused where it makes no sense", "
     CHECK((result.replicates.size() >= 2 && result.replications_asked == result.replicates.size()));
     e.replications = 3;  // a cap
     e.until = parse_precision("ci(returns) < 0.001%");
-    CHECK(run_experiment(e).replicates.size() == 3);
+    auto const capped = run_experiment(e);
+    CHECK(capped.replicates.size() == 3);
+    REQUIRE(capped.warnings.size() == 1);
+    CHECK_THAT(capped.warnings[0], Catch::Contains("--until: after 3 replications ci(returns) is ±") &&
+                                       Catch::Contains("not 0.001 %; about "));
+}
+
+TEST_CASE("the replications that a precision takes are forecast: luck shrinks, parameters do not", "[contract]") {
+    auto e = coupled();
+    e.replications = 10;
+    auto const luck = run_experiment(e);
+    auto const now = precision_of(luck, {"returns", 1e-9});
+    auto const half = precision_of(luck, {"returns", now.half_width / 2});
+    CHECK((!half.reached && half.replications >= 40 && half.replications <= 41));  // rounded up
+    CHECK(precision_of(luck, {"returns", 1.01 * now.half_width}).reached);
+    auto const drawn = run_experiment(uncertain());
+    CHECK(std::isinf(precision_of(drawn, {"net_value", 1e-6}).replications));
+    // While it runs, progress follows the forecast and stays below the cap.
+    std::vector<ExperimentProgress> told;
+    e.until = Precision{"returns", now.half_width / 1.5};
+    e.replications = 200;
+    e.progress = [&](ExperimentProgress const& p) { told.push_back(p); };
+    auto const result = run_experiment(e);
+    auto const n = static_cast<double>(result.replicates.size());
+    CHECK((n > 5 && n < 80));
+    REQUIRE_FALSE(told.empty());
+    CHECK(told.front().expected == 200);  // before anything is known
+    CHECK((told.back().expected > 0.5 * n && told.back().expected < 2 * n));
+    for (auto const& p : told) CHECK(p.replications <= p.expected);
 }
