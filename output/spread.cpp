@@ -72,32 +72,43 @@ struct MeanSquare {
     double value, freedom;
 };
 
-/// What the variance behind a mean square may be: `nodes` values of equal weight (midpoints of the chi-square's
-/// probabilities).
+/// Freedom / chi-square at the midpoints of `nodes` equal parts of its probability. Kept: the same few are asked for
+/// again and again.
+std::vector<double> const& variance_factors(double freedom, std::size_t nodes) {
+    thread_local std::map<std::pair<double, std::size_t>, std::vector<double>> kept;
+    auto& factors = kept[{freedom, nodes}];
+    if (!factors.empty()) return factors;
+    boost::math::chi_squared const law(freedom);
+    for (std::size_t i = 0; i < nodes; ++i)
+        factors.push_back(freedom /
+                          boost::math::quantile(law, (static_cast<double>(i) + 0.5) / static_cast<double>(nodes)));
+    return factors;
+}
+
+/// What the variance behind a mean square may be: `nodes` values of equal weight.
 std::vector<double> possible_variances(MeanSquare const& square, std::size_t nodes) {
-    std::vector<double> out;
-    for (std::size_t i = 0; i < nodes; ++i) {
-        double const p = (static_cast<double>(i) + 0.5) / static_cast<double>(nodes);
-        boost::math::chi_squared const law(square.freedom);
-        out.push_back(square.value * square.freedom / boost::math::quantile(law, p));
-    }
+    auto out = variance_factors(square.freedom, nodes);
+    for (double& x : out) x *= square.value;
     return out;
 }
 
-/// The h with P(|x| <= h) = 95 % for a normal x whose standard deviation is one of `deviations`, each as likely.
+/// The h with P(|x| <= h) = 95 % for a normal x whose standard deviation is one of `deviations`, each as likely; some
+/// above 0. Newton's method on a concave function: after one step it rises to the root from below.
 double quantile_of_mixture(std::vector<double> const& deviations) {
-    double const largest = *std::max_element(deviations.begin(), deviations.end());
-    auto const inside = [&](double h) {
-        double sum = 0;
-        for (double const s : deviations) sum += s > 0 ? std::erf(h / s * std::sqrt(0.5)) : 1;
-        return sum / static_cast<double>(deviations.size());
-    };
-    double low = 0, high = 2 * largest;
-    for (int i = 0; i < 40; ++i) {
-        double const middle = 0.5 * (low + high);
-        (inside(middle) < 0.95 ? low : high) = middle;
+    auto const n = static_cast<double>(deviations.size());
+    double h = 1.96 * std::sqrt(std::inner_product(deviations.begin(), deviations.end(), deviations.begin(), 0.0) / n);
+    for (int i = 0; i < 50; ++i) {
+        double inside = 0, density = 0;
+        for (double const s : deviations) {
+            double const z = s > 0 ? h / s : 40;
+            inside += std::erf(z * std::sqrt(0.5));
+            density += s > 0 ? 0.79788456080286536 / s * std::exp(-0.5 * z * z) : 0;  // sqrt(2 / pi)
+        }
+        double const step = (0.95 * n - inside) / density;
+        h = std::max(h + step, 0.2 * h);
+        if (std::fabs(step) <= 1e-12 * h) break;
     }
-    return high;
+    return h;
 }
 
 /// Half of the 95 % interval of the value at a fresh draw: its distance from the mean of the draws has the variance

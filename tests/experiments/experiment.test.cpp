@@ -150,8 +150,9 @@ TEST_CASE("the replications that a precision takes are forecast: luck shrinks, p
     auto const half = precision_of(luck, {"returns", now.half_width / 2});
     CHECK((!half.reached && half.replications >= 40 && half.replications <= 41));  // rounded up
     CHECK(precision_of(luck, {"returns", 1.01 * now.half_width}).reached);
-    auto const drawn = run_experiment(uncertain());
-    CHECK(std::isinf(precision_of(drawn, {"net_value", 1e-6}).replications));
+    auto const drawn = run_experiment(experiment("scenarios/library/shop.yaml", {"none"},
+                                                 {"users=1000", "horizon=60d", "lapse.mean={lognormal: [60d, 0.5]}"}));
+    CHECK(std::isinf(precision_of(drawn, {"active_days", 1e-6}).replications));
     // While it runs, progress follows the forecast and stays below the cap.
     std::vector<ExperimentProgress> told;
     e.until = Precision{"returns", now.half_width / 1.5};
