@@ -91,6 +91,7 @@ std::optional<std::int64_t> most_starts(PolicySpec const& spec, Model const& mod
             case K::cart: *by_triggers += fit(model.carts.abandoned_after); break;
             case K::order:
             case K::comeback:
+            case K::signal:
             case K::visit: by_triggers.reset(); break;
         }
     }

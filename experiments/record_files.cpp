@@ -40,6 +40,7 @@ EventNames event_names(Experiment const& experiment) {
                    .warnings = names_of(model.leaving.warnings),
                    .programmes = names_of(model.care.programmes),
                    .tiers = {},
+                   .fixes = names_of(model.leaving.fixes),
                    .journeys = {}};
     if (model.care.desk) out.tiers = names_of(model.care.desk->tiers);
     for (auto const& loaded : experiment.policies) {

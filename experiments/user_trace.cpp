@@ -137,6 +137,11 @@ class Teller {
             case H::refusal:
                 return e.channel == no_channel ? journey(e) + "does not start: " + reason(e)
                                                : fmt::format("{} not sent: {}", channel(e), reason(e));
+            case H::survey:
+                return e.detail == no_detail ? "is asked why, does not answer"
+                                             : "is asked why, answers " + model_.leaving.reasons[e.detail].name;
+            case H::report: return "counts towards the fix " + model_.leaving.fixes[e.detail].name;
+            case H::list_cleaned: return "address of " + channel(e) + " checked";
         }
         return "";
     }

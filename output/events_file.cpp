@@ -42,6 +42,8 @@ std::optional<double> value_of(LoggedEvent const& e) {
         case H::enrolment:
         case H::check_in:
         case H::warning:
+        case H::survey:
+        case H::list_cleaned:
         case H::task: return e.value;
         case H::refusal:
             if (e.why == Why::cap_skipped || e.why == Why::cap_delayed) return e.value + 1;
@@ -59,7 +61,7 @@ EventsFile::EventsFile(std::filesystem::path const& path, EventNames names, User
         for (auto& name : list) name = csv_cell(name);
     };
     for (auto* list : {&names_.worlds, &names_.channels, &names_.messages, &names_.offers, &names_.reasons,
-                       &names_.warnings, &names_.programmes, &names_.tiers})
+                       &names_.warnings, &names_.programmes, &names_.tiers, &names_.fixes})
         escape(*list);
     for (auto& list : names_.journeys) escape(list);
 }
@@ -111,6 +113,8 @@ void EventsFile::write_detail(LoggedEvent const& e) {
         case H::answer: rows_ += name_in(names_.tiers, e.detail); break;
         case H::enrolment: rows_ += name_in(names_.programmes, e.detail); break;
         case H::warning: rows_ += name_in(names_.warnings, e.detail); break;
+        case H::survey: rows_ += name_in(names_.reasons, e.detail); break;
+        case H::report: rows_ += name_in(names_.fixes, e.detail); break;
         case H::check_in:
         case H::task:
             append_number(rows_, e.detail + 1);

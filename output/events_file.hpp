@@ -14,7 +14,7 @@ namespace rekindle {
 
 /// What the events' numbers stand for.
 struct EventNames {
-    std::vector<std::string> worlds, channels, messages, offers, reasons, warnings, programmes, tiers;
+    std::vector<std::string> worlds, channels, messages, offers, reasons, warnings, programmes, tiers, fixes;
     std::vector<std::vector<std::string>> journeys;  ///< per world; empty: it has one, without a name
 };
 

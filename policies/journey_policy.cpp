@@ -210,7 +210,9 @@ void check_expressions(PolicySpec const& spec, std::vector<SpecProblem>& problem
     };
     check(spec.audience, Wanted::condition);
     for (auto const* number : {&spec.rank, &spec.gain, &spec.cost}) check(*number, Wanted::number);
-    for (auto const& when : spec.triggers) check(when.condition, Wanted::condition);
+    for (auto const& when : spec.triggers) {
+        if (when.kind != SpecTrigger::Kind::signal) check(when.condition, Wanted::condition);
+    }
     each_step(spec.steps, [&](PolicySpec::Step const& step) {
         check(step.condition, Wanted::condition);
         check(step.value, Wanted::number);

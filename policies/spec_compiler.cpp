@@ -101,6 +101,11 @@ void ProgramCompiler::add_triggers(PolicySpec const& spec, JourneyPlan& journey)
                 when.kind = J::becomes;
                 when.condition = condition(given.condition);
                 break;
+            case K::signal:
+                when.kind = J::warning;
+                when.signal = static_cast<std::uint8_t>(
+                    look_up(given.condition, schema_.warnings, "the scenario has no such warning signal", problems_));
+                break;
             case K::cart:
                 when.kind = J::cart;
                 if (!schema_.carts)
@@ -251,6 +256,22 @@ std::uint16_t ProgramCompiler::emit_step(Step const& step, std::uint16_t after) 
             break;
         case Step::Kind::split:
         case Step::Kind::learn: return push_split(step, after);
+        case Step::Kind::clean:
+            out.kind = K::clean;
+            out.item = cleaning(step);
+            break;
+        case Step::Kind::survey:
+            out.kind = K::survey;
+            out.item = row_of(step.target, schema_.surveys, "the scenario has no such survey");
+            break;
+        case Step::Kind::fix:
+            out.kind = K::fix;
+            out.item = fix_start(step);
+            break;
+        case Step::Kind::care:
+            out.kind = K::care;
+            out.item = row_of(step.target, schema_.programmes, "the scenario has no such care programme");
+            break;
         case Step::Kind::repeat:
             for (std::int64_t i = 0; i < step.times && !too_long_; ++i) after = emit(step.then, after);
             return after;
@@ -301,6 +322,37 @@ std::uint16_t ProgramCompiler::push_split(Step const& step, std::uint16_t after)
     return push(out);
 }
 
+std::uint8_t ProgramCompiler::row_of(Located const& name, std::vector<std::string> const& known, char const* rule) {
+    return static_cast<std::uint8_t>(look_up(name, known, rule, problems_));
+}
+
+/// The number of a step that cleans; a repeated step has one, and so do steps that say the same.
+std::uint8_t ProgramCompiler::cleaning(Step const& step) {
+    ListCleaning out{ChannelId{row_of(step.target, schema_.channels, "the scenario has no such channel")}, 0,
+                     step.cost};
+    std::uint8_t lists = 0;
+    for (std::size_t i = 0; i < out_.cleanings.size(); ++i) {
+        auto const& other = out_.cleanings[i];
+        if (other.channel == out.channel && other.cost == out.cost) return static_cast<std::uint8_t>(i);
+        lists = std::max(lists, static_cast<std::uint8_t>(other.slot + 1));
+    }
+    auto const same = std::find_if(out_.cleanings.begin(), out_.cleanings.end(),
+                                   [&](ListCleaning const& other) { return other.channel == out.channel; });
+    out.slot = same != out_.cleanings.end() ? same->slot : lists;
+    out_.cleanings.push_back(out);
+    return static_cast<std::uint8_t>(out_.cleanings.size() - 1);
+}
+
+/// The number of a step that counts towards a fix; a repeated step has one, and so do steps that say the same.
+std::uint8_t ProgramCompiler::fix_start(Step const& step) {
+    FixStart const out{row_of(step.target, schema_.fixes, "the scenario has no such fix"), step.after};
+    for (std::size_t i = 0; i < out_.fixes.size(); ++i) {
+        if (out_.fixes[i].fix == out.fix && out_.fixes[i].after == out.after) return static_cast<std::uint8_t>(i);
+    }
+    out_.fixes.push_back(out);
+    return static_cast<std::uint8_t>(out_.fixes.size() - 1);
+}
+
 /// The number of a step's learner; a repeated step has one.
 std::uint8_t ProgramCompiler::learner(Step const& step) {
     for (auto const& [known, number] : known_learners_) {
@@ -336,6 +388,14 @@ JourneyProgram ProgramCompiler::finish(Located const& where) {
           "use window: {fixed: 7d} for large limits");
     limit(out_.learners.size() > max_learners, std::to_string(out_.learners.size()),
           "at most 4 tests and learning steps in a world", "");
+    std::size_t lists = 0;
+    for (auto const& cleaning : out_.cleanings) lists = std::max(lists, cleaning.slot + std::size_t{1});
+    limit(lists > max_cleaned_lists, std::to_string(lists), "steps clean at most 4 lists in a world",
+          "use upkeep: [{clean: email, first: 30d}] for the others");
+    limit(out_.cleanings.size() > max_cleanings, std::to_string(out_.cleanings.size()),
+          "at most 250 different steps that clean in a world", "");
+    limit(out_.fixes.size() > max_fix_starts, std::to_string(out_.fixes.size()),
+          "at most 32 different steps that fix in a world", "");
     limit(out_.budgets.size() > 20, std::to_string(out_.budgets.size()), "at most 20 budgets in a world", "");
     limit(too_long_, "", "at most 250 sends and 4000 steps in a world, repeated ones counted each time", "");
     return std::move(out_);

@@ -55,6 +55,9 @@ class ProgramCompiler {
     [[nodiscard]] std::uint16_t push_send(Step const& step, std::uint16_t after);
     [[nodiscard]] std::uint16_t push_split(Step const& step, std::uint16_t after);
     [[nodiscard]] std::uint8_t learner(Step const& step);
+    [[nodiscard]] std::uint8_t cleaning(Step const& step);
+    [[nodiscard]] std::uint8_t fix_start(Step const& step);
+    [[nodiscard]] std::uint8_t row_of(Located const& name, std::vector<std::string> const& known, char const* rule);
     [[nodiscard]] std::uint16_t condition(Located const& where);
     [[nodiscard]] std::uint16_t score(Located const& where);
     [[nodiscard]] std::uint32_t tag_bit(std::string const& tag, Located const& where);

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <fmt/format.h>
+#include "scenarios/explain_words.hpp"
 
 namespace rekindle {
 namespace {
@@ -10,11 +10,7 @@ namespace {
 constexpr std::string_view process_names[] = {"lapse hazard", "return hazard", "order rate", "visit rate"};
 constexpr std::string_view stage_names[] = {"sent", "delivered", "opened", "clicked"};
 
-/// Six digits at most.
-std::string n(double x) { return fmt::format("{:.6g}", x); }
-std::string percent(double x) { return fmt::format("{:.4g} %", x * 100); }
-std::string days(Tick t) { return n(days_of(t)) + " d"; }
-std::string money(Micros m, std::string const& currency) { return fmt::format("{:.2f} {}", units_of(m), currency); }
+using namespace explain_words;
 
 std::string frailty_words(Frailty const& f) {
     switch (f.kind) {
@@ -39,6 +35,7 @@ class Explainer {
         head();
         people();
         life();
+        leaving();
         orders();
         for (auto const& channel : model_.channels) touch(channel);
         for (auto const& offer : model_.offers) add_offer(offer);
@@ -105,6 +102,7 @@ class Explainer {
                 f.settles_after_orders > 0 ? fmt::format(" or after {} orders", f.settles_after_orders) : "");
         }
     }
+    void leaving() { out_ += explain_leaving(model_); }
     void orders() {
         if (model_.visits)
             say("While active they visit {} times a day{}.", n(model_.visits->rate_per_day),
@@ -154,7 +152,7 @@ class Explainer {
         say("Service desk: called on by {} of returns, {} of orders, {} of lapses, {} of complaints.",
             percent(desk.per_return), percent(desk.per_order), percent(desk.per_lapse), percent(desk.per_complaint));
         for (auto const& t : desk.tiers) {
-            constexpr std::string_view whom[] = {"everyone", "the returned", "the recalled"};
+            constexpr std::string_view whom[] = {"everyone", "the returned", "the recalled", "the enrolled"};
             say("  Tier {}: {} staff, {} min a contact, for {}{}.", t.name, t.staff, n(days_of(t.handling) * 1440),
                 whom[static_cast<std::size_t>(t.serves)],
                 t.promise > 0 ? fmt::format(", promising {} min", n(days_of(t.promise) * 1440)) : "");

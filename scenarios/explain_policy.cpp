@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "scenarios/explain.hpp"
+#include "scenarios/explain_words.hpp"
 #include "scenarios/schema_walk.hpp"
 
 namespace rekindle {
@@ -9,8 +10,8 @@ namespace {
 
 using Step = PolicySpec::Step;
 
-std::string n(double x) { return fmt::format("{:.6g}", x); }
-std::string percent(double x) { return fmt::format("{:.4g} %", x * 100); }
+using explain_words::n;
+using explain_words::percent;
 std::string span(Tick t) {
     double const days = days_of(t);
     if (days >= 1) return n(days) + " d";
@@ -54,6 +55,7 @@ std::string trigger_words(SpecTrigger const& t) {
         case K::becomes:
             return fmt::format("when {} turns true, looked at every {}{}", t.condition.text, span(t.after), fresh);
         case K::cart: return "when a cart has been abandoned";
+        case K::signal: return fmt::format("when the warning signal {} is seen", t.condition.text);
     }
     return "";
 }
@@ -138,6 +140,15 @@ class PolicyExplainer {
                     nested(arm.steps, fmt::format("arm {}:", arm.name), number, static_cast<char>('a' + i % 26), depth);
                 }
                 return;
+            case Step::Kind::clean:
+                return line(fmt::format("check the user's address on the list of {}{}", s.target.text,
+                                        s.cost > 0 ? fmt::format(", for {} each", n(units_of(s.cost))) : ""));
+            case Step::Kind::survey: return line(fmt::format("ask why the user left, by the survey {}", s.target.text));
+            case Step::Kind::fix:
+                return line(s.after > 1 ? fmt::format("once {} users have come here, begin the fix {} for everyone",
+                                                      s.after, s.target.text)
+                                        : fmt::format("begin the fix {} for everyone", s.target.text));
+            case Step::Kind::care: return line(fmt::format("enrol in the care programme {}", s.target.text));
             case Step::Kind::repeat:
                 line(fmt::format("{} times:", s.times));
                 return steps(s.then, number + ".", depth + 1);

@@ -8,36 +8,12 @@ namespace {
 
 struct ClassifierDraft : Classifier {
     std::string trait_name;
-    double accuracy = -1;
-    struct Row {
-        std::string name;
-        std::vector<std::string> names;
-        std::vector<double> chances;
-    };
-    std::vector<Row> rows;
+    Confusion confusion;
 };
 template <auto Member>
 constexpr Land in_classifier = &landed<ClassifierDraft, Member>;
-void confusion_chances(void* target, Value const& v) {
-    auto& row = *static_cast<ClassifierDraft::Row*>(target);
-    row.names = v.names;
-    row.chances = v.list;
-}
-constexpr Row confusion_rows[] = {
-    {.key = "guessed",
-     .kind = Kind::number_map,
-     .unit = Unit::fraction,
-     .range = between(0, 1),
-     .required = true,
-     .certain = true,
-     .land = confusion_chances,
-     .meaning = "chance of each guess; those left out: 0; together 100%"},
-};
-constexpr Group confusion_group{"confusion", "What is guessed of users who are truly of one category.", confusion_rows};
-void confusion_into(void* target, std::string const& name, Fill const& fill) {
-    auto& row = static_cast<ClassifierDraft*>(target)->rows.emplace_back();
-    row.name = name;
-    fill(&row);
+void confusion_of(void* target, std::string const&, Fill const& fill) {
+    fill(&static_cast<ClassifierDraft*>(target)->confusion);
 }
 constexpr Row classifier_rows[] = {
     {.key = "trait",
@@ -46,21 +22,7 @@ constexpr Row classifier_rows[] = {
      .land = in_classifier<&ClassifierDraft::trait_name>,
      .example = "persona",
      .meaning = "categorical trait that is guessed"},
-    {.key = "accuracy",
-     .unit = Unit::fraction,
-     .range = between(0, 1),
-     .required = true,
-     .one_of = "quality",
-     .land = in_classifier<&ClassifierDraft::accuracy>,
-     .example = "80%",
-     .meaning = "chance of the right guess; wrong ones are equally likely"},
-    {.key = "confusion",
-     .kind = Kind::group_map,
-     .required = true,
-     .one_of = "quality",
-     .group = &confusion_group,
-     .descend = confusion_into,
-     .meaning = "confusion matrix, a row per true category"},
+    {.kind = Kind::inline_group, .group = &confusion_group, .descend = confusion_of},
     {.key = "period",
      .unit = Unit::span,
      .range = positive_to(4000),
@@ -68,46 +30,6 @@ constexpr Row classifier_rows[] = {
      .land = in_classifier<&ClassifierDraft::period>,
      .meaning = "a fresh guess each such period of the calendar; absent: one for life"},
 };
-
-bool confusion_matrix(ClassifierDraft& draft, Fill const& fill) {
-    auto const n = draft.levels.size();
-    if (draft.accuracy >= 0) {
-        double const wrong = n > 1 ? (1 - draft.accuracy) / static_cast<double>(n - 1) : 0;
-        draft.guessed.assign(n, std::vector<double>(n, wrong));
-        for (std::size_t i = 0; i < n; ++i) draft.guessed[i][i] = n > 1 ? draft.accuracy : 1;
-        return true;
-    }
-    auto const place = [&](std::string const& name) {
-        return static_cast<std::size_t>(std::find(draft.levels.begin(), draft.levels.end(), name) -
-                                        draft.levels.begin());
-    };
-    draft.guessed.assign(n, std::vector<double>(n, 0.0));
-    std::vector<double> sums(n, 0.0);
-    for (auto const& row : draft.rows) {
-        auto const i = place(row.name);
-        if (i == n) {
-            fill.complain("confusion", "`" + row.name + "` is no category of the trait",
-                          name_hint(row.name, draft.levels));
-            return false;
-        }
-        for (std::size_t k = 0; k < row.names.size(); ++k) {
-            auto const j = place(row.names[k]);
-            if (j == n) {
-                fill.complain("confusion", "`" + row.names[k] + "` is no category of the trait",
-                              name_hint(row.names[k], draft.levels));
-                return false;
-            }
-            draft.guessed[i][j] = row.chances[k];
-            sums[i] += row.chances[k];
-        }
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-        if (sums[i] > 1 - 1e-9 && sums[i] < 1 + 1e-9) continue;
-        fill.complain("confusion", "the chances of `" + draft.levels[i] + "` must add up to 100%");
-        return false;
-    }
-    return true;
-}
 
 struct ScoreDraft : Score {
     std::string channel_name;
@@ -199,7 +121,8 @@ void classifier_into(void* target, std::string const& name, Fill const& fill) {
         return fill.complain("trait", "is no categorical trait", name_hint(draft.trait_name, names));
     draft.trait = static_cast<std::size_t>(at - model.traits.begin());
     draft.levels = at->levels;
-    if (confusion_matrix(draft, fill)) model.leaving.classifiers.push_back(draft);
+    if (confusion_matrix(draft.confusion, draft.levels, draft.guessed, fill))
+        model.leaving.classifiers.push_back(draft);
 }
 
 constinit Group const score_group{

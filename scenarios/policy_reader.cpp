@@ -35,6 +35,8 @@ void check_rules(PolicySpec const& spec, Node const& tree, std::string const& pa
     auto clean = [&](char const* key) { return problems.clean(at(key)); };
     if (count_steps(spec.steps) > most_steps)
         complain("steps", std::to_string(count_steps(spec.steps)), "at most 200 steps");
+    if (spec.steps.empty() && clean("steps") && spec.rules.programme.empty() && spec.rules.acquisition.per_day == 0)
+        complain("steps", "[]", "must have at least one step", "only beside care or acquisition there may be none");
     if (!clean("rank") || !clean("limit") || !clean("knapsack") || !clean("trigger")) return;
     using K = SpecTrigger::Kind;
     bool const limited = spec.limit >= 0 || spec.limit_fraction_of_users >= 0;

@@ -101,6 +101,7 @@ constexpr Row policy_rows[] = {
     {.key = "steps",
      .kind = Kind::group_list,
      .required = true,
+     .may_be_empty = true,
      .group = &step_group,
      .descend = appended<&S::steps>,
      .example = "send",

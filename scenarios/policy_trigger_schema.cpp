@@ -46,6 +46,11 @@ void trigger_unused(void* target, Value const& v) {
 void trigger_alarm(void* target, Value const& v) {
     if (v.flag) becomes_true(target, v, "health_alarm > 0");
 }
+void trigger_signal(void* target, Value const& v) {
+    auto& trigger = *static_cast<SpecTrigger*>(target);
+    trigger.kind = T::signal;
+    trigger.condition = located(v);
+}
 void score_named(void* target, Value const& v) { becomes_true(target, v, v.text); }
 void score_line(void* target, Value const& v) {
     static_cast<SpecTrigger*>(target)->condition.text += " > " + shortest(v.number);
@@ -120,6 +125,12 @@ constexpr Row trigger_rows[] = {
      .one_of = "trigger",
      .land = trigger_alarm,
      .meaning = "true: when the health alarm goes up"},
+    {.key = "signal",
+     .kind = Kind::name,
+     .required = true,
+     .one_of = "trigger",
+     .land = trigger_signal,
+     .meaning = "when this warning signal of the scenario's `warnings` is seen, at that minute; false alarms too"},
     {.key = "look",
      .unit = Unit::span,
      .range = span_range,

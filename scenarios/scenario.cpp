@@ -119,6 +119,9 @@ ObservableSchema Scenario::observables() const {
     for (auto const& offer : model.offers) schema.offers.push_back(offer.name);
     for (auto const& message : model.response.messages) schema.messages.push_back(message.name);
     for (auto const& programme : model.care.programmes) schema.programmes.push_back(programme.name);
+    for (auto const& warning : model.leaving.warnings) schema.warnings.push_back(warning.name);
+    for (auto const& survey : model.leaving.surveys) schema.surveys.push_back(survey.name);
+    for (auto const& fix : model.leaving.fixes) schema.fixes.push_back(fix.name);
     for (auto const& trait : model.traits) {
         if (trait.observable) schema.traits.push_back({trait.name, trait.levels});
     }

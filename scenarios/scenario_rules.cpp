@@ -223,6 +223,18 @@ void warnings_are_few(Check const& c) {
         c.complain("warnings", "", fmt::format("at most {}", max_warnings));
 }
 
+void feedback_fits(Check const& c) {
+    auto const& leaving = c.model().leaving;
+    if (leaving.surveys.size() > max_surveys)
+        c.complain("surveys", std::to_string(leaving.surveys.size()), fmt::format("at most {}", max_surveys));
+    if (leaving.fixes.size() > max_fixes)
+        c.complain("fixes", std::to_string(leaving.fixes.size()), fmt::format("at most {}", max_fixes));
+    bool const taken = std::any_of(leaving.reasons.begin(), leaving.reasons.end(),
+                                   [](LapseReason const& reason) { return reason.name == "none"; });
+    if (taken && !leaving.surveys.empty())
+        c.complain("surveys", "none", "a lapse reason has the name of no answer", "name the reason otherwise");
+}
+
 /// Names of declared fields collide with nothing an expression knows.
 void declared_fields_have_usable_names(Check const& c) {
     std::set<std::string> seen(std::begin(reserved), std::end(reserved));
@@ -293,7 +305,8 @@ constexpr Rule rules[] = {
     {"traits", observable_traits_have_usable_names},
     {"lapse", reason_shares_add_up},
     {"warnings", warnings_are_few},
-    {"observe warnings traits core_feature", declared_fields_have_usable_names},
+    {"lapse surveys fixes", feedback_fits},
+    {"observe warnings traits core_feature surveys", declared_fields_have_usable_names},
     {"frailty_correlation lapse return orders visits", correlations_form_a_matrix},
     {"initial_state fragile", initial_state_exists},
     {"channels offers messages", not_too_many_channels},

@@ -93,6 +93,7 @@ struct Row {
     std::string_view implied_by = {};  ///< keys whose presence makes `implied` the default
     std::string_view implied = {};
     std::size_t length = 0;                       ///< of a list; 0: any
+    bool may_be_empty = false;                    ///< group_list: [] is a value
     bool (*accepts)(Node const& node) = nullptr;  ///< picks among rows of one key by the form of the value
     Group const* group = nullptr;
     Land land = nullptr;

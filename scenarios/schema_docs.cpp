@@ -181,7 +181,8 @@ ordered_json value_schema(Row const& row) {
         case Kind::date: return {{"type", "string"}, {"format", "date"}};
         case Kind::name: return {{"type", "string"}, {"pattern", "^[a-z0-9_-]{1,64}$"}};
         case Kind::group: return ref(*row.group);
-        case Kind::group_list: return {{"type", "array"}, {"items", ref(*row.group)}, {"minItems", 1}};
+        case Kind::group_list:
+            return {{"type", "array"}, {"items", ref(*row.group)}, {"minItems", row.may_be_empty ? 0 : 1}};
         case Kind::group_map:
             return {{"type", "object"}, {"additionalProperties", ref(*row.group)}, {"minProperties", 1}};
         case Kind::parameters: return {{"type", "object"}};

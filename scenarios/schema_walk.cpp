@@ -176,7 +176,7 @@ void SchemaWalk::land(Node const& value, Row const& row, std::string const& path
         case Kind::group_list:
             if (!value.is_list())
                 problems_.add(value.mark, path, value.shown(), "must be a list", "begin each item with a dash");
-            if (value.is_list() && value.items.empty())
+            if (value.is_list() && value.items.empty() && !row.may_be_empty)
                 problems_.add(value.mark, path, "[]", "must have at least one item",
                               "leave the key out if you do not need it");
             for (std::size_t i = 0; i < value.items.size(); ++i)

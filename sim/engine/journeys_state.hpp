@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "sim/population/leaving_model.hpp"
 #include "sim/recall/journey_program.hpp"
 
 namespace rekindle {
@@ -36,17 +37,22 @@ struct JourneysState {
     };
     std::array<Slot, max_journeys> slots;
     std::array<Choice, max_learners> choices;
-    std::array<std::uint32_t, max_program_triggers> trigger_due = all_never();
+    std::array<std::uint32_t, max_program_triggers> trigger_due = no_times<max_program_triggers>();
     std::uint32_t was_true = 0;  ///< `becomes` triggers true at their last look, as bits
     std::array<CapCount, max_caps> caps;
     std::array<std::uint32_t, max_cap_times> cap_times{};
-    std::uint32_t cart_due = no_time;  ///< when the open cart counts as abandoned
-    std::uint16_t carts = 0;           ///< abandoned so far
-    std::uint8_t claiming = 0;         ///< journey that waits for a claim's answer
+    std::array<std::uint32_t, max_cleaned_lists> cleaned =
+        no_times<max_cleaned_lists>();  ///< when, by ListCleaning::slot
+    std::uint32_t reported = 0;         ///< rows of JourneyProgram::fixes the user has counted towards, as bits
+    std::uint8_t answer = no_reason;    ///< reason given in the last survey answered
+    std::uint32_t cart_due = no_time;   ///< when the open cart counts as abandoned
+    std::uint16_t carts = 0;            ///< abandoned so far
+    std::uint8_t claiming = 0;          ///< journey that waits for a claim's answer
 
   private:
-    static constexpr std::array<std::uint32_t, max_program_triggers> all_never() {
-        std::array<std::uint32_t, max_program_triggers> out{};
+    template <std::size_t n>
+    static constexpr std::array<std::uint32_t, n> no_times() {
+        std::array<std::uint32_t, n> out{};
         for (auto& t : out) t = no_time;
         return out;
     }

@@ -13,7 +13,6 @@ namespace rekindle {
 /// copyable, kept only where ModelPlan or WorldPlan is `extended`.
 struct LeavingState {
     std::uint8_t reason = no_reason;  ///< of the latest lapse; kept through the life after it
-    bool reasons_changed = false;     ///< some factor below is not 1
     std::uint8_t misses = 0;          ///< of the core feature, in a row
     std::uint32_t use_index = 0;      ///< next threshold
     std::uint32_t uses = 0;
@@ -28,7 +27,6 @@ struct LeavingState {
         Tick last = -never;
         BucketRing<std::uint8_t> recent;  ///< of the last four weeks
     };
-    std::array<float, max_lapse_reasons> reason_factor{};  ///< on each reason's hazard, where `reasons_changed`
     std::array<Warning, max_warnings> warnings;
     std::uint32_t visits = 0;
     BucketRing<std::uint16_t> recent_uses, recent_visits, recent_orders;

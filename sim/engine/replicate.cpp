@@ -62,6 +62,7 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
             slot.sinks[w].log = log;
             slot.sinks[w].world = static_cast<std::uint16_t>(w);
             slot.sinks[w].choices = no_choices(w);
+            if (worlds[w].fixes) slot.sinks[w].fix_reports.resize(worlds[w].program->fixes.size());
         }
     }
 }

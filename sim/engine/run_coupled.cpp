@@ -4,6 +4,7 @@
 #include <span>
 
 #include "sim/base/contract.hpp"
+#include "sim/engine/fixing.hpp"
 #include "sim/engine/ledger.hpp"
 #include "sim/engine/parallel.hpp"
 #include "sim/engine/parking.hpp"
@@ -44,6 +45,7 @@ struct CoupledWorld {
     std::vector<WorldPlan::Batch> batches;  ///< of these, the instants the ranked policy is asked
     WorldSignals signals;
     std::optional<ServiceDesk> desk;
+    std::optional<Fixing> fixing;
     std::vector<std::vector<Newcomer>> newcomers;  ///< per chunk: users that live in this world only
     // of one epoch, kept for their room
     std::vector<Claim> claims;
@@ -107,6 +109,7 @@ class Epochs {
         CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
         c.newcomers.resize(chunks_);
         if (r_.model.care.desk) c.desk.emplace(*r_.model.care.desk);
+        if (world.fixes) c.fixing.emplace(world.program->fixes, r_.model.leaving.fixes);
         c.first_place.resize(chunks_);
         for (std::size_t i = 0; i < chunks_; ++i) c.parking.emplace_back(starts_.size() + 1, world.extended);
         c.batches = world.batches(r_.plan.horizon - 1);
@@ -359,6 +362,7 @@ class Epochs {
         if (at_barrier) {
             publish_signals(c, start);
             publish_learnt(c, start);
+            publish_fixes(c, start);
             release_barrier(c, e);
         }
         c.ledger.open_day(day_of(start));
@@ -424,9 +428,14 @@ class Epochs {
         }
         if (t > 0) book_desk(c, t);
         if (t < r_.plan.end) book_staff(c, t);
+        keep_shared(c);
+    }
+
+    /// What was just booked in the first slot for no user belongs to no segment either.
+    void keep_shared(CoupledWorld& c) {
         auto& slot = *r_.slots[0];
         if (slot.segments.empty()) return;
-        add_sums(c.shared, slot.sinks[c.world].totals.now());  // and to no segment
+        add_sums(c.shared, slot.sinks[c.world].totals.now());
         slot.sinks[c.world].totals.now() = {};
     }
 
@@ -452,7 +461,7 @@ class Epochs {
     void book_staff(CoupledWorld& c, Tick t) {
         Micros pay = 0;
         for (auto const& tier : r_.model.care.desk->tiers) {
-            bool const on_duty = tier.serves != DeskTier::Serves::enrolled || r_.worlds[c.world].cares;
+            bool const on_duty = tier.serves != DeskTier::Serves::enrolled || r_.worlds[c.world].enrols;
             pay += on_duty ? tier.cost_per_day * tier.staff : 0;
         }
         r_.slots[0]->sinks[c.world].book(Counter::cost_service, Daily::cost_service, t, r_.plan.discounted(pay, t));
@@ -464,6 +473,27 @@ class Epochs {
         auto const seen = r_.all_choices(c.world);
         for (std::size_t n = 0; n < c.learned.size(); ++n) c.learned[n].publish(day_of(t), seen[n]);
         for (auto const& slot : r_.slots) slot->sinks[c.world].learned = c.learned.data();
+    }
+
+    /// At midnights: fixes begin where enough was counted up to now, and change the reasons when they are ready. None
+    /// begins after the horizon.
+    void publish_fixes(CoupledWorld& c, Tick t) {
+        if (!c.fixing || t % ticks_per_day != 0) return;
+        std::vector<std::int64_t> reports(r_.worlds[c.world].program->fixes.size());
+        for (auto const& slot : r_.slots) {
+            for (std::size_t i = 0; i < reports.size(); ++i) reports[i] += slot->sinks[c.world].fix_reports[i];
+        }
+        if (t < r_.plan.horizon) {
+            for (auto const fix : c.fixing->begin(t, reports)) book_fix(c, r_.model.leaving.fixes[fix], t);
+            keep_shared(c);
+        }
+        c.signals.fixed = c.fixing->any(t);
+        c.signals.fixes = c.fixing->in_force(t);
+    }
+    void book_fix(CoupledWorld& c, Fix const& fix, Tick t) {
+        auto& sink = r_.slots[0]->sinks[c.world];
+        sink.count(Counter::fixes);
+        sink.book(Counter::cost_programme, Daily::cost_programme, t, r_.plan.discounted(fix.cost, t));
     }
 
     /// Per learner and arm: users sent down it, what came of them, and whether it is the best so far.

@@ -131,6 +131,7 @@ struct Sink {
     StageFlows flows;      ///< what of `stock`, `ended` and `moved` follows from counters is left to the end
     LifeValue life_value;  ///< here `lives` by the number of whole months from their start to the end of the run
     std::vector<std::int64_t> true_warnings, false_warnings;  ///< rows of LeavingModel::warnings
+    std::vector<std::int64_t> fix_reports;                    ///< rows of JourneyProgram::fixes
     std::vector<ArmDays> choices;                             ///< per learner
     Learned const* learned = nullptr;                         ///< per learner, as published this midnight
     std::int64_t events = 0;

@@ -161,6 +161,7 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
         }
         if (t == until) {
             s.now = t;
+            if (world_->fixes) respend(Process::comeback, t);
             return Stop::until;
         }
         if (t == s.gone_due) {

@@ -194,7 +194,15 @@ class UserRun {
     void answer_send(UserState& s, bool granted);
     void happen(SeenMask seen, Tick t);
     void leave_cart(bool ordered, Tick t);
+    void set_off(std::uint8_t signal, Tick t);
     void set_oracles(Tick lapse);
+
+    // Steps that touch nobody (user_run_survey.cpp)
+    void clean_list(ListCleaning const& cleaning, Tick t);
+    void ask(std::uint8_t survey, Tick t);
+    [[nodiscard]] std::uint8_t answer_to(std::uint8_t survey, std::uint8_t reason) const;
+    void count_towards(std::uint8_t fix_start, Tick t);
+    void book_service(Tick t, Micros cost);
 
     // Touches and their effects (user_run_touch.cpp)
     void touch(Tick t, JourneyStep const& step);
@@ -246,6 +254,7 @@ class UserRun {
     [[nodiscard]] bool takes(Tick t, std::size_t channel) const;
     bool asks_for_fewer(std::size_t channel, std::uint32_t row);
     void may_subscribe_again(Tick t, std::size_t channel, std::uint32_t row);
+    [[nodiscard]] Tick last_cleaned(std::uint8_t channel, Tick t) const;
     [[nodiscard]] double pressure(Tick t) const;
     [[nodiscard]] double trust(Tick t) const;
     void change_trust(Tick t, double by);
@@ -337,7 +346,6 @@ class UserRun {
     [[nodiscard]] double lapse_chance(Tick within) const;
     [[nodiscard]] double return_hazard(Tick within) const;
     [[nodiscard]] double uplift(Score const& score) const;
-    void change_reason(std::uint8_t reason, double factor, Tick t);
     [[nodiscard]] double leaving_factor(Process p) const;
     [[nodiscard]] double reason_response() const;
 
@@ -387,6 +395,19 @@ class UserRun {
     std::array<Tick, max_warnings> warning_due_{};
     std::array<double, max_traits> observable_{};  // what observe() shows
 };
+
+/// The first place at which the chances of `row`, added up, exceed u in (0, 1).
+[[nodiscard]] inline std::size_t picked(std::vector<double> const& row, double u) {
+    double passed = 0;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        if (!(row[i] > 0)) continue;
+        passed += row[i];
+        last = i;
+        if (u < passed) break;
+    }
+    return last;
+}
 
 // Inlined into the hot loop.
 

@@ -55,6 +55,10 @@ double UserRun::further_value(std::size_t field) {
         case K::tier: return tier(model.tiers[f.item]);
         case K::guess: return guess(f.item);
         case K::score: return score(f.item);
+        case K::survey_answer: {
+            auto const answer = state_->extras.journeys.answer;
+            return static_cast<double>(answer == no_reason ? model.reasons.size() : answer);
+        }
     }
     return 0;
 }
@@ -102,15 +106,7 @@ double UserRun::guess(std::size_t k) const {
     auto const& row = c.guessed[static_cast<std::size_t>(user_->values[c.trait])];
     double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::classifier,
                                             static_cast<std::uint32_t>(k), period_of(shown_at_, c.period)));
-    double passed = 0;
-    std::size_t last = 0;
-    for (std::size_t level = 0; level < row.size(); ++level) {
-        if (!(row[level] > 0)) continue;
-        passed += row[level];
-        last = level;
-        if (u < passed) break;
-    }
-    return static_cast<double>(last);
+    return static_cast<double>(picked(row, u));
 }
 
 /// Chance to lapse within a span as the hazards stand: stage, boosts and factors as now, the law's own course, no

@@ -45,8 +45,8 @@ void UserRun::refresh_leaving() {
     mix_ = born_mix_;
     lapse_factor_ = 1;
     next_leaving_ = use_due_ = miss_due_ = hurdle_due_ = never;
-    if (l.reasons_changed) {
-        for (std::size_t k = 0; k < m_.lapse_mix.size(); ++k) mix_[k] *= static_cast<double>(l.reason_factor[k]);
+    if (signals_->fixed) {
+        for (std::size_t k = 0; k < m_.lapse_mix.size(); ++k) mix_[k] *= signals_->fixes[k].lapse;
     }
     for (auto const& hurdle : model.hurdles) apply_hurdle(hurdle);
     if (s.stage == Stage::gone) return;
@@ -177,8 +177,10 @@ void UserRun::warn(std::size_t k, Tick t) {
     on_warning(static_cast<std::uint8_t>(k), t);
 }
 
-/// What a team may do at a signal: nothing by itself. Triggers hook in here.
-void UserRun::on_warning(std::uint8_t, Tick) {}
+/// Journeys that the signal triggers are asked at this instant.
+void UserRun::on_warning(std::uint8_t signal, Tick t) {
+    if (world_->program != nullptr) set_off(signal, t);
+}
 
 void UserRun::leaving_visit(Tick t) {
     auto& l = state_->extras.leaving;
@@ -205,20 +207,11 @@ bool UserRun::leaving_order(Tick t) {
     return true;
 }
 
-/// Multiplies one reason's lapse hazard for this user from t on, beside what it was multiplied by before: a fix.
-void UserRun::change_reason(std::uint8_t reason, double factor, Tick t) {
-    auto& leaving = state_->extras.leaving;
-    if (active()) respend(Process::lapse, t);
-    if (!leaving.reasons_changed) leaving.reason_factor.fill(1);
-    leaving.reasons_changed = true;
-    leaving.reason_factor[reason] *= static_cast<float>(factor);
-    refresh_leaving();
-}
-
 /// Strength of what a touch does to a user who left for a reason.
 double UserRun::reason_response() const {
     auto const reason = state_->extras.leaving.reason;
-    return reason == no_reason || active() ? 1 : model_.leaving.reasons[reason].response;
+    if (reason == no_reason || active()) return 1;
+    return model_.leaving.reasons[reason].response * signals_->fixes[reason].response;
 }
 
 double UserRun::leaving_factor(Process p) const {
@@ -226,8 +219,9 @@ double UserRun::leaving_factor(Process p) const {
     auto const reason = state_->extras.leaving.reason;
     if (reason == no_reason) return here;
     auto const& r = model_.leaving.reasons[reason];
-    if (p == Process::comeback) return r.comeback;
-    return p == Process::lapse && state_->from_return ? here * r.second_life : here;
+    auto const& fix = signals_->fixes[reason];
+    if (p == Process::comeback) return r.comeback * fix.comeback;
+    return p == Process::lapse && state_->from_return ? here * r.second_life * fix.second_life : here;
 }
 
 }  // namespace rekindle

@@ -51,6 +51,7 @@ Tick UserRun::first_due(JourneyTrigger const& when, Tick t) const {
         case K::becomes: return aligned(when.first, when.after, t);
         case K::at: return when.first >= t ? when.first : never;
         case K::seen:
+        case K::warning:
         case K::cart: break;
     }
     return never;
@@ -216,6 +217,22 @@ UserRun::Stop UserRun::instructions(std::size_t k, Tick t) {
             case K::split: slot.at = arm_of(here); break;
             case K::learn: slot.at = learnt_arm(here, t); break;
             case K::stop: leave_journey(k, t, Why::stopped); break;
+            case K::clean:
+                clean_list(program.cleanings[here.item], t);
+                slot.at = here.next;
+                break;
+            case K::survey:
+                ask(here.item, t);
+                slot.at = here.next;
+                break;
+            case K::fix:
+                count_towards(here.item, t);
+                slot.at = here.next;
+                break;
+            case K::care:
+                enrol(here.item, t);
+                slot.at = here.next;
+                break;
         }
     }
     return Stop::moved;
@@ -411,6 +428,7 @@ void UserRun::answer_send(UserState& s, bool granted) {
     auto const& here = world_->program->code[slot.at];
     if (granted) {
         refresh_effects();
+        if (m_.leaves) refresh_leaving();
         send_on(k, here, s.now);
     } else {
         ++sink_->events;
@@ -447,6 +465,19 @@ void UserRun::happen(SeenMask seen, Tick t) {
             if (when.kind == JourneyTrigger::Kind::seen && (seen & bit(when.event)) != 0) js.trigger_due[n] = stored(t);
             if (when.kind == JourneyTrigger::Kind::silent && (seen & bit(Seen::visit)) != 0)
                 js.trigger_due[n] = stored(t + when.after);
+        }
+    }
+    schedule();
+}
+
+/// A warning signal sets off the triggers that wait for it.
+void UserRun::set_off(std::uint8_t signal, Tick t) {
+    std::size_t i = 0;
+    for (auto const& journey : world_->program->journeys) {
+        for (auto const& when : journey.triggers) {
+            if (when.kind == JourneyTrigger::Kind::warning && when.signal == signal)
+                state_->extras.journeys.trigger_due[i] = stored(t);
+            ++i;
         }
     }
     schedule();

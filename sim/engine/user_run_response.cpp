@@ -46,10 +46,7 @@ double UserRun::source_value(ResponseRow const& row, TouchContext const& touch) 
         case S::fatigue: return pressure(t);
         case S::trust: return trust(t);
         case S::uses: return uses(t, touch.message);
-        case S::list_age: {
-            auto const* clean = touch.channel == no_channel ? nullptr : world_->cleaned[touch.channel];
-            return days_of(clean == nullptr || t < clean->first ? t : t - clean->last(t));
-        }
+        case S::list_age: return touch.channel == no_channel ? days_of(t) : days_of(t - last_cleaned(touch.channel, t));
         case S::depth: return touch.depth;
         case S::reason: {
             auto const reason = s.extras.leaving.reason;
@@ -62,6 +59,16 @@ double UserRun::source_value(ResponseRow const& row, TouchContext const& touch) 
         }
     }
     return 0;
+}
+
+/// When the user's place on a channel's list was checked last; day 0 where it never was.
+Tick UserRun::last_cleaned(std::uint8_t channel, Tick t) const {
+    auto const* clean = world_->cleaned[channel];
+    Tick const with_all = clean == nullptr || t < clean->first ? 0 : clean->last(t);
+    auto const slot = world_->cleaned_slot[channel];
+    if (slot == ModelPlan::no_slot) return with_all;
+    auto const alone = state_->extras.journeys.cleaned[slot];
+    return alone == JourneysState::no_time ? with_all : std::max(with_all, Tick{alone});
 }
 
 void UserRun::bend(StageFactors& factors, std::vector<ResponseRow> const& rows, TouchContext const& touch) const {

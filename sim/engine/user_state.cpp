@@ -97,7 +97,10 @@ void journeys(Archive& a, Journeys& js, PackLayout const& layout) {
     for (std::size_t i = 0; i < layout.triggers; ++i) a.value(js.trigger_due[i]);
     for (std::size_t i = 0; i < layout.caps; ++i) a.value(js.caps[i]);
     for (std::size_t i = 0; i < layout.cap_times; ++i) a.value(js.cap_times[i]);
+    for (std::size_t i = 0; i < layout.cleaned; ++i) a.value(js.cleaned[i]);
     a.value(js.was_true);
+    a.value(js.reported);
+    a.value(js.answer);
     a.value(js.cart_due);
     a.value(js.carts);
     a.value(js.claiming);

@@ -133,7 +133,7 @@ struct PackLayout {
     bool extras = false;    ///< pulses, offers, opt-outs, weakening, leaving for good
     bool extended = false;  ///< UserState::extras
     // Of JourneysState, what a program uses.
-    std::size_t journeys = 0, learners = 0, triggers = 0, caps = 0, cap_times = 0;
+    std::size_t journeys = 0, learners = 0, triggers = 0, caps = 0, cap_times = 0, cleaned = 0;
 };
 
 /// Bytes that pack() will write.

@@ -152,7 +152,7 @@ ModelPlan::EffectsUpTo ModelPlan::add_profiles(std::vector<Effect> const& effect
 WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     : policy{&policy_}, plan{&policy_.plan()}, model_plan_{&model_plan} {
     signals = !model_plan.signals.empty() || model_plan.model->care.desk;
-    cares = plan->rules.care.programme != no_programme;
+    cares = enrols = plan->rules.care.programme != no_programme;
     extended = model_plan.extended || plan->rules.any();
     if (plan->program) {
         compile_program(*model_plan.model);
@@ -201,7 +201,7 @@ void WorldPlan::compile_program(Model const& model) {
     }
     REKINDLE_EXPECTS(program->learners.size() <= max_learners);
     REKINDLE_EXPECTS(program_triggers <= max_program_triggers && program->caps.size() <= max_caps);
-    untouched = !starts || program->sends.empty();
+    untouched = !starts || !program->acts();
     acts = !untouched;
     ranked = ranked && acts;
     if (!acts) {
@@ -210,6 +210,10 @@ void WorldPlan::compile_program(Model const& model) {
     }
     extended = visit_hooks = true;
     learns = !program->learners.empty();
+    fixes = !program->fixes.empty();
+    signals = signals || fixes;  // they change hazards at midnights
+    enrols = enrols || program->enrols();
+    REKINDLE_EXPECTS(program->fixes.size() <= max_fix_starts);
     for (auto const& budget : program->budgets)
         limits.push_back({Limit::Unit::micros, budget.per_day, budget.total, budget.of_revenue});
     std::vector<std::uint32_t> of_channel(model.channels.size(), 0), of_offer(model.offers.size(), 0), limits_of;
@@ -257,6 +261,13 @@ void WorldPlan::compile_upkeep(Model const& model) {
     cleaned.resize(model.channels.size());
     refreshed.resize(model.response.messages.size());
     calibrated.resize(model.response.messages.size());
+    cleaned_slot.resize(model.channels.size(), ModelPlan::no_slot);
+    if (program != nullptr) {
+        for (auto const& cleaning : program->cleanings) {
+            REKINDLE_EXPECTS(cleaning.slot < max_cleaned_lists);
+            cleaned_slot[index_of(cleaning.channel)] = cleaning.slot;
+        }
+    }
     for (auto const& upkeep : plan->upkeep) {
         auto& table = upkeep.kind == Upkeep::Kind::clean     ? cleaned
                       : upkeep.kind == Upkeep::Kind::refresh ? refreshed
@@ -337,6 +348,8 @@ PackLayout WorldPlan::layout() const {
         out.learners = program->learners.size();
         out.triggers = program_triggers;
         out.caps = program->caps.size();
+        for (auto const& cleaning : program->cleanings)
+            out.cleaned = std::max(out.cleaned, cleaning.slot + std::size_t{1});
         for (auto const& cap : program->caps) out.cap_times += cap.window == Cap::Window::rolling ? cap.limit : 0u;
     }
     return out;

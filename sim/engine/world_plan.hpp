@@ -116,13 +116,16 @@ struct WorldPlan {
     std::vector<Action> actions;
     /// Upkeep of each channel and message; null: none.
     std::vector<Upkeep const*> cleaned, refreshed, calibrated;
-    JourneyGraph journey;          ///< for dormant users; empty where it does not apply
-    bool plain_lives = false;      ///< run_plain() applies
-    bool starts_on_graph = false;  ///< ... and a journey of a dormant user starts without asking
+    std::vector<std::uint8_t> cleaned_slot;  ///< per channel: in JourneysState::cleaned, or no_slot
+    JourneyGraph journey;                    ///< for dormant users; empty where it does not apply
+    bool plain_lives = false;                ///< run_plain() applies
+    bool starts_on_graph = false;            ///< ... and a journey of a dormant user starts without asking
     bool claims = false;
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
     bool signals = false;
     bool cares = false;     ///< enrols the returned in a care programme
+    bool enrols = false;    ///< the same, or a journey's step enrols
+    bool fixes = false;     ///< the program has fixes
     bool learns = false;    ///< the program has learners
     bool extended = false;  ///< the model is, or the policy's journeys are
     bool coupled = false;

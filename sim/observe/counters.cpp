@@ -60,7 +60,10 @@ std::string_view name_of(Counter c) {
                                                                        "new_at_risk",
                                                                        "value_new",
                                                                        "won_back_at_risk",
-                                                                       "value_won_back"};
+                                                                       "value_won_back",
+                                                                       "surveys",
+                                                                       "survey_answers",
+                                                                       "fixes"};
     return names[index_of(c)];
 }
 

@@ -57,7 +57,7 @@ enum class Counter : std::uint8_t {
     promised_contacts,   ///< with tiers that promise a wait
     late_contacts,       ///< of those, answered later
     backlog_end,         ///< contacts that wait at the end of the run
-    cost_programme,      ///< care programmes: enrolment, check-ins, rewards
+    cost_programme,      ///< care programmes: enrolment, check-ins, rewards; fixes
     cost_acquisition,
     enrolled,   ///< in care programmes
     check_ins,  ///< that reached their user
@@ -73,6 +73,9 @@ enum class Counter : std::uint8_t {
     value_new,
     won_back_at_risk,  ///< users with a return since the policies start: from the first one on
     value_won_back,
+    surveys,         ///< users asked why they left
+    survey_answers,  ///< of those, answers
+    fixes,           ///< of lapse reasons, begun
     count_
 };
 inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_);

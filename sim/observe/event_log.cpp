@@ -6,10 +6,11 @@ namespace rekindle {
 
 std::string_view name_of(Happening what) {
     static constexpr std::array<std::string_view, static_cast<std::size_t>(Happening::count_)> names{
-        "arrival", "visit",         "order",       "lapse",          "return",         "gone",      "weakening",
-        "engaged", "journey_start", "journey_end", "touch",          "opt_out",        "complaint", "redemption",
-        "refusal", "offer_taken",   "dispute",     "fewer_requests", "resubscription", "warning",   "contact",
-        "answer",  "enrolment",     "check_in",    "task",           "upgrade",        "referral"};
+        "arrival",        "visit",      "order",         "lapse",       "return",    "gone",
+        "weakening",      "engaged",    "journey_start", "journey_end", "touch",     "opt_out",
+        "complaint",      "redemption", "refusal",       "offer_taken", "dispute",   "fewer_requests",
+        "resubscription", "warning",    "contact",       "answer",      "enrolment", "check_in",
+        "task",           "upgrade",    "referral",      "survey",      "report",    "list_cleaned"};
     return names[static_cast<std::size_t>(what)];
 }
 

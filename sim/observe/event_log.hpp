@@ -40,6 +40,9 @@ enum class Happening : std::uint8_t {
     task,            ///< the same; reached: 1 where it was completed
     upgrade,         ///< to a dearer product
     referral,        ///< of a friend, who arrives at `until`
+    survey,          ///< asked why the user left; detail: lapse reason given, if answered; value: what it cost
+    report,          ///< counted towards a fix; detail: row of LeavingModel::fixes
+    list_cleaned,    ///< the user's place on the channel's list; value: what it cost
     count_
 };
 

@@ -58,7 +58,7 @@ class UserBook {
     /// of the run by their indices, each followed by those it brought; users bought; where some world is coupled, users
     /// brought come last.
     virtual void take(std::uint32_t replicate, UserPage const& page) = 0;
-    /// What a world booked for no user of its own (staff of the desk and the contacts it answered); with it the
+    /// What a world booked for no user of its own (staff of the desk, the contacts it answered, fixes); with it the
     /// ledgers add up to the world's totals.
     virtual void take_shared(std::uint32_t replicate, std::uint16_t world, Totals const& totals) = 0;
 };

@@ -34,6 +34,8 @@ constexpr std::array table{
     FurtherFieldRow{K::guess, "NAME", U::number, "observe.classifiers",
                     "guess of a trait, compared by name; may be wrong"},
     FurtherFieldRow{K::score, "NAME", U::number, "observe.scores", "predictive score of stated quality"},
+    FurtherFieldRow{K::survey_answer, "survey_answer", U::number, "surveys",
+                    "lapse reason given in the last survey answered, compared by name; `none` before"},
 };
 
 std::string named(std::string_view pattern, std::string name) {
@@ -71,6 +73,12 @@ std::vector<FurtherField> further_fields(Model const& model) {
     for (std::size_t k = 0; k < m.classifiers.size(); ++k)
         add(K::guess, k, m.classifiers[k].name, m.classifiers[k].levels);
     for (std::size_t k = 0; k < m.scores.size(); ++k) add(K::score, k, m.scores[k].name);
+    if (!m.surveys.empty()) {
+        std::vector<std::string> answers;
+        for (auto const& reason : m.reasons) answers.push_back(reason.name);
+        answers.emplace_back("none");
+        add(K::survey_answer, 0, "", std::move(answers));
+    }
     return out;
 }
 

@@ -33,6 +33,7 @@ struct FurtherField {
         tier,
         guess,
         score,
+        survey_answer,
     };
     Kind kind;
     std::size_t item = 0;  ///< row of the model's list: warning, tier ladder, classifier, score

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
 #include "sim/hazard/calendar.hpp"
 #include "sim/hazard/hazard_law.hpp"
@@ -15,6 +16,7 @@ namespace rekindle {
 /// Row of LeavingModel::reasons; `no_reason`: never lapsed, or the model has none.
 inline constexpr std::uint8_t no_reason = 255;
 inline constexpr std::size_t max_lapse_reasons = 16;
+inline constexpr std::size_t max_surveys = 200, max_fixes = 200;
 
 /// A trait or segment's factor on one reason's hazard.
 struct ReasonCovariate {
@@ -74,6 +76,26 @@ struct Hurdle {
     double fixed_lapse = 1;
 };
 
+/// A survey that asks users why they left (R5): answered or not, truly or not.
+struct Survey {
+    std::string name = {};
+    double answered = 1;                             ///< chance, each time
+    std::vector<std::vector<double>> reported = {};  ///< per true reason: chance of each answer; rows add up to 1
+    Micros cost = 0;                                 ///< per user asked
+};
+
+/// Something mended for good in a world that pays for it (R5): factors on one reason for everyone, from then on.
+struct Fix {
+    std::string name = {};
+    std::uint8_t reason = 0;  ///< row of reasons
+    Micros cost = 0;          ///< when it begins
+    Tick delay = 0;           ///< from its begin to its effect, which waits for a midnight
+    double lapse = 1;         ///< >= 0, on the reason's lapse hazard
+    double comeback = 1;      ///< >= 0, on the return hazard of those who left for it
+    double response = 1;      ///< >= 0, on their response to touches
+    double second_life = 1;   ///< >= 0, on their lapse hazard after the return
+};
+
 // What a team makes of its data.
 
 /// Recency, frequency and money, each scored 1 to 5 against four thresholds (S1).
@@ -126,6 +148,8 @@ struct LeavingModel {
     std::optional<CoreFeature> feature;
     std::vector<WarningSignal> warnings;  ///< at most max_warnings
     std::vector<Hurdle> hurdles;
+    std::vector<Survey> surveys;  ///< at most max_surveys; need reasons, like the fixes
+    std::vector<Fix> fixes;       ///< at most max_fixes
     std::optional<Rfm> rfm;
     std::optional<Engagement> engagement;
     std::vector<TierLadder> tiers;

@@ -236,8 +236,10 @@ struct Model {
     [[nodiscard]] bool responds() const {
         auto const does = [](auto const& x) { return x.responds(); };
         auto const answers = [](LapseReason const& reason) { return reason.response != 1; };
+        auto const mends = [](Fix const& fix) { return fix.response != 1; };
         return response.any() || std::any_of(offers.begin(), offers.end(), does) ||
                std::any_of(leaving.reasons.begin(), leaving.reasons.end(), answers) ||
+               std::any_of(leaving.fixes.begin(), leaving.fixes.end(), mends) ||
                std::any_of(channels.begin(), channels.end(), does);
     }
 

@@ -48,6 +48,8 @@ enum class Purpose : std::uint8_t {
     referral = 74,        ///< thresholds; episode: life, index: referral of that life
     roll_out = 90,        ///< episode: salt
     cart = 91,            ///< left at a visit; episode: life, index: visit
+    survey = 92,          ///< answered or not; episode: survey, index: day
+    survey_answer = 93,   ///< reason given; episode: survey, index: life
     learning = 100,       ///< arm of a test or bandit; episode: salt, index: round of a test, or lane: day of a bandit
     // 30-49: leaving and what is seen of it; 50-69: response to touches; 70-89: care; 90-109: journeys and learning
 };

@@ -3,6 +3,7 @@
 // next. A user on a journey is the number of an instruction, an instant and a few registers. Several journeys, of
 // several policies, may share one program and its caps.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -37,11 +38,13 @@ struct JourneyTrigger {
         becomes,  ///< `condition` is true at a look and was not at the one before; looks at `first`, `first + after`,
                   ///< ...
         cart,     ///< a cart was abandoned
+        warning,  ///< `signal` was seen
     };
     Kind kind = Kind::silent;
     Tick after = 0;
     Tick first = 0;
     Seen event = Seen::order;
+    std::uint8_t signal = 0;  ///< warning: the model's
     std::uint16_t condition = 0;
     bool back_fill = true;  ///< silent, becomes: also for those for whom it holds at the start already
 };
@@ -59,6 +62,10 @@ struct Instruction {
         split,       ///< one of the arms, by the salt
         learn,       ///< one of the arms, as `learner` has learnt
         stop,
+        clean,   ///< the user's place on a list, by `cleanings[item]`
+        survey,  ///< asks the model's survey `item`
+        fix,     ///< counts towards `fixes[item]`
+        care,    ///< enrols in the model's care programme `item`
     };
     Kind kind = Kind::stop;
     std::uint16_t next = journey_over, otherwise = journey_over;
@@ -70,6 +77,7 @@ struct Instruction {
     std::uint32_t salt = 0;
     std::uint16_t first_arm = 0, arm_count = 0;
     std::uint8_t learner = 0;
+    std::uint8_t item = 0;
 };
 
 struct ProgramSend {
@@ -79,6 +87,19 @@ struct ProgramSend {
     std::uint8_t journey = 0;
     std::uint16_t value = 0xFFFF;  ///< as JourneyStep::value
     std::uint32_t tags = 0;        ///< as bits
+};
+
+/// A user's place on a channel's list checked: its list_age begins anew.
+struct ListCleaning {
+    ChannelId channel{};
+    std::uint8_t slot = 0;  ///< of JourneysState::cleaned; one per channel
+    Micros cost = 0;        ///< per user
+};
+
+/// A fix of the model begins at the midnight after so many users have come here.
+struct FixStart {
+    std::uint8_t fix = 0;
+    std::int64_t after = 1;  ///< > 0
 };
 
 struct SplitArm {
@@ -173,6 +194,9 @@ inline constexpr std::size_t max_caps = 16;
 inline constexpr std::size_t max_cap_times = 64;
 inline constexpr std::size_t max_program_sends = 250;
 inline constexpr std::size_t max_instructions = 4000;
+inline constexpr std::size_t max_cleaned_lists = 4;
+inline constexpr std::size_t max_cleanings = 250;
+inline constexpr std::size_t max_fix_starts = 32;
 
 struct JourneyProgram {
     std::vector<JourneyPlan> journeys;  ///< the most urgent first
@@ -182,9 +206,22 @@ struct JourneyProgram {
     std::vector<ProgramSend> sends;
     std::vector<Cap> caps;
     std::vector<ProgramBudget> budgets;
+    std::vector<ListCleaning> cleanings;
+    std::vector<FixStart> fixes;
     std::size_t at_once = max_journeys;  ///< journeys of a user under way
     int zone_trait = -1;                 ///< observable trait with the user's hours ahead of the company
     std::vector<double> zone_hours;      ///< of its categories; empty: numeric
+
+    /// Some step does more than choose the next.
+    [[nodiscard]] bool acts() const {
+        return std::any_of(code.begin(), code.end(), [](Instruction const& i) {
+            return i.kind == Instruction::Kind::send || i.kind >= Instruction::Kind::clean;
+        });
+    }
+    [[nodiscard]] bool enrols() const {
+        return std::any_of(code.begin(), code.end(),
+                           [](Instruction const& i) { return i.kind == Instruction::Kind::care; });
+    }
 };
 
 }  // namespace rekindle

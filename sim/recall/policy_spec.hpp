@@ -39,6 +39,7 @@ struct SpecTrigger {
         manual,  ///< at each of `instants`
         becomes,
         cart,
+        signal,  ///< named by `condition`
     };
     Kind kind = Kind::none;
     Tick after = 0;
@@ -85,7 +86,11 @@ struct PolicySpec {
             branch,
             split,
             repeat,
-            learn
+            learn,
+            clean,
+            survey,
+            fix,
+            care
         };
         Kind kind = Kind::send;
         Located channel;                ///< send
@@ -103,6 +108,9 @@ struct PolicySpec {
         std::uint32_t salt = 0;         ///< split
         std::vector<Arm> arms;          ///< split, learn
         LearnerPlan learner;            ///< learn, but for arms, shares and salt
+        Located target;                 ///< clean: channel; survey, fix, care: by name
+        Micros cost = 0;                ///< clean: per user
+        std::int64_t after = 1;         ///< fix: users who come here before it begins
         Located where;                  ///< of the step, for messages
     };
     struct Arm {

@@ -135,6 +135,9 @@ struct ObservableSchema {
     std::int64_t start_days = 0;  ///< of day 0, since 1970-01-01
     bool carts = false;           ///< visits may leave carts
     std::vector<std::string> messages = {};
+    std::vector<std::string> warnings = {};  ///< signals
+    std::vector<std::string> surveys = {};
+    std::vector<std::string> fixes = {};
 };
 
 }  // namespace rekindle

@@ -1,6 +1,7 @@
 #include "experiments/policy_loading.hpp"
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "scenarios/scenario.hpp"
 
@@ -38,8 +39,9 @@ TEST_CASE("policies are found as natives, files and library names", "[policies]"
 TEST_CASE("every policy of the library fits a scenario of the library and comes back from its plan", "[policies]") {
     for (auto const& listing : list_policies(libraries)) {
         INFO(listing.name);
-        // most fit the demo; those that want a care programme or the use of a core feature say so
-        auto const* scenario = listing.name == "return_care"        ? "ecommerce.yaml"
+        // most fit the demo; those that want a care programme, signals or the use of a core feature say so
+        std::set<std::string> const rich{"return_care", "referral_invite", "feedback_fix", "four_signal_warning"};
+        auto const* scenario = rich.count(listing.name) > 0         ? "ecommerce.yaml"
                                : listing.name == "feature_reminder" ? "saas.yaml"
                                                                     : "shop.yaml";
         auto const schema = Scenario::load(source / "scenarios/library" / scenario).observables();

@@ -14,6 +14,8 @@ namespace {
 
 Scenario scenario(std::string const& more) { return Scenario::parse("name: a\nusers: 10\nhorizon: 60d\n" + more, "s"); }
 
+#define REASONS "lapse: {mean: 9d, reasons: {a: {share: 50%}, b: {share: 50%}}}\n"
+
 /// Stands in for the engine: field k has the value k + 1.
 class Numbered final : public FurtherFields {
   public:
@@ -64,6 +66,26 @@ TEST_CASE("a classifier's accuracy is a confusion matrix", "[scenarios]") {
     CHECK(m.leaving.classifiers.at(0).guessed[1][1] == 0.8);
 }
 
+TEST_CASE("a survey's accuracy or confusion is a matrix of the reasons; a fix names one", "[scenarios]") {
+    auto const s = Scenario::parse(test::everything, "e");
+    auto const m = s.central().leaving;
+    REQUIRE(m.surveys.size() == 2);
+    CHECK(m.surveys[0].reported ==
+          std::vector<std::vector<double>>{{0.75, 0.125, 0.125}, {0.125, 0.75, 0.125}, {0.125, 0.125, 0.75}});
+    CHECK(m.surveys[0].cost == 200'000);
+    CHECK(m.surveys[1].reported == std::vector<std::vector<double>>{{0.9, 0.1, 0}, {0, 1, 0}, {0, 0.5, 0.5}});
+    CHECK(m.fixes.at(0).reason == 0);
+    CHECK(m.fixes[0].delay == 30 * ticks_per_day);
+    CHECK(m.fixes[0].comeback == 1.5);
+    auto const schema = s.observables();
+    CHECK(schema.surveys == std::vector<std::string>{"exit_poll", "call"});
+    CHECK(schema.fixes == std::vector<std::string>{"better"});
+    CHECK(schema.warnings == std::vector<std::string>{"odd_logins", "device"});
+    std::vector<ExpressionProblem> problems;
+    CHECK(Expression::compile("survey_answer == price || survey_answer == none", &schema, Wanted::condition, problems));
+    CHECK_FALSE(Expression::compile("survey_answer == prize", &schema, Wanted::condition, problems));
+}
+
 TEST_CASE("mistakes about leaving are told with their place", "[scenarios]") {
     struct Mistake {
         char const* text;
@@ -84,6 +106,22 @@ TEST_CASE("mistakes about leaving are told with their place", "[scenarios]") {
              {"observe: {scores: {s: {of: uplift, channel: x, r2: 0.5}}}", "channel = x: unknown channel"},
              {"observe: {scores: {orders: {of: lapse, auc: 0.7}}}",
               "observe = orders: expressions know this name already"},
+             {"surveys: {s: {answered: 11%, accuracy: 80%}}",
+              "surveys.s = {answered: ...}: needs lapse reasons to ask for"},
+             {REASONS "surveys: {s: {answered: 11%}}", "surveys.s: one of accuracy, confusion is required"},
+             {REASONS "surveys: {s: {accuracy: 80%}}", "surveys.s.answered: is required"},
+             {REASONS "surveys: {s: {answered: 11, accuracy: 80%}}", "s:5:24: surveys.s.answered = 11: must lie in"},
+             {REASONS "surveys: {s: {answered: 1%, accuracy: 80%, cost: 3d}}", "surveys.s.cost = 3d: wrong unit"},
+             {REASONS "surveys: {s: {answered: 1%, confusion: {a: {guessed: {c: 100%}}}}}", "`c` is no category"},
+             {REASONS "surveys: {s: {answered: 1%, confusion: {a: {guessed: {a: 90%}}, b: {guessed: {b: 100%}}}}}",
+              "the chances of `a` must add up to 100%"},
+             {REASONS "fixes: {f: {reason: c, cost: 10}}", "fixes.f.reason = c: unknown lapse reason"},
+             {REASONS "fixes: {f: {reason: a}}", "fixes.f.cost: is required"},
+             {REASONS "fixes: {f: {reason: a, cost: 10, delay: 10}}",
+              "fixes.f.delay = 10: a span of time needs a unit"},
+             {REASONS "fixes: {f: {reason: a, cost: 10, lapse: -1}}", "fixes.f.lapse = -1: must lie in"},
+             {"lapse: {mean: 9d, reasons: {none: {share: 100%}}}\nsurveys: {s: {answered: 11%, accuracy: 80%}}",
+              "surveys = none: a lapse reason has the name of no answer"},
          }) {
         INFO(text);
         try {

@@ -117,13 +117,15 @@ class ModelText {
         all(h.name, h.reason, h.from, h.to, h.by_orders, h.from_orders, h.to_orders, h.lapse, h.fixed_at,
             h.fixed_lapse);
     }
+    void put(Survey const& s) { all(s.name, s.answered, s.reported, s.cost); }
+    void put(Fix const& f) { all(f.name, f.reason, f.cost, f.delay, f.lapse, f.comeback, f.response, f.second_life); }
     void put(TierLadder const& t) { all(t.name, t.levels, t.from); }
     void put(Classifier const& c) { all(c.name, c.trait, c.levels, c.guessed, c.period); }
     void put(Score const& s) {
         all(s.name, s.of, s.within, s.channel, s.auc, s.r2, s.period, s.reference, s.shift, s.slope);
     }
     void leaving(LeavingModel const& m) {
-        all(m.reasons, m.warnings, m.hurdles, m.tiers, m.classifiers, m.scores);
+        all(m.reasons, m.warnings, m.hurdles, m.surveys, m.fixes, m.tiers, m.classifiers, m.scores);
         if (auto const& f = m.feature)
             all(f->rate_per_day, f->regularity, f->grace, f->misses, f->lapse, f->window, f->alarm_drop);
         if (m.rfm) all(m.rfm->window, m.rfm->recency, m.rfm->frequency, m.rfm->monetary);
@@ -217,6 +219,11 @@ hurdles:
 warnings:
   odd_logins: {engaged: 0.002/d, weakening: {uniform: [0.04/d, 0.06/d]}, fragile: 0.01/d, dormant: 0.001/d}
   device: {engaged: 0.001/d}
+surveys:
+  exit_poll: {answered: {beta: [11, 89]}, accuracy: 75%, cost: 0.2}
+  call: {answered: 60%, confusion: {quality: {guessed: {quality: 90%, price: 10%}}, price: {guessed: {price: 100%}}, competitor: {guessed: {competitor: 50%, price: 50%}}}}
+fixes:
+  better: {reason: quality, cost: {uniform: [1000, 2000]}, delay: 30d, lapse: 0.5, return: 1.5, response: 1.2, second_life: {uniform: [0.7, 0.9]}}
 fragile: {lapse: 2, orders: 0.9, visits: 0.8, settles_after: 60d, settles_after_orders: 2, new_users: true}
 visits: {rate: 0.3/d, regularity: 2}
 orders:

@@ -62,6 +62,14 @@ steps:
                 times: 2
                 steps:
                   - wait: 7d
+  - survey: exit_poll
+  - clean:
+      channel: email
+      cost: 0.02
+  - fix:
+      of: better
+      after: 200
+  - care: habit
   - stop:
       if: "clicks > 0"
 exit: [order]
@@ -93,6 +101,10 @@ ObservableSchema schema() {
     ObservableSchema out;
     out.channels = {"email", "push", "sms"};
     out.offers = {"ten_off"};
+    out.programmes = {"habit"};
+    out.warnings = {"payment"};
+    out.surveys = {"exit_poll"};
+    out.fixes = {"better"};
     out.traits = {{"device", {"ios", "android"}}};
     return out;
 }
@@ -165,4 +177,32 @@ TEST_CASE("one broken line is named with what is wrong, in over 150 mutants", "[
         expect(i, head);
     }
     CHECK(mutants > 150);
+}
+
+TEST_CASE("steps and triggers that name what the scenario lacks, or nothing, are refused", "[contract]") {
+    struct Mistake {
+        char const* text;
+        char const* said;
+    };
+    for (auto const& [text, said] : std::initializer_list<Mistake>{
+             {"trigger: {signal: paymnt}\nsteps: [{send: sms}]", "no such warning signal; did you mean `payment`?"},
+             {"trigger: {signal: true, visit: true}\nsteps: [{send: sms}]", "another choice is given beside it"},
+             {"trigger: {visit: true}\nsteps: [{survey: exit_pol}]", "no such survey; did you mean `exit_poll`?"},
+             {"trigger: {visit: true}\nsteps: [{survey: {of: exit_poll}}]", "must be one word or text"},
+             {"trigger: {visit: true}\nsteps: [{fix: beter}]", "no such fix; did you mean `better`?"},
+             {"trigger: {visit: true}\nsteps: [{fix: {of: better, after: 0}}]", "must lie in [1, "},
+             {"trigger: {visit: true}\nsteps: [{fix: {after: 3}}]", "steps[0].fix.of: is required"},
+             {"trigger: {visit: true}\nsteps: [{care: habits}]", "no such care programme; did you mean `habit`?"},
+             {"trigger: {visit: true}\nsteps: [{clean: emial}]", "no such channel; did you mean `email`?"},
+             {"trigger: {visit: true}\nsteps: [{clean: {channel: email, cost: -1}}]", "must lie in [0, "},
+             {"trigger: {visit: true}\nsteps: [{survey: exit_poll, fix: better}]", "another choice is given beside it"},
+             {"trigger: {visit: true}\nsteps: []", "steps = []: must have at least one step; only beside care or"},
+         }) {
+        INFO(text);
+        std::string all;
+        for (auto const& p : problems_of(std::string{"name: p\n"} + text)) all += p.text() + "\n";
+        CHECK_THAT(all, Catch::Contains(said));
+    }
+    CHECK(problems_of("name: p\ntrigger: {at: 0d}\nsteps: []\nacquisition: {per_day: 50, cac: 30}").empty());
+    CHECK(problems_of("name: p\ntrigger: {at: 0d}\nsteps: []\ncare: {programme: habit}").empty());
 }

@@ -100,16 +100,30 @@ TEST_CASE("explanations name what a scenario and a policy say", "[scenarios]") {
     auto const words = explain_scenario(Scenario::parse(test::everything, "e"));
     for (auto const* part :
          {"12345 users from 1997-10-01", "Weibull, shape 1.3, scale 60 d", "20 % of dormancies never",
-          "At most 0.02 % of the initial users per day", "Assumed: channels.sms.opened"}) {
+          "At most 0.02 % of the initial users per day", "Assumed: channels.sms.opened",
+          "for quality: 60 % of that hazard, by segment or trait; afterwards return x0.2, response x0.3, lapse after",
+          "for competitor: Weibull, shape 2, scale 300 d, by a calendar of its own.",
+          "4 missed uses in a row multiply the lapse hazard by 3.2",
+          "Hurdle unit_3: between order 2 and order 4 the lapse hazard for quality is multiplied by 5, from day 100 on",
+          "Hurdle trial: from 30 d to 33 d after arrival the lapse hazard is multiplied by 5.",
+          "Warning signal odd_logins: 0.05 a day of a weakening user",
+          "Survey exit_poll: 11 % of those asked who have lapsed answer, 75 % of the answers are true; asking a user",
+          "Survey call: 60 % of those asked who have lapsed answer, 50 % to 100 % of the answers are true.",
+          "Fix better of quality: costs 1500.00 USD once and is ready after 30 d; then lapse x0.5, return x1.5",
+          "The team also sees"}) {
         INFO(words);
         CHECK(words.find(part) != std::string::npos);
     }
     auto const policy = PolicyFile::parse(
-        "name: p\ntrigger: {lapse_oracle: 7d}\naudience: spend > 3\nsteps: [{send: sms}, {wait: 36h}, {stop: {if: "
-        "opens > 0}}]",
+        "name: p\ntrigger: [{lapse_oracle: 7d}, {signal: payment}]\naudience: spend > 3\nsteps: [{send: sms}, {wait: "
+        "36h}, {stop: {if: opens > 0}}, {survey: poll}, {fix: mend}, {fix: {of: mend, after: 20}}, {care: habit}, "
+        "{clean: {channel: sms, cost: 0.02}}]",
         "p");
     auto const said = explain_policy(policy);
     for (auto const* part :
-         {"7 d after the lapse (not observable", "spend > 3", "2. wait 1.5 d", "3. stop if opens > 0"})
+         {"7 d after the lapse (not observable", "spend > 3", "2. wait 1.5 d", "3. stop if opens > 0",
+          "or when the warning signal payment is seen", "4. ask why the user left, by the survey poll",
+          "5. begin the fix mend for everyone", "6. once 20 users have come here, begin the fix mend for everyone",
+          "7. enrol in the care programme habit", "8. check the user's address on the list of sms, for 0.02 each"})
         CHECK(said.find(part) != std::string::npos);
 }
