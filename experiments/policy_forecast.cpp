@@ -34,9 +34,19 @@ class FirstDay final : public EventLog {
 struct Way {
     Micros cost = 0;
     std::int64_t sends = 0;
+    Micros asides = 0;  ///< of surveys and checked addresses
 };
-Way operator+(Way a, Way b) { return {a.cost + b.cost, a.sends + b.sends}; }
-Way dearer(Way a, Way b) { return {std::max(a.cost, b.cost), std::max(a.sends, b.sends)}; }
+Way operator+(Way a, Way b) { return {a.cost + b.cost, a.sends + b.sends, a.asides + b.asides}; }
+Way dearer(Way a, Way b) {
+    return {std::max(a.cost, b.cost), std::max(a.sends, b.sends), std::max(a.asides, b.asides)};
+}
+
+/// The row of that name; null where there is none.
+template <class Row>
+Row const* named(std::vector<Row> const& rows, Located const& name) {
+    auto const found = std::find_if(rows.begin(), rows.end(), [&](Row const& row) { return row.name == name.text; });
+    return found == rows.end() ? nullptr : &*found;
+}
 
 class Dearest {
   public:
@@ -51,16 +61,19 @@ class Dearest {
     [[nodiscard]] Way of(Step const& step) const {
         switch (step.kind) {
             case Step::Kind::send:
-                for (auto const& c : model_.channels) {
-                    if (c.name == step.channel.text) return {c.cost + c.labour, 1};
-                }
+                if (auto const* c = named(model_.channels, step.channel)) return {c->cost + c->labour, 1, 0};
                 return {};
+            case Step::Kind::survey:
+                if (auto const* survey = named(model_.leaving.surveys, step.target)) return {0, 0, survey->cost};
+                return {};
+            case Step::Kind::clean: return {0, 0, step.cost};
             case Step::Kind::branch:
             case Step::Kind::wait_for: return dearer(of(step.then), of(step.otherwise));
             case Step::Kind::repeat: {
                 auto const once = of(step.then);
-                return {once.cost * step.times, once.sends * step.times};
+                return {once.cost * step.times, once.sends * step.times, once.asides * step.times};
             }
+            case Step::Kind::learn:
             case Step::Kind::split: {
                 Way most;
                 for (auto const& arm : step.arms) most = dearer(most, of(arm.steps));
@@ -71,6 +84,16 @@ class Dearest {
     }
     Model const& model_;
 };
+
+/// Names of the fixes that some steps may begin.
+void collect_fixes(std::vector<Step> const& steps, std::set<std::string>& names) {
+    for (auto const& step : steps) {
+        if (step.kind == Step::Kind::fix) names.insert(step.target.text);
+        collect_fixes(step.then, names);
+        collect_fixes(step.otherwise, names);
+        for (auto const& arm : step.arms) collect_fixes(arm.steps, names);
+    }
+}
 
 /// How many journeys a user can start over the horizon; nothing where orders or visits trigger them without re-entry.
 std::optional<std::int64_t> most_starts(PolicySpec const& spec, Model const& model) {
@@ -139,6 +162,12 @@ class Forecast {
         auto const way = Dearest{model_}.of(spec.steps);
         say("A journey of {} sends a user at most {} message{} for {}.", spec.name, way.sends,
             way.sends == 1 ? "" : "s", money(way.cost));
+        if (way.asides > 0) say("Its surveys and checked addresses cost at most {} more each time.", money(way.asides));
+        std::set<std::string> fixes;
+        collect_fixes(spec.steps, fixes);
+        for (auto const& fix : model_.leaving.fixes) {
+            if (fixes.count(fix.name) > 0) say("Its fix {} costs {} once.", fix.name, money(fix.cost));
+        }
         auto const starts = most_starts(spec, model_);
         auto const users = static_cast<std::int64_t>(model_.initial_users);
         std::optional<Micros> most;

@@ -220,7 +220,7 @@ constexpr Row fix_rows[] = {
      .example = "200",
      .meaning = "it begins at the midnight after so many users have come to this step"},
 };
-constexpr Group fix_group{"fix", "A lapse reason is mended, once in a world and for everyone in it.", fix_rows};
+constexpr Group fix_group{"fix step", "A lapse reason is mended, once in a world and for everyone in it.", fix_rows};
 constexpr Row step_rows[] = {
     {.key = "send",
      .kind = Kind::name,

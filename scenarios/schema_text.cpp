@@ -91,6 +91,7 @@ class TextWriter {
                              : fmt::format("{}{}:\n{}", pad(indent), key, body);
     }
     void items(Node const& node, Row const& row, int indent) {
+        if (node.items.empty()) return line(indent, row.key, "[]");
         out_ += fmt::format("{}{}:\n", pad(indent), row.key);
         for (auto const& item : node.items) {
             TextWriter inner{parameters_};

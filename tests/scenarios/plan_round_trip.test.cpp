@@ -54,7 +54,9 @@ std::string random_override(std::mt19937_64& engine) {
         case 0: return "lapse.scale=" + span();
         case 1:
             return "lapse={law: weibull, shape: 1.5, scale: " + span() + ", after_return: " + multiplier() +
-                   ", frailty: {law: gamma, shape: 3}, reasons: {quality: {share: 100%}}}";
+                   ", frailty: {law: gamma, shape: 3}, reasons: {quality: {share: 60%}, price: {share: 40%}, "
+                   "competitor: {" +
+                   "hazard: {mean: 300d}}}}";
         case 2: return "return.cure=" + fraction();
         case 3:
             return "return={law: gamma, shape: " + number(u(0.5, 3)) + ", scale: " + span() +

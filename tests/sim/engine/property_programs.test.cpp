@@ -314,6 +314,52 @@ Case random_case(std::uint64_t seed) {
     return c;
 }
 
+/// The same with reasons, surveys, fixes, warning signals and care: some waits become steps that touch nobody, some
+/// triggers signals.
+Case random_feedback_case(std::uint64_t seed) {
+    auto c = random_case(seed);
+    Dice dice(seed + 1'000'000);
+    auto& leaving = c.model.leaving;
+    for (auto const* name : {"a", "b", "c"}) {
+        LapseReason reason;
+        reason.name = name;
+        reason.share = 1 / 3.0;
+        reason.comeback = dice.uniform(0.2, 2);
+        reason.response = dice.uniform(0, 2);
+        leaving.reasons.push_back(reason);
+    }
+    leaving.surveys.push_back({.name = "poll",
+                               .answered = dice.uniform(0.1, 1),
+                               .reported = {{0.6, 0.2, 0.2}, {0, 1, 0}, {0.5, 0, 0.5}},
+                               .cost = micros_of(0.3)});
+    for (std::uint8_t i = 0; i < 2; ++i)
+        leaving.fixes.push_back({.name = "fix",
+                                 .reason = i,
+                                 .cost = micros_of(100),
+                                 .delay = days(dice.uniform(0, 4)),
+                                 .lapse = dice.uniform(0, 2),
+                                 .comeback = dice.uniform(0, 2),
+                                 .response = dice.uniform(0, 2),
+                                 .second_life = dice.uniform(0, 2)});
+    leaving.warnings = {{.name = "w", .engaged = 0.05, .weakening = 0.2, .fragile = 0.1, .dormant = 0.05}};
+    c.model.care.programmes = {{.name = "care", .cost = micros_of(1), .steps = {{.after = days(2), .lapse = 0.7}}}};
+    auto& p = c.program;
+    p.fixes = {{0, dice.whole(1, 30)}, {1, 1}, {0, 10}};
+    p.cleanings = {{.channel = ChannelId{0}, .slot = 0, .cost = micros_of(0.1)}};
+    for (auto& i : p.code) {
+        using K = Instruction::Kind;
+        if (i.kind != K::wait || dice.chance(0.4)) continue;
+        i.kind = dice.pick({K::clean, K::survey, K::fix, K::care});
+        if (i.kind == K::fix) i.item = static_cast<std::uint8_t>(dice.whole(0, 2));
+    }
+    for (auto& j : p.journeys) {
+        for (auto& when : j.triggers) {
+            if (!j.ranked && dice.chance(0.3)) when.kind = JourneyTrigger::Kind::warning;
+        }
+    }
+    return c;
+}
+
 RunOptions options(std::uint64_t seed, int threads = 1) {
     RunOptions o;
     o.seed = seed;
@@ -358,6 +404,51 @@ TEST_CASE("threads, names and the order of worlds change nothing for 100 random 
         CHECK(world_difference(one.worlds[0], other.worlds[1]) == "");
         CHECK(world_difference(one.worlds[1], other.worlds[0]) == "");
     }
+}
+
+TEST_CASE("surveys, fixes, care and signals: no thread, world or listener changes a byte, and the books balance",
+          "[contract]") {
+    std::int64_t surveys = 0, fixes = 0, enrolled = 0;
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        INFO("seed " << seed);
+        auto const c = random_feedback_case(seed);
+        std::vector<PolicyPtr> const policies{policy_of(c.program, "p"), none()};
+        Recorder log;
+        auto o = options(seed);
+        auto const one = run_replicate(c.model, policies, o);
+        o.log = &log;
+        CHECK(tally_difference(one, run_replicate(c.model, policies, o)) == "");
+        Auditor{c.model, c.program, seed}.audit(log);
+        for (int threads : {2, 8}) {
+            o = options(seed, threads);
+            o.chunk_blocks = 1;
+            CHECK(tally_difference(one, run_replicate(c.model, policies, o)) == "");
+        }
+        std::vector<PolicyPtr> const permuted{none(), policy_of(c.program, "q")};
+        auto const other = run_replicate(c.model, permuted, options(seed));
+        CHECK(world_difference(one.worlds[0], other.worlds[1]) == "");
+        CHECK(world_difference(one.worlds[1], other.worlds[0]) == "");
+
+        auto const& w = one.worlds[0];
+        auto at = [&](Counter k) { return w.sums[index_of(k)]; };
+        CHECK(at(Counter::cost_total) == at(Counter::cost_messages) + at(Counter::cost_offers) +
+                                             at(Counter::cost_service) + at(Counter::cost_programme) +
+                                             at(Counter::cost_acquisition));
+        for (auto const& [total, daily] : {std::pair{Counter::cost_programme, Daily::cost_programme},
+                                          std::pair{Counter::cost_service, Daily::cost_service}}) {
+            std::int64_t sum = 0;
+            for (auto const x : w.daily[index_of(daily)]) sum += x;
+            CHECK(sum == at(total));
+        }
+        CHECK(at(Counter::fixes) <= 2);
+        CHECK(at(Counter::survey_answers) <= at(Counter::surveys));
+        surveys += at(Counter::surveys);
+        fixes += at(Counter::fixes);
+        enrolled += at(Counter::enrolled);
+    }
+    CHECK(surveys > 500);
+    CHECK(fixes > 10);
+    CHECK(enrolled > 200);
 }
 
 TEST_CASE("a program without a budget's worth touches as little as none", "[contract]") {
