@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "sim/engine/replicate.hpp"
 #include "sim/random/stream.hpp"
 #include "tests/sim/engine/random_worlds.hpp"
 #include "tests/sim/engine/tally_difference.hpp"
@@ -192,6 +193,20 @@ class Recorder final : public EventLog {
 
   private:
     std::map<UserId, std::vector<LoggedEvent>> of_;
+};
+
+/// What the users of the first world and nobody in particular booked there.
+class Purse final : public UserBook {
+  public:
+    void take(std::uint32_t, UserPage const& page) override {
+        for (auto const& ledger : page.ledgers) {
+            if (ledger.world == 0) add_sums(sum, ledger.totals);
+        }
+    }
+    void take_shared(std::uint32_t, std::uint16_t world, Totals const& totals) override {
+        if (world == 0) add_sums(sum, totals);
+    }
+    Totals sum{};
 };
 
 /// Reads a run's events and looks for what must not be.
@@ -414,10 +429,13 @@ TEST_CASE("surveys, fixes, care and signals: no thread, world or listener change
         auto const c = random_feedback_case(seed);
         std::vector<PolicyPtr> const policies{policy_of(c.program, "p"), none()};
         Recorder log;
+        Purse purse;
         auto o = options(seed);
         auto const one = run_replicate(c.model, policies, o);
         o.log = &log;
+        o.users = &purse;
         CHECK(tally_difference(one, run_replicate(c.model, policies, o)) == "");
+        CHECK(totals_difference(purse.sum, one.worlds[0].sums) == "");
         Auditor{c.model, c.program, seed}.audit(log);
         for (int threads : {2, 8}) {
             o = options(seed, threads);
@@ -435,7 +453,7 @@ TEST_CASE("surveys, fixes, care and signals: no thread, world or listener change
                                              at(Counter::cost_service) + at(Counter::cost_programme) +
                                              at(Counter::cost_acquisition));
         for (auto const& [total, daily] : {std::pair{Counter::cost_programme, Daily::cost_programme},
-                                          std::pair{Counter::cost_service, Daily::cost_service}}) {
+                                           std::pair{Counter::cost_service, Daily::cost_service}}) {
             std::int64_t sum = 0;
             for (auto const x : w.daily[index_of(daily)]) sum += x;
             CHECK(sum == at(total));
