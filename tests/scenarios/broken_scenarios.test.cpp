@@ -190,17 +190,20 @@ Broken const policies[] = {
     {"name: p\ntrigger: {silent: 7d, every: 3d}\nsteps: [{send: a}]",
      {"p:2:30: trigger.every = 3d: another choice is given beside it"}},
     {"name: p\ntrigger: {}\nsteps: [{send: a}]",
-     {"p:2:10: trigger: one of silent, lapse_oracle, every, becomes, score_above, feature_unused, lapse_warning, at, "
+     {"p:2:10: trigger: one of silent, lapse_oracle, every, becomes, score_above, feature_unused, lapse_warning, "
+      "signal, at, "
       "date, manual, order, return, visit, "
       "cart_abandoned is required"}},
     {"name: p\ntrigger: silent\nsteps: [{send: a}]", {"p:2:10: trigger = silent: must be a map; its keys: silent"}},
     {"name: p\ntrigger: {silent: 7d, first: 3d}\nsteps: [{send: a}]", {"trigger.first = 3d: needs `every` beside it"}},
     {"name: p\ntrigger: {order: maybe}\nsteps: [{send: a}]", {"trigger.order = maybe: must be true or false"}},
     {"name: p\ntrigger: {at: 3d}", {"p:1:1: steps: is required"}},
-    {"name: p\ntrigger: {at: 3d}\nsteps: []", {"p:3:8: steps = []: must have at least one item"}},
+    {"name: p\ntrigger: {at: 3d}\nsteps: []",
+     {"p:3:8: steps = []: must have at least one step; only beside care or acquisition"}},
     {"name: p\ntrigger: {at: 3d}\nsteps: [{send: a, wait: 3d}, {}, {sendd: a}]",
      {"p:3:25: steps[0].wait = 3d: another choice",
-      "p:3:30: steps[1]: one of send, wait, wait_until, wait_for, branch, split, test, learn, repeat, stop is required",
+      "p:3:30: steps[1]: one of send, wait, wait_until, wait_for, branch, split, test, learn, repeat, clean, survey, "
+      "fix, care, stop is required",
       "p:3:35: steps[2].sendd = a: unknown key; did you mean `send`?"}},
     {"name: p\ntrigger: {at: 3d}\nsteps: [{wait: 24}]", {"steps[0].wait = 24: a span of time needs a unit; write 24d"}},
     {"name: p\ntrigger: {at: 3d}\nrank: spend\nsteps: [{send: a}]", {"p:3:7: rank = spend: needs a limit"}},
