@@ -10,6 +10,7 @@
 #include "apps/terminal_use.hpp"
 #include "experiments/case_run.hpp"
 #include "output/atomic_file.hpp"
+#include "output/report/cases_report.hpp"
 #include "sim/engine/parallel.hpp"
 
 namespace rekindle {
@@ -78,6 +79,16 @@ std::vector<LoadedCase> load_cases(CasesOptions const& o, CaseOptions const& opt
     return out;
 }
 
+/// What gives the same rows again; threads do not matter.
+std::string command_of(CasesOptions const& o) {
+    std::string out = "rekindle cases";
+    for (auto const& id : o.ids) out += " " + id;
+    if (o.users > 0) out += fmt::format(" --users {}", o.users);
+    if (o.seed > 0) out += fmt::format(" --seed {}", o.seed);
+    if (o.replications > 0) out += fmt::format(" --replications {}", o.replications);
+    return out + " -o DIR";
+}
+
 ExitCode run_cases(CasesOptions const& o) {
     CaseOptions options;
     if (o.users > 0) options.users = o.users;
@@ -96,6 +107,11 @@ ExitCode run_cases(CasesOptions const& o) {
     if (!o.out.empty()) {
         write_atomically(std::filesystem::path(o.out) / "cases.csv", claims_csv(rows));
         write_atomically(std::filesystem::path(o.out) / "cases.json", claims_json(rows));
+        std::vector<CaseHead> heads;
+        for (auto const& one : cases) heads.push_back({one.file.name, one.file.description});
+        auto const report = make_cases_report(heads, rows, version(), command_of(o));
+        write_atomically(std::filesystem::path(o.out) / "report.json", report.json);
+        write_atomically(std::filesystem::path(o.out) / "report.html", report.html);
     }
     std::cout << (o.json       ? claims_json(rows)
                   : o.markdown ? claims_markdown(rows)
@@ -113,7 +129,7 @@ std::function<ExitCode()> add_cases(CLI::App& app) {
     app.add_option("--replications", o->replications, "in place of the files'")->check(CLI::Range(2, 1000));
     app.add_option("--threads", o->threads, "default: all cores; changes no byte of the results")
         ->check(CLI::Range(1, 1024));
-    app.add_option("-o,--output", o->out, "folder for cases.csv and cases.json");
+    app.add_option("-o,--output", o->out, "folder for cases.csv, cases.json, report.html and report.json");
     app.add_flag("--json", o->json, "print cases.json instead of the table");
     app.add_flag("--markdown", o->markdown, "print the table for a document");
     app.add_flag("--quiet", o->quiet, "no progress");

@@ -11,6 +11,7 @@
 #include "apps/terminal_use.hpp"
 #include "experiments/experiment.hpp"
 #include "experiments/record_files.hpp"
+#include "experiments/report_story.hpp"
 #include "experiments/user_trace.hpp"
 #include "output/atomic_file.hpp"
 #include "output/result_files.hpp"
@@ -245,7 +246,7 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     auto experiment = make_experiment(o, left_out);
     if (!o.trace.empty()) {
         try {
-            std::cout << trace_user(experiment, parse_trace(o.trace));
+            std::cout << trace_text(experiment, parse_trace(o.trace));
             return ExitCode::ok;
         } catch (std::invalid_argument const& error) {
             throw UsageError(fmt::format("--trace-user = {}: {}", o.trace, error.what()));
@@ -269,6 +270,7 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     if (records && !records->commit(result))
         std::cerr << "interrupted while users or events were recorded: no such file is written\n";
     for (auto const& name : left_out.policies) result.warnings.push_back("left out, its plug-in is at fault: " + name);
+    if (!o.out.empty()) result.story = story_for_report(experiment, result);
     auto const analysis = full_analysis(result);
     result.performance.total_seconds = steady_seconds() - start;
     if (!o.out.empty()) write_result_files(o.out, result, analysis, plan_text(experiment));

@@ -286,6 +286,7 @@ ClaimRow judged(LoadedCase const& loaded, LoadedClaim const& claim, std::vector<
     ClaimRow row;
     row.in_case = loaded.file.name, row.id = c.id, row.system = c.system, row.text = c.text, row.figure = c.figure;
     row.source = sources[static_cast<std::size_t>(c.source)];
+    row.near = c.near, row.within = c.within, row.above = c.above, row.below = c.below;
     row.kind = c.kind == ClaimKind::calibrated ? "calibrated" : "emergent";
     if (alternatives(c).empty())
         judge_value(claim, sums, row);

@@ -51,6 +51,8 @@ RunResult describe(Experiment const& experiment, Model const& model, bool couple
     result.assumed = experiment.scenario.assumed();
     for (auto const& reason : model.leaving.reasons) result.lapse_reasons.push_back(reason.name);
     for (auto const& segment : model.segments) result.segments.push_back(segment.name);
+    for (auto const& channel : model.channels) result.channels.push_back(channel.name);
+    for (auto const& offer : model.offers) result.offers.push_back(offer.name);
     for (auto const& [path, value] : experiment.scenario.drawn(experiment.seed, 0)) result.parameters.push_back(path);
     for (auto const& warning : model.leaving.warnings) result.warning_signals.push_back(warning.name);
     for (auto const& loaded : experiment.policies) result.worlds.push_back(loaded.policy->plan().name);

@@ -134,6 +134,7 @@ void answer_choice(Answers& answers, RunResult const& run) {
         auto const own = learning_value({draws.net_value[best], std::vector<double>(parameter.size(), 0.0)}, parameter);
         LearningAnswer a{run.parameters[p], learned.value, learned.se};
         if (choice.perfect_information > 0) a.share_of_perfect = settled(learned.value / choice.perfect_information);
+        a.noise = learned.noise;
         a.low = quantile_of(parameter, 0.05), a.high = quantile_of(parameter, 0.95);
         a.net_value_low = settled(fit_at(own.fitted[0], parameter, 0.05));
         a.net_value_high = settled(fit_at(own.fitted[0], parameter, 0.95));

@@ -76,6 +76,24 @@ void world_curves(Answers& answers, RunResult const& run, std::size_t world) {
     }
 }
 
+/// Why first lives end, the other reasons competing.
+void reason_curves(Answers& answers, RunResult const& run, std::size_t world) {
+    auto counts = first_lives(run, world);
+    if (run.lapse_reasons.empty() || counts.days() == 0) return;
+    counts.events.assign(run.lapse_reasons.size(), Row(counts.days()));
+    for (auto const& r : run.replicates) {
+        auto const& ages = r.worlds[world].lapse_ages;
+        for (std::size_t k = 0; k < std::min(ages.size(), counts.events.size()); ++k) add(counts.events[k], ages[k]);
+    }
+    auto const at_risk = counts.at_risk();
+    if (at_risk.empty() || at_risk.front() == 0) return;
+    for (std::size_t k = 0; k < counts.events.size(); ++k) {
+        if (!has_events(counts.events[k])) continue;
+        answers.lapse_reasons.push_back(
+            age_curve(run.worlds[world], run.lapse_reasons[k], aalen_johansen(counts, k), at_risk, counts.events[k]));
+    }
+}
+
 void compare_with_baseline(Answers& answers, RunResult const& run, std::size_t world) {
     for (auto const& group : compared_groups) {
         auto const test = log_rank(group.of(run, world), group.of(run, run.baseline));
@@ -144,6 +162,7 @@ void answer_curves(Answers& answers, RunResult const& run) {
     for (auto const& r : run.replicates) answers.spell_users += r.spell_users;
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         world_curves(answers, run, w);
+        reason_curves(answers, run, w);
         if (w != run.baseline) compare_with_baseline(answers, run, w);
         second_churn(answers, run, w);
     }

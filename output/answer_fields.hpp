@@ -45,6 +45,21 @@ void fields_of(FunnelAnswer const& a, Visit visit) {
     visit("policy", a.policy), visit("step", a.step), visit("count", a.count), visit("of_previous", a.of_previous);
 }
 template <class Visit>
+void fields_of(ChannelAnswer const& a, Visit visit) {
+    visit("policy", a.policy), visit("channel", a.channel), visit("sent", a.sent), visit("delivered", a.delivered);
+    visit("opened", a.opened), visit("clicked", a.clicked), visit("returns", a.returns), visit("recalled", a.recalled);
+    visit("cost", a.cost), visit("cost_per_delivered", a.cost_per_delivered), visit("cost_per_open", a.cost_per_open);
+    visit("cost_per_click", a.cost_per_click), visit("cost_per_return", a.cost_per_return);
+    visit("cost_per_recalled", a.cost_per_recalled);
+}
+template <class Visit>
+void fields_of(OfferAnswer const& a, Visit visit) {
+    visit("policy", a.policy), visit("offer", a.offer), visit("taken", a.taken), visit("returns", a.returns);
+    visit("recalled", a.recalled), visit("redeemed", a.redeemed), visit("leaked", a.leaked), visit("cost", a.cost);
+    visit("cost_per_redeemed", a.cost_per_redeemed), visit("cost_per_return", a.cost_per_return);
+    visit("cost_per_recalled", a.cost_per_recalled);
+}
+template <class Visit>
 void fields_of(FlowAnswer const& a, Visit visit) {
     visit("policy", a.policy), visit("from", a.from), visit("to", a.to), visit("count", a.count);
 }
@@ -79,6 +94,7 @@ void fields_of(LearningAnswer const& a, Visit visit) {
     visit("parameter", a.parameter), visit("value", a.value), visit("se", a.se);
     visit("share_of_perfect", a.share_of_perfect), visit("low", a.low), visit("high", a.high);
     visit("net_value_low", a.net_value_low), visit("net_value_high", a.net_value_high);
+    visit("noise", a.noise);
 }
 template <class Visit>
 void fields_of(IceAnswer const& a, Visit visit) {
@@ -91,7 +107,8 @@ template <class Table>
 void tables_of(Answers const& a, Table table) {
     table("log_rank", a.log_rank), table("second_churn", a.second_churn), table("simultaneous", a.simultaneous);
     table("economics", a.economics), table("payback", a.payback), table("life_value", a.life_value);
-    table("funnel", a.funnel), table("flows", a.flows), table("segments", a.segments), table("qini", a.qini);
+    table("funnel", a.funnel), table("channels", a.channels), table("offers", a.offers), table("flows", a.flows),
+        table("segments", a.segments), table("qini", a.qini);
     table("holdout_tests", a.holdout_tests), table("choice", a.choice), table("learning", a.learning);
     table("ice", a.ice);
 }
@@ -100,6 +117,7 @@ void tables_of(Answers const& a, Table table) {
 template <class Curves>
 void curves_of(Answers const& a, Curves curves) {
     curves("retention", a.retention), curves("cumulative_hazard", a.cumulative_hazard), curves("returns", a.returns);
+    curves("lapse_reasons", a.lapse_reasons);
 }
 
 }  // namespace rekindle

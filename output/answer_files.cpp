@@ -90,7 +90,7 @@ std::string curves_csv(Answers const& answers) {
     curves_of(answers, [&](char const* name, std::vector<AgeCurve> const& curves) {
         for (auto const& c : curves) {
             for (std::size_t age = 0; age < c.value.size(); ++age) {
-                csv += fmt::format("{},{},{},{},", name, csv_cell(c.policy), c.group, age);
+                csv += fmt::format("{},{},{},{},", name, csv_cell(c.policy), csv_cell(c.group), age);
                 bool const last = age == c.at_risk.size();
                 csv += last ? std::string(",") : fmt::format("{},{}", c.at_risk[age], c.events[age]);
                 csv += fmt::format(",{},{},{},{}\n", c.value[age] + 0.0, c.se[age] + 0.0, c.low[age] + 0.0,

@@ -40,6 +40,23 @@ std::vector<std::int64_t> segment_users(RunResult const& run) {
     return users;
 }
 
+/// Groups of the policy's own ranking, over replicates place by place; the last is of users never ranked. Empty where
+/// the policy does not rank.
+std::vector<QiniGroup> ranked_groups(RunResult const& run, std::size_t world) {
+    std::size_t most = 0;
+    for (auto const& r : run.replicates) most = std::max(most, r.worlds[world].ranked.size());
+    std::vector<QiniGroup> groups(most);
+    for (auto const& r : run.replicates) {
+        auto const& ranked = r.worlds[world].ranked;
+        for (std::size_t g = 0; g < ranked.size(); ++g) {
+            auto const& [neither, won, lost, both] = ranked[g];
+            auto& to = groups[g + 1 == ranked.size() ? most - 1 : g];
+            to.users += neither + won + lost + both, to.gain += won - lost;
+        }
+    }
+    return groups;
+}
+
 /// Users that are no loss: no first lapse, or back within the window after it.
 std::int64_t good_users(std::int64_t users, Totals const& sums) {
     return users - sums[index_of(Counter::lapsed_first)] + sums[index_of(Counter::returned_first)];
@@ -203,6 +220,7 @@ void answer_qini(Answers& answers, RunResult const& run) {
                 {run.worlds[w], ranking, std::move(curve.reached), std::move(curve.gain), curve.area, coefficient});
         };
         push("oracle", oracle);
+        if (auto const by_policy = ranked_groups(run, w); by_policy.size() > 2) push("policy", qini_curve(by_policy));
         push("touches", qini_curve(by_touches));
         auto const sums = segment_sums(run, w);
         if (sums.size() < 2 || untouched.size() != sums.size()) continue;

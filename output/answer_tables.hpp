@@ -7,6 +7,8 @@
 namespace rekindle {
 
 void answer_funnel(Answers& answers, RunResult const& run);
+void answer_channels(Answers& answers, RunResult const& run);
+void answer_offers(Answers& answers, RunResult const& run);
 void answer_flows(Answers& answers, RunResult const& run);
 void answer_segments(Answers& answers, RunResult const& run);
 void answer_life_value(Answers& answers, RunResult const& run);

@@ -14,6 +14,8 @@ Analysis full_analysis(RunResult const& run) {
     answer_payback(answers, run);
     answer_life_value(answers, run);
     answer_funnel(answers, run);
+    answer_channels(answers, run);
+    answer_offers(answers, run);
     answer_flows(answers, run);
     answer_segments(answers, run);
     answer_qini(answers, run);

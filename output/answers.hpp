@@ -79,6 +79,29 @@ struct FunnelAnswer {
     std::optional<double> of_previous;  ///< share; empty for the first step or after 0
 };
 
+/// Touches of one channel per run, what they cost in messages and labour, and the returns credited to it: those under
+/// the effect of a touch, the latest of which came by this channel.
+struct ChannelAnswer {
+    std::string policy, channel;
+    double sent = 0, delivered = 0, opened = 0, clicked = 0;
+    double returns = 0;   ///< attributed
+    double recalled = 0;  ///< of those, recalled
+    double cost = 0;
+    std::optional<double> cost_per_delivered, cost_per_open, cost_per_click, cost_per_return, cost_per_recalled;
+};
+
+/// One offer per run. Its cost falls due where the offer says, at the order or at the taking.
+struct OfferAnswer {
+    std::string policy, offer;
+    double taken = 0;
+    double returns = 0;   ///< of users who held it then
+    double recalled = 0;  ///< of those, recalled
+    double redeemed = 0;
+    double leaked = 0;  ///< of those, in lives that no touch caused
+    double cost = 0;
+    std::optional<double> cost_per_redeemed, cost_per_return, cost_per_recalled;
+};
+
 /// Moves between stages: engaged, weakening, fragile, dormant, gone; `from` may be "start" or "arrival", `to` "end".
 struct FlowAnswer {
     std::string policy, from, to;
@@ -101,7 +124,8 @@ struct SegmentAnswer {
 /// share of users reached, the best ranked first.
 struct QiniAnswer {
     std::string policy;
-    std::string ranking;  ///< oracle (knows both worlds), touches (most touched first), segments (best first)
+    std::string ranking;  ///< oracle (knows both worlds), policy (by its own score), touches (most touched first),
+                          ///< segments (best first)
     std::vector<double> reached, gain;  ///< from (0, 0) to (1, all)
     double area = 0;                    ///< between the curve and the straight line to its end
     std::optional<double> coefficient;  ///< area as a share of the oracle's
@@ -137,6 +161,7 @@ struct LearningAnswer {
     double low = 0, high = 0;     ///< of the parameter's draws
     double net_value_low = 0,
            net_value_high = 0;  ///< of the best policy on average, at the parameter's 5 % and 95 %: a tornado
+    double noise = 0;           ///< 95 % of parameters that teach nothing would show no more: a value up to it is none
 };
 
 /// A ranking of candidates by impact x confidence x ease, each from 0 to 10.
@@ -155,6 +180,7 @@ struct Answers {
     std::vector<AgeCurve> retention;          ///< Kaplan-Meier; first_life, second_life, natural_life, recalled_life
     std::vector<AgeCurve> cumulative_hazard;  ///< Nelson-Aalen of lapses; the same groups
     std::vector<AgeCurve> returns;            ///< Aalen-Johansen of a dormancy's end: natural, recalled, gone
+    std::vector<AgeCurve> lapse_reasons;      ///< Aalen-Johansen of a first life's end, the group is the reason
     std::vector<LogRankAnswer> log_rank;      ///< every policy against the baseline: first_life, second_life, dormancy
     std::vector<SecondChurnAnswer> second_churn;
 
@@ -166,6 +192,8 @@ struct Answers {
 
     // who and how
     std::vector<FunnelAnswer> funnel;
+    std::vector<ChannelAnswer> channels;
+    std::vector<OfferAnswer> offers;
     std::vector<FlowAnswer> flows;
     std::vector<SegmentAnswer> segments;
     std::vector<QiniAnswer> qini;

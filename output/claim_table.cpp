@@ -13,15 +13,6 @@
 namespace rekindle {
 namespace {
 
-/// Figures written in per cent are answered in per cent.
-std::string simulated(ClaimRow const& row) {
-    if (!row.picked.empty())
-        return row.close.empty() ? row.picked : fmt::format("{} (or {})", row.picked, fmt::join(row.close, ", "));
-    if (!row.value) return "no value";
-    bool const percent = row.figure.find('%') != std::string::npos;
-    return with_interval(*row.value, row.half_width, {.percent = percent, .sign = false});
-}
-
 std::string tally(std::vector<ClaimRow> const& rows) {
     auto const count = [&](auto wanted) { return std::ranges::count_if(rows, wanted); };
     return fmt::format("{} claims: {} met, {} missed; {} calibrated, {} emergent", rows.size(),
@@ -38,13 +29,22 @@ std::string verdict(bool met, ColorMode color) {
 
 }  // namespace
 
+/// Figures written in per cent are answered in per cent.
+std::string simulated_text(ClaimRow const& row) {
+    if (!row.picked.empty())
+        return row.close.empty() ? row.picked : fmt::format("{} (or {})", row.picked, fmt::join(row.close, ", "));
+    if (!row.value) return "no value";
+    bool const percent = row.figure.find('%') != std::string::npos;
+    return with_interval(*row.value, row.half_width, {.percent = percent, .sign = false});
+}
+
 std::string claims_text(std::vector<ClaimRow> const& rows, ColorMode color) {
     std::string out, last;
     for (auto const& row : rows) {
         if (row.in_case != last) out += fmt::format("{}{}\n", last.empty() ? "" : "\n", row.in_case);
         last = row.in_case;
         out += fmt::format("  {} {} {} {} {}\n", pad_right(row.id, 6), pad_right(shortened(row.text, 56), 56),
-                           pad_right(simulated(row), 22), verdict(row.met, color), row.kind);
+                           pad_right(simulated_text(row), 22), verdict(row.met, color), row.kind);
         if (!row.figure.empty()) out += fmt::format("         claimed ({}): {}\n", row.source, row.figure);
         if (!row.met) out += fmt::format("         {}\n", row.reason);
     }
@@ -86,7 +86,7 @@ std::string claims_markdown(std::vector<ClaimRow> const& rows) {
         "| case | id | claim | source | figure | simulated | verdict | kind |\n|---|---|---|---|---|---|---|---|\n";
     for (auto const& r : rows) {
         out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", r.in_case, r.id, r.text, r.source, r.figure,
-                           simulated(r), r.met ? "met" : "missed: " + r.reason, r.kind);
+                           simulated_text(r), r.met ? "met" : "missed: " + r.reason, r.kind);
     }
     return out + "\n" + tally(rows) + ".\n";
 }

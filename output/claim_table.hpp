@@ -17,8 +17,12 @@ struct ClaimRow {
     std::string picked;                ///< of a claim that picks: the name with the most or the least
     std::vector<std::string> close;    ///< names that the replications do not tell from the picked one
     bool met = false;
-    std::string reason;  ///< why it is missed
+    std::string reason;                                ///< why it is missed
+    std::optional<double> near, within, above, below;  ///< what meets it; empty where it picks
 };
+
+/// The measure with its interval, or the name picked.
+[[nodiscard]] std::string simulated_text(ClaimRow const& row);
 
 [[nodiscard]] std::string claims_text(std::vector<ClaimRow> const& rows, ColorMode color);
 [[nodiscard]] std::string claims_csv(std::vector<ClaimRow> const& rows);

@@ -84,7 +84,8 @@ void io(A& a, Section& s) {
 }
 template <class A>
 void io(A& a, Document& d) {
-    a("title", d.title), a("heading", d.heading), a("subtitle", d.subtitle), a("headline", d.headline);
+    a("kind", d.kind), a("title", d.title), a("heading", d.heading), a("subtitle", d.subtitle),
+        a("headline", d.headline);
     a("alerts", d.alerts), a("sections", d.sections);
 }
 

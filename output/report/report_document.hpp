@@ -132,6 +132,7 @@ struct Section {
 };
 
 struct Document {
+    Text kind;      ///< what sort of page it is; empty: a comparison
     Text title;     ///< of the window
     Text heading;   ///< the run's name
     Text subtitle;  ///< size of the run

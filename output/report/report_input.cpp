@@ -106,11 +106,4 @@ Mark mark_of(Metric const& metric, Estimate const& e, double users) {
     return mark;
 }
 
-std::vector<std::pair<std::size_t, std::size_t>> spans_of(std::size_t days) {
-    std::vector<std::pair<std::size_t, std::size_t>> spans;
-    auto const length = (days + most_points - 1) / most_points;
-    for (std::size_t from = 0; from < days; from += length) spans.emplace_back(from, std::min(days, from + length));
-    return spans;
-}
-
 }  // namespace rekindle::report

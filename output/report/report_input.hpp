@@ -71,7 +71,4 @@ class ReportInput {
 /// A mark whose x is the estimate, as printed (per user where the headline is, per cent for fractions).
 [[nodiscard]] Mark mark_of(Metric const& metric, Estimate const& e, double users);
 
-/// Spans that cut `days` days into at most `most_points` equal ones (the last may be shorter).
-[[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>> spans_of(std::size_t days);
-
 }  // namespace rekindle::report

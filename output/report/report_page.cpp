@@ -39,8 +39,10 @@ char const* css_mood(Mood mood) {
     return "quiet";
 }
 
-/// Sentences wrap and stand at the left; figures do neither.
+/// Sentences wrap and stand at the left; figures do neither. No figure begins with a letter.
 bool is_words(Cell const& c) {
+    bool const has_letter = !c.text.en.empty() && std::isalpha(static_cast<unsigned char>(c.text.en.front())) != 0;
+    if (has_letter && !c.value && c.mood != Mood::quiet) return true;
     bool const has_digit = c.text.en.find_first_of("0123456789") != std::string::npos;
     return !c.value && c.text.en != "–" && c.mood != Mood::quiet && (!has_digit || width_of(c.text.en) > 24);
 }
@@ -92,7 +94,7 @@ class Page {
         out_ += fmt::format(
             "<header class=\"top\"><div><p class=\"kind\">{}</p><h1><bdi>{}</bdi></h1><p "
             "class=\"size\">{}</p></div><div class=\"choices\">",
-            spans(say("page.kind")), spans(d.heading), spans(d.subtitle));
+            spans(d.kind.en.empty() ? say("page.kind") : d.kind), spans(d.heading), spans(d.subtitle));
         choice("language", "page.language", {{"language-en", same("English")}, {"language-zh", same("中文")}});
         choice(
             "theme", "page.theme",

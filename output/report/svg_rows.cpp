@@ -14,13 +14,20 @@ void bar(SvgCanvas& canvas, Scale const& x, Mark const& mark, double middle, int
 }
 
 void dot(SvgCanvas& canvas, Scale const& x, Mark const& mark, double middle, int color) {
-    canvas.circle(x(mark.x), middle, 5.5, "dot " + css_color('f', color));
+    canvas.circle(x(mark.x), middle, 5, "dot " + css_color('f', color));
 }
 
 void whisker(SvgCanvas& canvas, Scale const& x, Mark const& mark, double middle, ChartKind kind, int color) {
     if (!mark.x_low || !mark.x_high) return;
     auto const css = kind == ChartKind::dots ? "whisker " + css_color('s', color) : std::string("whisker over");
     canvas.line(x(*mark.x_low), middle, x(*mark.x_high), middle, css);
+}
+
+/// Dots of several series stand below each other within their row.
+double aside_of(Chart const& chart, std::size_t series) {
+    auto const n = static_cast<double>(chart.series.size());
+    if (chart.kind != ChartKind::dots || n < 2) return 0;
+    return (static_cast<double>(series) - (n - 1) / 2) * std::min(7.0, 20 / (n - 1));
 }
 
 double widest(std::vector<Text> const& texts) {
@@ -64,11 +71,14 @@ std::string rows_svg(Chart const& chart) {
         canvas.text(left - 10, y, Anchor::end, "tick strong", fitted(chart.rows[r], left - 12));
         canvas.text(right + 12, y, Anchor::start, "tick", figures[r]);
     }
-    for (auto const& series : chart.series) {
+    for (std::size_t s = 0; s < chart.series.size(); ++s) {
+        auto const& series = chart.series[s];
+        double const aside = aside_of(chart, s);
         for (auto const& mark : series.marks) {
-            if (chart.kind == ChartKind::rows) bar(canvas, x, mark, middle(mark.y), series.color);
-            whisker(canvas, x, mark, middle(mark.y), chart.kind, series.color);
-            if (chart.kind == ChartKind::dots) dot(canvas, x, mark, middle(mark.y), series.color);
+            double const y = middle(mark.y) + aside;
+            if (chart.kind == ChartKind::rows) bar(canvas, x, mark, y, series.color);
+            whisker(canvas, x, mark, y, chart.kind, series.color);
+            if (chart.kind == ChartKind::dots) dot(canvas, x, mark, y, series.color);
         }
     }
     return canvas.finish(chart.id);

@@ -82,6 +82,36 @@ class NormalDraws {
     double second_ = 0;
 };
 
+/// Fit of each option's values by the basis.
+OptionValues fits_of(OptionValues const& values, std::vector<std::vector<double>> const& basis) {
+    OptionValues fits;
+    for (auto const& y : values) {
+        std::vector<double> fit(y.size(), 0.0);
+        for (auto const& column : basis) {
+            double const c = std::inner_product(y.begin(), y.end(), column.begin(), 0.0);
+            for (std::size_t i = 0; i < fit.size(); ++i) fit[i] += c * column[i];
+        }
+        fits.push_back(std::move(fit));
+    }
+    return fits;
+}
+
+/// The 95 % point of the value where the draws are dealt to the parameter anew: then it cannot teach anything.
+double noise_of(OptionValues values, std::vector<std::vector<double>> const& basis) {
+    constexpr int repetitions = 100;
+    std::mt19937_64 bits{20'240'302};
+    std::vector<double> gains;
+    for (int r = 0; r < repetitions; ++r) {
+        for (auto i = values[0].size(); i > 1; --i) {
+            auto const j = static_cast<std::size_t>((bits() >> 32) * i >> 32);
+            for (auto& option : values) std::swap(option[i - 1], option[j]);
+        }
+        gains.push_back(gain_from(fits_of(values, basis)));
+    }
+    std::sort(gains.begin(), gains.end());
+    return gains[repetitions * 95 / 100];
+}
+
 }  // namespace
 
 Choice choose(OptionValues const& values) {
@@ -112,6 +142,7 @@ LearningValue learning_value(OptionValues const& values, std::span<double const>
     // Differences to the last option: what all options share does not matter to the choice.
     std::vector<std::vector<double>> coefficients(values.size(), std::vector<double>(terms));
     std::vector<std::vector<double>> residuals(values.size());
+    OptionValues relative;
     for (std::size_t o = 0; o < values.size(); ++o) {
         std::vector<double> y(n);
         for (std::size_t i = 0; i < n; ++i) y[i] = values[o][i] - values[reference][i];
@@ -123,8 +154,10 @@ LearningValue learning_value(OptionValues const& values, std::span<double const>
         residuals[o].resize(n);
         for (std::size_t i = 0; i < n; ++i) residuals[o][i] = y[i] - fit[i];
         result.fitted.push_back(std::move(fit));
+        relative.push_back(std::move(y));
     }
     result.value = gain_from(result.fitted);
+    result.noise = settled(noise_of(relative, basis));
 
     // One residual vector e per draw of the coefficients keeps the options' correlation: b + sum_i w_i e_i basis_i.
     constexpr int repetitions = 200;

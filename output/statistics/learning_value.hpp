@@ -17,12 +17,14 @@ struct Choice {
 
 struct LearningValue {
     double value = 0, se = 0;
+    double noise = 0;  ///< 95 % of parameters that teach nothing would show no more, with these draws
     std::vector<std::vector<double>> fitted;  ///< expected value of each option given the parameter, [option][draw]
 };
 /// EVPPI of one parameter by regression (Strong, Oakley and Brennan 2014): the options' values are fitted by a
 /// polynomial of the parameter's rank-normal score, cubic from 40 draws on, quadratic from 15, else a line; the value
 /// is the mean of the best fit minus the best mean. The error comes from draws of the coefficients within their own
-/// errors, from a fixed seed. 0 with fewer than 6 draws or a parameter that does not vary.
+/// errors, the noise from draws in an order of their own, both from fixed seeds. 0 with fewer than 6 draws or a
+/// parameter that does not vary.
 [[nodiscard]] LearningValue learning_value(OptionValues const& values, std::span<double const> parameter);
 
 }  // namespace rekindle

@@ -5,10 +5,11 @@
 
 namespace rekindle {
 
-EffectProfile compile_effect(Effect const& effect) {
+EffectProfile compile_effect(Effect const& effect, std::uint8_t channel) {
     REKINDLE_EXPECTS(effect.duration > 0);
     EffectProfile profile;
     profile.on = effect.on;
+    profile.channel = channel;
     profile.target = effect.pulse ? pulse_target : static_cast<std::uint8_t>(effect.target);
     profile.harms = effect.harms();
     profile.duration = effect.duration;

@@ -7,14 +7,16 @@
 #include <vector>
 
 #include "sim/engine/user_state.hpp"
+#include "sim/observe/event_log.hpp"
 #include "sim/population/model.hpp"
 
 namespace rekindle {
 
 struct EffectProfile {
     TouchStage on = TouchStage::clicked;
-    std::uint8_t target = 0;  ///< Process, or `pulse_target`
-    bool harms = false;       ///< Effect::harms()
+    std::uint8_t target = 0;            ///< Process, or `pulse_target`
+    bool harms = false;                 ///< Effect::harms()
+    std::uint8_t channel = no_channel;  ///< whose effect it is; none: of a message or an offer, by any channel
     Tick duration = 0;
     Tick step = 0;               ///< length of a step; the last may be shorter
     std::vector<double> values;  ///< boost: multiplier of each step; pulse: its hazard per tick, -ln(1 - p) / duration
@@ -28,7 +30,8 @@ struct EffectProfile {
                 .strength = 1,
                 .step = at_step,
                 .profile = index,
-                .target = target};
+                .target = target,
+                .channel = channel};
     }
     /// The same with a strength: a boost m becomes 1 + (m - 1) strength (at least 0), a pulse's hazard is multiplied.
     [[nodiscard]] LiveEffect live(std::uint8_t index, Tick start, std::uint16_t at_step, float strength) const {
@@ -42,6 +45,6 @@ struct EffectProfile {
 };
 
 /// boost at age a: 1 + (m - 1) 2^(-a / half_life), held constant at its value in the middle of each step.
-[[nodiscard]] EffectProfile compile_effect(Effect const& effect);
+[[nodiscard]] EffectProfile compile_effect(Effect const& effect, std::uint8_t channel = no_channel);
 
 }  // namespace rekindle

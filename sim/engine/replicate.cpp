@@ -293,6 +293,27 @@ void Replicate::complete(WorldTally& world) const {
     }
 }
 
+/// What touches cost falls due on their day.
+void Replicate::book_channels(WorldTally& world, Sink const& sink) const {
+    world.channels.resize(plan.channels.size());
+    for (std::size_t c = 0; c < plan.channels.size(); ++c) {
+        auto& tally = world.channels[c];
+        add(tally, sink.credits[c]);
+        auto const& channel = *plan.channels[c].channel;
+        for (std::int64_t day = 0; day <= day_of(plan.end); ++day) {
+            std::int64_t touches = 0;
+            for (std::size_t stage = 0; stage < touch_stages; ++stage) {
+                auto const n = static_cast<std::int64_t>(sink.touch_days.on_day(c * touch_stages + stage, day));
+                tally.reached[stage] += n;
+                touches += n;
+            }
+            if (touches == 0) continue;
+            Tick const t = std::min(day * ticks_per_day, plan.end);
+            tally.cost += touches * (plan.discounted(channel.cost, t) + plan.discounted(channel.labour, t));
+        }
+    }
+}
+
 void Replicate::collect(ReplicateTally& tally) {
     for (std::size_t w = 0; w < worlds.size(); ++w) {
         auto& world = tally.worlds[w];
@@ -306,6 +327,10 @@ void Replicate::collect(ReplicateTally& tally) {
             add(world.lapses_by_reason, sink.lapses_by_reason);
             add(world.returns_by_reason, sink.returns_by_reason);
             sink.spells.add_to(world.spells);
+            sink.lapse_ages.add_to(world.lapse_ages);
+            book_channels(world, sink);
+            world.offers.resize(sink.offers.size());
+            for (std::size_t o = 0; o < sink.offers.size(); ++o) add(world.offers[o], sink.offers[o]);
             add_sums(world.holdout, slot->holdout[w]);
             add(world.second_churn, sink.second_churn);
             add(world.flows, sink.flows);

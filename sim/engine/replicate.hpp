@@ -19,13 +19,20 @@ namespace rekindle {
 
 /// One thread's tools: nothing in it is shared while work runs. `by_segment`: totals are kept by segment.
 struct Slot {
+    [[nodiscard]] static Sink sink_of(ModelPlan const& model) {
+        auto const& m = *model.model;
+        return {model.start,
+                model.end,
+                m.channels.size(),
+                m.offers.size(),
+                model.lapse_mix.size(),
+                m.leaving.warnings.size()};
+    }
     Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds, bool by_segment)
         : thresholds{key, Births::episode_of(model.births.row().process)},
           run{model, thresholds},
-          warm_up{model.start, model.end, model.channels.size(), model.lapse_mix.size(),
-                  model.model->leaving.warnings.size()},
-          sinks(worlds, Sink{model.start, model.end, model.channels.size(), model.lapse_mix.size(),
-                             model.model->leaving.warnings.size()}) {
+          warm_up{sink_of(model)},
+          sinks(worlds, sink_of(model)) {
         holdout.resize(worlds);
         if (!by_segment) return;
         auto const n = model.model->segments.size();
@@ -123,6 +130,8 @@ struct Replicate {
     }
     /// What follows from a world's sums.
     void complete(WorldTally& world) const;
+    /// Adds one slot's touches by channel.
+    void book_channels(WorldTally& world, Sink const& sink) const;
 };
 
 /// All worlds uncoupled: each user runs the whole horizon in cache.

@@ -21,7 +21,9 @@ struct RunOptions {
     std::size_t chunk_blocks = 4;  ///< blocks of 4,096 users per task; changes no byte
     double epoch_days = 1;  ///< > 0, at most 1; changes no byte of claims. Signals and rankings keep their own instants
     std::size_t spell_blocks = 32;  ///< of 4,096 users, spread evenly: at most so many have their spells counted
-    std::size_t baseline = 0;       ///< world the moments are crossed with
+    /// Where no world is coupled: only the first so many blocks are played and counted, for a look at some users.
+    std::size_t most_blocks = ~std::size_t{0};
+    std::size_t baseline = 0;  ///< world the moments are crossed with
     std::function<void(double done_fraction, std::int64_t events)>
         progress;                             ///< called from any thread, a few hundred times; may be empty
     EventLog* log = nullptr;                  ///< told every event; changes no count

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <queue>
 #include <span>
@@ -18,6 +19,32 @@ namespace {
 std::size_t chunk_users_of(std::uint64_t users) {
     constexpr std::size_t least = 2 * block_users, most = 16 * block_users, chunks = 8;
     return std::clamp<std::size_t>((users + chunks - 1) / chunks, least, most);
+}
+
+constexpr double never_ranked = -std::numeric_limits<double>::infinity();
+
+/// Users by score, the best first, in groups of equal size; those never ranked are the last group. `pair` names a
+/// user's outcomes.
+template <class Pair>
+RankedOutcomes ranked_outcomes(std::vector<double> const& scores, Pair const& pair) {
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t i = 0; i < scores.size(); ++i) {
+        if (scores[i] != never_ranked) order.push_back(i);
+    }
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[a] > scores[b]; });
+    RankedOutcomes groups;
+    auto const size = (order.size() + rank_groups - 1) / rank_groups;
+    for (std::size_t at = 0; at < order.size();) {
+        auto& group = groups.emplace_back();
+        auto const from = at;
+        while (at < order.size() && (at - from < size || scores[order[at]] == scores[order[at - 1]]))
+            ++group[pair(order[at++])];
+    }
+    auto& rest = groups.emplace_back();
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        if (scores[i] == never_ranked) ++rest[pair(i)];
+    }
+    return groups;
 }
 
 /// The instants that cut the run into epochs: midnights, parts of days if asked, and batch instants.
@@ -70,6 +97,7 @@ class Epochs {
         outcomes_.assign(r.worlds.size(), {});
         for (std::size_t w = 0; w < r.worlds.size(); ++w) {
             if (r.twin >= 0) outcomes_[w].assign(r.roster.size(), 0);
+            first_scores_.emplace_back(r.twin >= 0 && r.worlds[w].ranked ? r.roster.size() : 0, never_ranked);
             if (r.worlds[w].coupled) add_world(w);
         }
         for (auto const& c : coupled_) {
@@ -538,18 +566,30 @@ class Epochs {
         return all;
     }
 
+    /// The place of each user in the policy's ranking is that of its first score.
+    void note_scores(std::size_t w, std::vector<Candidate> const& candidates) {
+        auto& first = first_scores_[w];
+        for (auto const& x : candidates) {
+            if (x.index < first.size() && first[x.index] == never_ranked) first[x.index] = x.score;
+        }
+    }
+
     /// Ranks the parked users by the policy's score and returns who starts, as a sorted list of dense indices.
     std::vector<std::uint64_t> rank(CoupledWorld& c, std::size_t e, std::size_t journey) {
         auto all = candidates(c, e, journey);
         auto const& world = r_.worlds[c.world];
+        bool const by_cost = world.program != nullptr && world.program->journeys[journey].batch_budget >= 0;
+        if (by_cost) {
+            for (auto& x : all) x.score /= std::max(units_of(x.cost), 1e-6);
+        }
+        note_scores(c.world, all);
         auto const limit = world.rank_limit(journey);
         auto const n = limit < 0 ? all.size() : std::min(all.size(), static_cast<std::size_t>(limit));
         auto better = [](Candidate const& a, Candidate const& b) {
             return a.score != b.score ? a.score > b.score : a.index < b.index;
         };
         std::vector<std::uint64_t> chosen;
-        if (world.program != nullptr && world.program->journeys[journey].batch_budget >= 0) {
-            for (auto& x : all) x.score /= std::max(units_of(x.cost), 1e-6);
+        if (by_cost) {
             std::sort(all.begin(), all.end(), better);
             Micros left = world.program->journeys[journey].batch_budget;
             for (auto const& x : all) {
@@ -664,6 +704,10 @@ class Epochs {
         auto const& untouched = outcomes_[static_cast<std::size_t>(r_.twin)];
         for (std::size_t i = 0; i < untouched.size(); ++i)
             book_outcomes(world, outcome(untouched[i]), outcome(outcomes_[w][i]));
+        auto const pair = [&](std::size_t i) {
+            return (outcome(untouched[i]).good() ? 2u : 0u) + (outcome(outcomes_[w][i]).good() ? 1u : 0u);
+        };
+        if (!first_scores_[w].empty()) world.ranked = ranked_outcomes(first_scores_[w], pair);
     }
 
     Replicate& r_;
@@ -676,8 +720,9 @@ class Epochs {
     std::vector<CoupledWorld> coupled_;
     std::vector<std::vector<std::uint8_t>>
         outcomes_;  // per world and user: bit 0 lapsed first, bit 1 returned first, above the touches
-    std::optional<UserTotals> user_totals_;  ///< for the table of users
-    std::vector<UserPage> brought_;          ///< per chunk: users brought in uncoupled worlds, for the same
+    std::optional<UserTotals> user_totals_;          ///< for the table of users
+    std::vector<UserPage> brought_;                  ///< per chunk: users brought in uncoupled worlds, for the same
+    std::vector<std::vector<double>> first_scores_;  ///< per world that ranks its users, and user
 };
 
 }  // namespace

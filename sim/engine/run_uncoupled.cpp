@@ -112,7 +112,7 @@ void run_block(Replicate const& r, Slot& slot, UserSums& sums, std::vector<World
 
 void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     auto const worlds = r.worlds.size();
-    auto const blocks = r.blocks();
+    auto const blocks = std::min(r.blocks(), r.options.most_blocks);
     auto const chunk = r.tells() ? 1 : std::max<std::size_t>(1, r.options.chunk_blocks);
     auto const chunks = (blocks + chunk - 1) / chunk;
     int const crossed_twin = r.twin == static_cast<int>(r.options.baseline) ? -1 : r.twin;

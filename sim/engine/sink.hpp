@@ -14,6 +14,7 @@
 #include "sim/observe/life_value.hpp"
 #include "sim/observe/spells.hpp"
 #include "sim/observe/stage_flows.hpp"
+#include "sim/observe/touch_tallies.hpp"
 #include "sim/population/model.hpp"
 
 namespace rekindle {
@@ -84,6 +85,26 @@ struct Newcomer {
     std::uint8_t generation = 0;  ///< steps of referral away from a user of the run
 };
 
+/// First lives ended by each reason, by whole days of age; takes no room without reasons.
+class ReasonAges {
+  public:
+    ReasonAges(Tick start, Tick end, std::size_t reasons)
+        : days_{static_cast<std::size_t>(day_of(end - start)) + 1}, cells_(days_ * reasons) {}
+    void count(std::size_t reason, Tick age) { ++cells_[reason * days_ + static_cast<std::size_t>(day_of(age))]; }
+    /// Adds all cells to `rows`, which grow to the run's days.
+    void add_to(std::vector<std::vector<std::int64_t>>& rows) const {
+        rows.resize(cells_.size() / days_);
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+            rows[r].resize(days_);
+            for (std::size_t d = 0; d < days_; ++d) rows[r][d] += cells_[r * days_ + d];
+        }
+    }
+
+  private:
+    std::size_t days_;
+    std::vector<std::uint32_t> cells_;
+};
+
 /// Ends and late entries of spells, by whole days of age.
 class SpellLog {
   public:
@@ -106,13 +127,16 @@ class SpellLog {
 };
 
 struct Sink {
-    Sink(Tick start, Tick end, std::size_t channels, std::size_t reasons, std::size_t warnings)
+    Sink(Tick start, Tick end, std::size_t channels, std::size_t offers_, std::size_t reasons, std::size_t warnings)
         : days(start, end, first_money_series),
           money_days(start, end, daily_count - first_money_series),
           touch_days(start, end, channels * touch_stages),
           touched(channels * touch_stages),
+          credits(channels),
+          offers(offers_),
           lapses_by_reason(reasons),
           returns_by_reason(reasons),
+          lapse_ages(start, end, reasons),
           spells(start, end),
           true_warnings(warnings),
           false_warnings(warnings) {
@@ -123,9 +147,12 @@ struct Sink {
     RecentTotals totals;
     DayLog<std::uint32_t> days;
     DayLog<Micros> money_days;
-    DayLog<std::uint32_t> touch_days;                               ///< series: touch_cell()
-    std::vector<std::int64_t> touched;                              ///< by touch_cell(), to be spread into totals
+    DayLog<std::uint32_t> touch_days;   ///< series: touch_cell()
+    std::vector<std::int64_t> touched;  ///< by touch_cell(), to be spread into totals
+    std::vector<ChannelTally> credits;  ///< returns only: the rest follows from `touch_days` at the end
+    std::vector<OfferTally> offers;
     std::vector<std::int64_t> lapses_by_reason, returns_by_reason;  ///< rows of LeavingModel::reasons
+    ReasonAges lapse_ages;
     SpellLog spells;
     SecondChurn second_churn;
     StageFlows flows;      ///< what of `stock`, `ended` and `moved` follows from counters is left to the end

@@ -280,6 +280,7 @@ void UserRun::come_back(Tick t, ReturnForce force) {
     auto& s = *state_;
     bool const recalled = is_recalled(force, s.life);
     book_return(t, s.since, recalled, force.attributed);
+    if (force.attributed) credit(channel_in_force(), recalled);
     note(Happening::comeback, t, {.value = recalled ? 1.0 : 0.0});
     if (m_.leaves) [[unlikely]] {
         book_reasoned_return();

@@ -105,6 +105,10 @@ class UserRun {
         ++sink_->flows.moved[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
     }
     [[nodiscard]] bool is_recalled(ReturnForce force, std::uint32_t dormancy);
+    /// Books an attributed return for the channel of the latest touch in force.
+    [[gnu::noinline]] void credit(std::uint8_t channel, bool recalled);
+    [[nodiscard]] std::uint8_t channel_in_force() const;
+    [[nodiscard]] std::uint8_t channel_of(JourneyNode const& node) const;
     void shift_stage(Tick t);
     void settle(Tick t);
 
@@ -123,7 +127,7 @@ class UserRun {
     void book_plain_orders(std::uint32_t n, Tick last);
     PlainEnd plain_wait(PlainState& p, PlainRates const& rates, Tick until);
     GraphWalk::End plain_walk(PlainState& p, Tick until);
-    void plain_return(PlainState& p, Tick t, ReturnForce force);
+    bool plain_return(PlainState& p, Tick t, ReturnForce force);  ///< whether it was recalled
     Stop stop_on_graph(PlainState const& p, Tick until);
     /// Nothing acts on the user now that run_plain() does not know.
     [[nodiscard]] bool is_plain() const {
@@ -224,6 +228,9 @@ class UserRun {
     void book_offer(Tick t, Offer const& offer, double order_value, bool leaked);
     [[nodiscard]] std::uint8_t offer_index(Offer const& offer) const;
     void carry_offer_over(Tick t, bool caused);
+    [[nodiscard]] OfferTally& tally_of(Offer const& offer) {
+        return sink_->offers[static_cast<std::size_t>(&offer - model_.offers.data())];
+    }
     [[nodiscard]] double offer_depth(Offer const& offer, double by_formula) const;
     [[nodiscard]] double formula_value(Tick t, JourneyStep const& step);
     [[nodiscard]] double redemption_factor(Tick t, Offer const& offer, ResponseStage stage) const;

@@ -17,7 +17,11 @@ void UserRun::spend_mixed_lapse(Tick t) {
 /// Before the dormancy begins: the state is that of the life that ends.
 void UserRun::mark_lapse(Tick t) {
     draw_reason(t, state_->since);
-    if (auto const reason = state_->extras.leaving.reason; reason != no_reason) ++sink_->lapses_by_reason[reason];
+    auto const& s = *state_;
+    auto const reason = s.extras.leaving.reason;
+    if (reason == no_reason) return;
+    ++sink_->lapses_by_reason[reason];
+    if (follows_ && !s.second_life) sink_->lapse_ages.count(reason, t - s.since);
 }
 
 /// Of the last lapse, for the event log.

@@ -8,6 +8,7 @@ void UserRun::take_offer(Tick t, OfferId id) {
     s.offer = static_cast<std::uint8_t>(id);
     s.offer_end = t + offer.expires;
     note(Happening::offer_taken, t, {.offer = s.offer});
+    ++sink_->offers[index_of(id)].taken;
     if (!s.has_extras) return;  // then every offer is for one order, at its own value
     auto& r = s.extras.response;
     r.offer_uses = static_cast<std::uint8_t>(offer.uses);
@@ -69,7 +70,11 @@ void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool le
     book_life_value(t, -cost);
     if (m_.care) book_value(t, -cost);
     sink_->count(Counter::offers_redeemed);
+    auto& tally = tally_of(offer);
+    ++tally.redeemed;
+    tally.cost += cost;
     if (!leaked) return;
+    ++tally.leaked;
     sink_->count(Counter::offers_leaked);
     sink_->count(Counter::cost_offers_leaked, cost);
 }
@@ -78,16 +83,19 @@ void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool le
 void UserRun::carry_offer_over(Tick t, bool caused) {
     auto& s = *state_;
     s.caused = caused;
+    bool const holds = s.offer != index_of(no_offer) && t <= s.offer_end;
+    if (holds) ++sink_->offers[s.offer].returns, sink_->offers[s.offer].recalled += caused ? 1 : 0;
     if (!m_.responds) return;
     auto& r = s.extras.response;
     r.life_lapse = 1;
-    if (s.offer == index_of(no_offer) || t > s.offer_end) return;
+    if (!holds) return;
     auto const& offer = model_.offers[s.offer];
     r.life_lapse = static_cast<float>(offer.next_lapse);
     if (offer.due != Offer::Due::taking) return;
     s.offer = static_cast<std::uint8_t>(no_offer);
     if (caused) return;
     sink_->count(Counter::offers_leaked);
+    ++tally_of(offer).leaked;
     auto const amount = units_of(offer.amount) + static_cast<double>(r.offer_value);
     sink_->count(Counter::cost_offers_leaked, money(amount * offer.amount_cost, t));
 }

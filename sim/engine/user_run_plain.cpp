@@ -201,8 +201,10 @@ template <bool seen>
     if (end == GraphWalk::End::returned) {
         auto const& node = *p.walk.node;
         double const per_tick = factor * node.boost * m_.comeback.rate_per_tick;
-        plain_return(p, std::min(p.walk.now, tick_after(p.main.anchor, p.main.left * (1 / per_tick))),
-                     {false, node.effective, node.log_boost});
+        bool const recalled =
+            plain_return(p, std::min(p.walk.now, tick_after(p.main.anchor, p.main.left * (1 / per_tick))),
+                         {false, node.effective, node.log_boost});
+        if (node.effective) credit(channel_of(node), recalled);
         state_->running = false;
     }
     if (end != GraphWalk::End::limit && end != GraphWalk::End::claim) p.walk.node = nullptr;
@@ -217,7 +219,7 @@ inline UserRun::Stop UserRun::stop_on_graph(PlainState const& p, Tick until) {
     return Stop::moved;
 }
 
-[[gnu::always_inline]] inline void UserRun::plain_return(PlainState& p, Tick t, ReturnForce force) {
+[[gnu::always_inline]] inline bool UserRun::plain_return(PlainState& p, Tick t, ReturnForce force) {
     bool const recalled = is_recalled(force, p.life);
     book_return(t, p.since, recalled, force.attributed);
     if (p.first_lapse_pending && t - p.since <= model_.incremental_window) p.returned_first = true;
@@ -232,6 +234,7 @@ inline UserRun::Stop UserRun::stop_on_graph(PlainState const& p, Tick until) {
     p.trigger_due = world_->silence != never && t >= 0 ? t + world_->silence
                     : world_->oracle != never          ? never
                                                        : p.trigger_due;
+    return recalled;
 }
 
 }  // namespace rekindle

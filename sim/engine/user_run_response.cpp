@@ -159,8 +159,10 @@ void UserRun::remember_touch(TouchContext const& touch, TouchStage reached) {
 
 void UserRun::add_response_effects(Tick t, JourneyStep const& step, TouchStage reached) {
     auto const add = [&](ModelPlan::EffectsUpTo const& effects) {
-        for (auto const p : effects[static_cast<std::size_t>(reached)])
+        for (auto const p : effects[static_cast<std::size_t>(reached)]) {
             add_effect(t, p, m_.profiles[p].harms ? harm_strength_ : effect_strength_);
+            state_->effects[state_->effect_count - 1u].channel = static_cast<std::uint8_t>(step.channel);
+        }
     };
     add(m_.channels[index_of(step.channel)].effects_up_to);
     if (step.message != no_message) add(m_.message_effects[index_of(step.message)]);

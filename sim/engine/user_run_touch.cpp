@@ -117,6 +117,29 @@ void UserRun::book_discounted_cost(Tick t, Channel const& channel) {
     sink_->book(Counter::cost_service, Daily::cost_service, t, money(units_of(channel.labour), t));
 }
 
+void UserRun::credit(std::uint8_t channel, bool recalled) {
+    if (channel == no_channel) return;
+    auto& credits = sink_->credits[channel];
+    ++credits.returns;
+    credits.recalled += recalled ? 1 : 0;
+}
+
+/// Before the return ends the effects and leaves the graph.
+std::uint8_t UserRun::channel_in_force() const {
+    auto const& s = *state_;
+    if (s.node != no_node) return channel_of(world_->journey.node(s.node));
+    for (std::size_t i = s.effect_count; i-- > 0;) {
+        if (acts_on_return(s.effects[i])) return s.effects[i].channel;
+    }
+    return no_channel;
+}
+
+/// Every effect that a graph knows acts on the return; the last of a node's is the latest.
+std::uint8_t UserRun::channel_of(JourneyNode const& node) const {
+    auto const effects = world_->journey.effects(node);
+    return effects.empty() ? no_channel : m_.profiles[effects.back().profile].channel;
+}
+
 std::int64_t UserRun::touches() const {
     std::int64_t sum = 0;
     for (auto const& cell : m_.touch_cells) sum += sink_->touched[cell.cell];
@@ -166,8 +189,10 @@ void UserRun::advance_effects(Tick t) {
         ++sink_->events;
         auto const& profile = m_.profiles[effect.profile];
         if (t >= effect.start + profile.duration) continue;
-        s.effects[kept++] =
-            profile.live(effect.profile, effect.start, static_cast<std::uint16_t>(effect.step + 1), effect.strength);
+        auto const channel = effect.channel;
+        auto& next = s.effects[kept++];
+        next = profile.live(effect.profile, effect.start, static_cast<std::uint16_t>(effect.step + 1), effect.strength);
+        next.channel = channel;
     }
     s.effect_count = kept;
     refresh_effects();
@@ -205,8 +230,10 @@ void UserRun::refresh_effects() {
 void UserRun::restore(UserState& s) {
     for (std::size_t i = 0; i < s.effect_count; ++i) {
         auto& effect = s.effects[i];
+        auto const channel = effect.channel;
         effect = m_.profiles[effect.profile].live(effect.profile, effect.start, effect.step,
                                                   s.has_extras ? effect.strength : 1);
+        if (s.has_extras) effect.channel = channel;
     }
 }
 

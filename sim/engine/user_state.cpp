@@ -120,7 +120,9 @@ void body(Archive& a, State& s, PackLayout const& layout) {
             a.value(s.effects[i].start);
             a.value(s.effects[i].profile);
             a.value(s.effects[i].step);
-            if (layout.extended) a.value(s.effects[i].strength);
+            if (!layout.extended) continue;
+            a.value(s.effects[i].strength);
+            a.value(s.effects[i].channel);
         }
     } else if (s.parked != Parked::claim) {  // a claim's node ends where the user stops
         a.time(s.node_start);

@@ -33,7 +33,8 @@ struct LiveEffect {
     float strength;       ///< factor on a boost's excess over 1, or on a pulse's hazard; >= 0
     std::uint16_t step;
     std::uint8_t profile;
-    std::uint8_t target;  ///< Process, or `pulse_target`
+    std::uint8_t target;   ///< Process, or `pulse_target`
+    std::uint8_t channel;  ///< of the touch it came with
 };
 inline constexpr std::uint8_t pulse_target = process_count;
 /// At most so many at once; one more ends the oldest.

@@ -79,7 +79,7 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
             if (channels.back().certain.value_or(reached) == reached)
                 touch_cells.push_back({touch_cell(c, reached), reached, channel.cost, channel.labour});
         }
-        channels.back().effects_up_to = add_profiles(channel.effects);
+        channels.back().effects_up_to = add_profiles(channel.effects, static_cast<std::uint8_t>(c));
     }
     care = m.care.any();
     if (responds) {
@@ -130,11 +130,11 @@ void ModelPlan::plan_response(Model const& m) {
     REKINDLE_EXPECTS(slots <= max_worn_messages);
 }
 
-ModelPlan::EffectsUpTo ModelPlan::add_profiles(std::vector<Effect> const& effects) {
+ModelPlan::EffectsUpTo ModelPlan::add_profiles(std::vector<Effect> const& effects, std::uint8_t channel) {
     auto const first = profiles.size();
     for (auto const& effect : effects) {
         REKINDLE_EXPECTS(profiles.size() < 256);
-        profiles.push_back(compile_effect(effect));
+        profiles.push_back(compile_effect(effect, channel));
         has_pulses = has_pulses || effect.pulse;
     }
     EffectsUpTo out;

@@ -87,7 +87,7 @@ struct ModelPlan {
     bool extended = false;  ///< mechanisms beyond the core: further state and counters, never plain lives nor the graph
 
   private:
-    EffectsUpTo add_profiles(std::vector<Effect> const& effects);
+    EffectsUpTo add_profiles(std::vector<Effect> const& effects, std::uint8_t channel = no_channel);
     void plan_response(Model const& model);
 };
 

@@ -2,6 +2,7 @@
 // What a run hands to statistics and files. Plain data; everything outside RunPerformance is reproducible to the byte.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "sim/observe/life_value.hpp"
 #include "sim/observe/spells.hpp"
 #include "sim/observe/stage_flows.hpp"
+#include "sim/observe/touch_tallies.hpp"
+#include "sim/observe/user_story.hpp"
 
 namespace rekindle {
 
@@ -29,6 +32,12 @@ struct OutcomePairs {
     /// [touches][2 * good untouched + good in the world]
     std::array<std::array<std::int64_t, 4>, touch_rows> users{};
 };
+
+/// Users in the order of the policy's own ranking, the best first, cut into groups (equal scores stay together), and by
+/// their outcome as in OutcomePairs. A user's place is that of its first score in the run, before the policy could act
+/// on it; users never ranked are the last group.
+using RankedOutcomes = std::vector<std::array<std::int64_t, 4>>;
+inline constexpr std::size_t rank_groups = 50;
 
 /// One real per counter, in Totals' places.
 using CounterReals = std::array<double, counter_slots>;
@@ -72,7 +81,10 @@ struct WorldTally {
     bool has_user_types = false;    ///< an untouched twin was in the run and this is not it
     UserTypes user_types;
     OutcomePairs outcomes;  ///< where has_user_types
+    RankedOutcomes ranked;  ///< where has_user_types and the policy ranks its users; else empty
     SpellTable spells;
+    /// Of Spell::first_life_lapsed, the lives ended by each of RunResult::lapse_reasons, by age; empty without reasons.
+    std::vector<std::vector<std::int64_t>> lapse_ages;
     SecondChurn second_churn;  ///< of the same users
     StageFlows flows;
     LifeValue life_value;
@@ -80,6 +92,8 @@ struct WorldTally {
     Totals holdout{};              ///< of the users that an imagined test holds out, a part of `sums`
     std::vector<Totals> parts;   ///< of consecutive users, as ReplicateTally::part_users; empty where users are coupled
     std::vector<ArmTally> arms;  ///< of all learners
+    std::vector<ChannelTally> channels;  ///< by RunResult::channels
+    std::vector<OfferTally> offers;      ///< by RunResult::offers
 };
 
 /// Share of users, split by their ids, that an imagined A/B test leaves untouched while the others get the policy.
@@ -125,6 +139,8 @@ struct RunResult {
     std::vector<std::string> worlds;           ///< policy names
     std::vector<std::string> lapse_reasons;    ///< names; empty: none
     std::vector<std::string> segments;         ///< names; at least one
+    std::vector<std::string> channels;         ///< names
+    std::vector<std::string> offers;           ///< names
     std::vector<std::string> parameters;       ///< paths of the uncertain numbers that replicates draw
     std::size_t baseline = 0;                  ///< row of `worlds`
     int twin = -1;                             ///< row of the untouched world; -1: none in the run
@@ -133,6 +149,7 @@ struct RunResult {
     std::vector<std::string>
         assumed;  ///< places of numbers with source: assumed, e.g. "channels.sms.opened = uniform [15%, 30%]"
     std::vector<std::string> warnings;
+    std::optional<UserStory> story;  ///< of the first replicate
     RunPerformance performance;
 };
 

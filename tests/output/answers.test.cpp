@@ -171,3 +171,59 @@ TEST_CASE("every table has its lines in answers.csv and its list in summary.json
     }
     CHECK(count > 100);
 }
+
+TEST_CASE("channels and offers are counted step by step, with what each step cost", "[output]") {
+    auto run = small_run(2);
+    add_touches(run, {"email", "call"}, "ten, off");
+    auto const answers = full_analysis(run).answers;
+    REQUIRE(answers.channels.size() == 4);  // nothing is sent in world 0
+    auto const& email = answers.channels[0];
+    CHECK((email.policy == "mail" && email.channel == "email"));
+    CHECK((email.sent == 40 && email.delivered == 30 && email.opened == 10 && email.clicked == 4));
+    CHECK((email.returns == 2 && email.recalled == 1 && email.cost == Approx(0.4)));
+    CHECK(*email.cost_per_click == Approx(0.1));
+    CHECK(*email.cost_per_return == Approx(0.2));
+    CHECK_FALSE(answers.channels[1].cost_per_return);
+    REQUIRE(answers.offers.size() == 2);
+    CHECK(*answers.offers[1].cost_per_redeemed == Approx(3));
+    CHECK(answers.offers[1].leaked == 2);
+    auto const csv = answers_csv(answers);
+    CHECK_THAT(csv, Catch::Contains("channels,0,clicked,4\n"));
+    CHECK_THAT(csv, Catch::Contains("offers,0,offer,\"ten, off\"\n"));
+    CHECK(answers_json(answers)["channels"][1]["cost_per_return"].is_null());
+}
+
+TEST_CASE("reasons compete for the ends of first lives", "[output]") {
+    auto run = small_run();
+    run.lapse_reasons = {"price", "need, other"};
+    for (auto& w : run.replicates[0].worlds) {
+        for (auto& spell : w.spells) spell.assign(3, 0);
+        w.spells[index_of(Spell::first_life_lapsed)] = {10, 20, 0};
+        w.spells[index_of(Spell::first_life_censored)] = {0, 0, 30};
+        w.lapse_ages = {{10, 5, 0}, {0, 15, 0}};
+    }
+    auto const answers = full_analysis(run).answers;
+    REQUIRE(answers.lapse_reasons.size() == 6);
+    auto const &price = answers.lapse_reasons[0], &need = answers.lapse_reasons[1];
+    CHECK(price.value[1] == Approx(10 / 60.0));
+    CHECK(price.value.back() == Approx(15 / 60.0));
+    CHECK(need.value.back() == Approx(15 / 60.0));
+    CHECK(price.value.back() + need.value.back() + answers.retention[0].value.back() == Approx(1));
+    CHECK_THAT(curves_csv(answers), Catch::Contains("lapse_reasons,none,\"need, other\",2,"));
+}
+
+TEST_CASE("a policy that ranks has its own uplift curve, over replicates place by place", "[output]") {
+    auto run = small_run(2);
+    for (auto& r : run.replicates) {
+        r.worlds[1].outcomes.users[1] = {30, 20, 0, 10};
+        r.worlds[1].ranked = {{0, 20, 0, 0}, {10, 0, 0, 10}, {20, 0, 0, 0}};
+    }
+    auto const answers = full_analysis(run).answers;
+    auto const curve = std::find_if(answers.qini.begin(), answers.qini.end(),
+                                    [](auto const& a) { return a.policy == "mail" && a.ranking == "policy"; });
+    REQUIRE(curve != answers.qini.end());
+    CHECK(curve->reached == std::vector<double>{0, 20 / 60.0, 40 / 60.0, 1});
+    CHECK(curve->gain == std::vector<double>{0, 20 / 60.0, 20 / 60.0, 20 / 60.0});
+    CHECK(*curve->coefficient == Approx(1));
+    for (auto const& a : answers.qini) CHECK((a.policy == "mail" || a.ranking != "policy"));
+}

@@ -130,6 +130,40 @@ inline void add_daily(ReplicateTally& replicate) {
     }
 }
 
+/// User 7: lapses on day 0 in none and in mail, returns by itself on day 2 in the one and by a touch on day 1 in the
+/// other.
+inline UserStory invented_story(std::string const& channel = "email") {
+    auto const event = [](double day, Happening what, Why why = Why::none, double value = 0) {
+        LoggedEvent e;
+        e.t = static_cast<Tick>(day * ticks_per_day), e.what = what, e.why = why, e.value = value;
+        return e;
+    };
+    UserStory story;
+    story.user = 7, story.type = "persuadable", story.type_of = "mail", story.channels = {channel};
+    story.before = {event(-3, Happening::visit)};
+    auto touch = event(1, Happening::touch), refused = event(2, Happening::refusal, Why::cap_delayed, 1);
+    touch.channel = refused.channel = 0, touch.reached = 3, refused.until = 5 * ticks_per_day / 2;
+    story.worlds = {{"none", {}, {event(0.5, Happening::lapse), event(2, Happening::comeback)}},
+                    {"mail",
+                     {},
+                     {event(0.5, Happening::lapse), event(1, Happening::journey_start, Why::triggered), touch,
+                      event(1.25, Happening::comeback, Why::none, 1), refused}}};
+    return story;
+}
+
+/// Two channels and an offer with tallies that differ between worlds; touches nobody in world 0.
+inline void add_touches(RunResult& run, std::vector<std::string> channels, std::string const& offer) {
+    run.channels = std::move(channels), run.offers = {offer};
+    for (auto& r : run.replicates) {
+        for (std::size_t w = 0; w < r.worlds.size(); ++w) {
+            auto const n = static_cast<std::int64_t>(w);
+            r.worlds[w].channels = {{{10 * n, 20 * n, 6 * n, 4 * n}, 2 * n, n, 400'000 * n},
+                                    {{0, 0, 0, 8 * n}, 0, 0, 4'000'000 * n}};
+            r.worlds[w].offers = {{12 * n, 3 * n, n, 2 * n, n, 6'000'000 * n}};
+        }
+    }
+}
+
 /// Worlds none (baseline and twin), mail, push with 60 users each, `replicates` of them.
 inline RunResult small_run(std::uint32_t replicates = 1) {
     auto run = run_of({"none", "mail", "push"}, 0, 0);

@@ -1,6 +1,7 @@
 // Which policy to choose while parameters are uncertain, and which of them to learn first.
 
 #include <algorithm>
+#include <set>
 
 #include "output/number_format.hpp"
 #include "output/report/axis_ticks.hpp"
@@ -67,24 +68,34 @@ Chart learning(ReportInput const& in) {
     auto chart =
         make_chart("learning", ChartKind::rows, say("learning.title", {same(in.run.currency)}), say("learning.note"));
     chart.series = {{say("learning.value"), 3, {}}};
-    chart.twin.columns = {say("learning.parameter"), say("learning.value"), say("learning.share")};
+    chart.twin.columns = {say("learning.parameter"), say("learning.value"), say("learning.share"),
+                          say("learning.noise")};
     std::vector<double> ends{0};
     for (auto const& a : in.analysis.answers.learning) {
-        if (chart.rows.size() == most_parameters) break;
+        if (chart.twin.rows.size() == most_parameters) break;
         Mark mark;
         mark.y = static_cast<double>(chart.rows.size()), mark.x = a.value;
         mark.x_low = a.value - 2 * a.se, mark.x_high = a.value + 2 * a.se;
         mark.text = same(with_interval(a.value, a.se > 0 ? std::optional{2 * a.se} : std::nullopt, {}));
-        ends.push_back(*mark.x_low), ends.push_back(*mark.x_high);
+        if (a.value > a.noise) ends.push_back(*mark.x_low), ends.push_back(*mark.x_high);
+        chart.twin.rows.push_back({same(a.parameter),
+                                   {{mark.text, a.value},
+                                    {same(with_interval(a.share_of_perfect, {}, {true, false})), a.share_of_perfect},
+                                    {same(money(a.noise)), a.noise}},
+                                   a.parameter});
+        if (a.value <= a.noise) continue;
         chart.rows.push_back(same(a.parameter));
-        chart.twin.rows.push_back(
-            {same(a.parameter),
-             {{mark.text, a.value}, {same(with_interval(a.share_of_perfect, {}, {true, false})), a.share_of_perfect}},
-             a.parameter});
         chart.series.front().marks.push_back(std::move(mark));
     }
     chart.x = axis_over(ends, same(in.run.currency), AxisEnd::with_zero);
     return chart;
+}
+
+/// Replicates that share a draw of the parameters count once.
+std::size_t draws_of(ReportInput const& in) {
+    std::set<std::uint32_t> draws;
+    for (auto const& r : in.run.replicates) draws.insert(r.parameter_draw);
+    return draws.size();
 }
 
 Table ice(ReportInput const& in) {
@@ -111,7 +122,17 @@ std::optional<Section> choice_section(ReportInput const& in) {
             say("choice.perfect", {same(money(*answers.value_of_perfect_information)), same(in.run.currency)})});
     }
     if (!answers.learning.empty()) {
-        section.blocks.emplace_back(learning(in));
+        auto chart = learning(in);
+        auto const draws = same(with_thousands(static_cast<double>(draws_of(in)), 0));
+        if (chart.rows.size() < chart.twin.rows.size())
+            section.blocks.emplace_back(
+                Paragraph{say(chart.rows.empty() ? "learning.none" : "learning.hidden",
+                              {same(std::to_string(chart.twin.rows.size() - chart.rows.size())), draws})});
+        if (chart.rows.empty()) {
+            section.blocks.emplace_back(std::move(chart.twin));
+        } else {
+            section.blocks.emplace_back(std::move(chart));
+        }
         section.blocks.emplace_back(tornado(in));
     }
     if (!answers.ice.empty()) section.blocks.emplace_back(ice(in));

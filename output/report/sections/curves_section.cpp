@@ -11,6 +11,8 @@
 namespace rekindle::report {
 namespace {
 
+constexpr std::size_t most_reason_charts = 2;
+
 std::string share_text(double share, std::optional<double> half) { return with_interval(share, half, {true, false}); }
 
 /// At most `most_points` ages from 0 to the longest curve's end.
@@ -23,24 +25,15 @@ std::vector<std::size_t> ages_of(std::vector<AgeCurve const*> const& curves) {
     return ages;
 }
 
-/// A line per drawn policy with a curve of this group, in per cent.
-Chart curve_chart(ReportInput const& in, std::vector<AgeCurve> const& all, std::string const& group,
-                  std::string const& key) {
-    auto chart = make_chart("curve-" + key, ChartKind::lines, say("curves." + key), say("curves." + key + ".note"));
-    chart.twin.columns = {say("curves.age")};
-    std::vector<AgeCurve const*> curves;
-    std::vector<std::size_t> worlds;
-    for (auto const w : in.drawn()) {
-        for (auto const& c : all) {
-            if (c.policy == in.name_of(w) && c.group == group) curves.push_back(&c), worlds.push_back(w);
-        }
-    }
+/// A line with its band per curve, in per cent, and the table's columns.
+void draw_curves(Chart& chart, std::vector<AgeCurve const*> const& curves, std::vector<Text> const& names,
+                 std::vector<int> const& colors, std::string const& axis) {
     auto const ages = ages_of(curves);
     for (auto const age : ages) chart.twin.rows.push_back({same(std::to_string(age)), {}, {}});
     std::vector<double> ends{0};
     for (std::size_t i = 0; i < curves.size(); ++i) {
         auto const& c = *curves[i];
-        Series series{same(c.policy), in.color_of(worlds[i]), {}};
+        Series series{names[i], colors[i], {}};
         for (std::size_t row = 0; row < ages.size(); ++row) {
             auto const age = ages[row];
             if (age >= c.value.size()) {
@@ -56,12 +49,30 @@ Chart curve_chart(ReportInput const& in, std::vector<AgeCurve> const& all, std::
             series.marks.push_back(std::move(mark));
         }
         chart.series.push_back(std::move(series));
-        chart.twin.columns.push_back(same(c.policy));
+        chart.twin.columns.push_back(names[i]);
     }
-    if (ages.empty()) return chart;
+    if (ages.empty()) return;
     std::vector<double> const days{0, std::max(1.0, static_cast<double>(ages.back()))};
     chart.x = axis_over(days, say("curves.age_axis"), AxisEnd::exact);
-    chart.y = axis_over(ends, say("curves." + key + ".axis"), AxisEnd::with_zero, true);
+    chart.y = axis_over(ends, say(axis), AxisEnd::with_zero, true);
+}
+
+/// A line per drawn policy with a curve of this group, in per cent.
+Chart curve_chart(ReportInput const& in, std::vector<AgeCurve> const& all, std::string const& group,
+                  std::string const& key) {
+    auto chart = make_chart("curve-" + key, ChartKind::lines, say("curves." + key), say("curves." + key + ".note"));
+    chart.twin.columns = {say("curves.age")};
+    std::vector<AgeCurve const*> curves;
+    std::vector<std::size_t> worlds;
+    for (auto const w : in.drawn()) {
+        for (auto const& c : all) {
+            if (c.policy == in.name_of(w) && c.group == group) curves.push_back(&c), worlds.push_back(w);
+        }
+    }
+    std::vector<Text> names;
+    std::vector<int> colors;
+    for (auto const w : worlds) names.push_back(same(in.name_of(w))), colors.push_back(in.color_of(w));
+    draw_curves(chart, curves, names, colors, "curves." + key + ".axis");
     return chart;
 }
 
@@ -103,6 +114,23 @@ Chart second_churn(ReportInput const& in) {
     return chart;
 }
 
+/// A line per reason in one world.
+Chart reason_chart(ReportInput const& in, std::size_t world) {
+    auto chart = make_chart("curve-reasons-" + std::to_string(world), ChartKind::lines,
+                            say("curves.reason", {same(in.name_of(world))}), say("curves.reason.note"));
+    chart.twin.columns = {say("curves.age")};
+    std::vector<AgeCurve const*> curves;
+    for (auto const& c : in.analysis.answers.lapse_reasons) {
+        if (c.policy == in.name_of(world) && curves.size() < most_drawn) curves.push_back(&c);
+    }
+    std::vector<Text> names;
+    std::vector<int> colors;
+    for (auto const* c : curves)
+        names.push_back(same(c->group)), colors.push_back(1 + static_cast<int>(colors.size()) % 7);
+    draw_curves(chart, curves, names, colors, "curves.reason.axis");
+    return chart;
+}
+
 std::optional<Table> log_rank(ReportInput const& in) {
     Table table{
         say("curves.log_rank"), {say("table.policy"), say("curves.spells"), say("curves.chi"), say("curves.p")}, {}};
@@ -130,6 +158,10 @@ std::optional<Section> curves_section(ReportInput const& in) {
     add(curve_chart(in, answers.retention, "second_life", "second_life"));
     add(curve_chart(in, answers.returns, "natural", "natural"));
     add(curve_chart(in, answers.returns, "recalled", "recalled"));
+    std::size_t diagrams = 0;
+    for (auto const w : in.drawn()) {
+        if (diagrams++ < most_reason_charts) add(reason_chart(in, w));
+    }
     add(second_churn(in));
     if (section.blocks.empty()) return std::nullopt;
     if (auto table = log_rank(in)) section.blocks.emplace_back(std::move(*table));

@@ -11,8 +11,8 @@ namespace rekindle::report {
 namespace {
 
 constexpr std::size_t most_curves = 4;
-constexpr std::array rankings{"oracle", "touches", "segments"};
-constexpr std::array colors{1, 2, 3};
+constexpr std::array rankings{"oracle", "policy", "touches", "segments"};
+constexpr std::array colors{1, 4, 2, 3};
 
 /// The curve's gain at a share of users reached, straight between its points.
 double gain_at(QiniAnswer const& a, double share) {

@@ -3,9 +3,16 @@ import { axisTitle, tickLines, valueAxis } from "./axes.js";
 import { inLanguage, shortened } from "./look.js";
 import { tooltip, tooltipStyle } from "./tooltip.js";
 
-function shapes(chart, look, series, mark, api) {
-  const color = look.colors.series[series.color ?? 0], row = mark.y ?? 0, x = mark.x ?? 0;
-  const [end, middle] = api.coord([x, row]), [start] = api.coord([mark.from ?? 0, row]);
+// Dots of several series stand below each other within their row.
+function asideOf(chart, index) {
+  const n = chart.series.length;
+  return chart.kind !== 3 || n < 2 ? 0 : (index - (n - 1) / 2) * Math.min(7, 20 / (n - 1));
+}
+
+function shapes(chart, look, index, mark, api) {
+  const color = look.colors.series[chart.series[index].color ?? 0], row = mark.y ?? 0, x = mark.x ?? 0;
+  const [end, centre] = api.coord([x, row]), [start] = api.coord([mark.from ?? 0, row]);
+  const middle = centre + asideOf(chart, index);
   const isDots = chart.kind === 3;
   const children = [];
   if (!isDots) {
@@ -15,7 +22,7 @@ function shapes(chart, look, series, mark, api) {
     const [low] = api.coord([mark.x_low, row]), [high] = api.coord([mark.x_high, row]);
     children.push({ type: "line", shape: { x1: low, y1: middle, x2: high, y2: middle }, style: { stroke: isDots ? color : look.colors.ink, lineWidth: isDots ? 3 : 1.5, opacity: isDots ? 0.5 : 0.9 } });
   }
-  if (isDots) children.push({ type: "circle", shape: { cx: end, cy: middle, r: 6 }, style: { fill: color, stroke: look.colors.paper, lineWidth: 1.5 } });
+  if (isDots) children.push({ type: "circle", shape: { cx: end, cy: middle, r: 5 }, style: { fill: color, stroke: look.colors.paper, lineWidth: 1.5 } });
   return { type: "group", children };
 }
 
@@ -58,7 +65,7 @@ export function rows(chart, look) {
           type: "custom",
           z: 3,
           data: (s.marks ?? []).map((m) => [m.x ?? 0, m.y ?? 0]),
-          renderItem: (params, api) => shapes(chart, look, s, s.marks[params.dataIndex], api),
+          renderItem: (params, api) => shapes(chart, look, i, s.marks[params.dataIndex], api),
           markLine: i === 0 ? tickLines(chart.x, look, false) : undefined,
         })),
       ],

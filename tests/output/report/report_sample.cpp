@@ -11,11 +11,15 @@ using namespace rekindle::sample;
 
 namespace {
 
-void write(std::filesystem::path const& folder, RunResult const& run) { write_result_files(folder, run, analyse(run)); }
+void write(std::filesystem::path const& folder, RunResult const& run) {
+    write_result_files(folder, run, full_analysis(run));
+}
 
 RunResult plain() {
     auto run = small_run(6);
     run.uncertain = true;
+    run.story = invented_story();
+    add_touches(run, {"email", "call"}, "ten_off");
     return run;
 }
 
@@ -28,6 +32,11 @@ RunResult hostile() {
         add_daily(run.replicates.back());
     }
     run.scenario = names[1];
+    add_touches(run, {names[2], names[3]}, names[4]);
+    run.story = invented_story(names[5]);
+    run.story->type_of = names[6];
+    for (std::size_t w = 0; w < 2; ++w)
+        run.story->worlds[w].policy = names[w], run.story->worlds[w].journeys = {names[7]};
     run.assumed = run.warnings = names;
     return run;
 }

@@ -12,7 +12,7 @@ UserState with_effects(std::uint64_t index) {
     state.now = static_cast<Tick>(index) + 1;
     state.effect_count = static_cast<std::uint8_t>(index % (max_live_effects + 1));
     for (std::size_t i = 0; i < state.effect_count; ++i)
-        state.effects[i] = {0, 0, static_cast<std::uint32_t>(100 * index + i), 1, 1, 2, 3};
+        state.effects[i] = {0, 0, static_cast<std::uint32_t>(100 * index + i), 1, 1, 2, 3, 0};
     return state;
 }
 

@@ -47,6 +47,34 @@ void check_series(WorldTally const& w, Model const& m) {
           of(w, C::active_end));
 }
 
+/// What is counted by channel, offer and reason adds up to what is counted over all of them.
+void check_parts(WorldTally const& w, Model const& m) {
+    using C = Counter;
+    ChannelTally channels;
+    OfferTally offers;
+    for (auto const& c : w.channels) add(channels, c);
+    for (auto const& o : w.offers) add(offers, o);
+    auto const& reached = channels.reached;
+    CHECK(w.channels.size() == m.channels.size());
+    CHECK(w.offers.size() == m.offers.size());
+    CHECK(reached[0] + reached[1] + reached[2] + reached[3] == of(w, C::touches));
+    CHECK(reached[1] + reached[2] + reached[3] == of(w, C::delivered));
+    CHECK(reached[2] + reached[3] == of(w, C::opens));
+    CHECK(reached[3] == of(w, C::clicks));
+    CHECK(channels.returns == of(w, C::returns_attributed));
+    CHECK(channels.recalled == of(w, C::returns_recalled));
+    CHECK(channels.cost >= of(w, C::cost_messages));
+    CHECK(channels.cost <= of(w, C::cost_messages) + of(w, C::cost_service));
+    CHECK(offers.redeemed == of(w, C::offers_redeemed));
+    CHECK(offers.leaked == of(w, C::offers_leaked));
+    CHECK(offers.cost == of(w, C::cost_offers));
+    CHECK((offers.returns <= of(w, C::returns) && offers.recalled <= of(w, C::returns_recalled)));
+    std::int64_t lapses = 0, reasons = 0;
+    for (auto const n : w.spells[index_of(Spell::first_life_lapsed)]) lapses += n;
+    for (auto const& row : w.lapse_ages) reasons += std::accumulate(row.begin(), row.end(), std::int64_t{0});
+    CHECK(reasons == (m.leaving.reasons.empty() ? 0 : lapses));
+}
+
 void check_identities(WorldTally const& w, ReplicateTally const& tally, Model const& m) {
     using C = Counter;
     CHECK(of(w, C::cost_total) == of(w, C::cost_messages) + of(w, C::cost_offers) + of(w, C::cost_service) +
@@ -141,6 +169,7 @@ TEST_CASE("the books balance in 200 random runs", "[contract]") {
             INFO("world " << w);
             check_series(tally.worlds[w], m);
             check_identities(tally.worlds[w], tally, m);
+            check_parts(tally.worlds[w], m);
             check_prices(tally.worlds[w], m);
             check_moments(tally.worlds[w], tally.worlds[0], tally.users);
             touches += of(tally.worlds[w], Counter::touches);
@@ -171,6 +200,7 @@ TEST_CASE("the books balance in 300 random runs with care, desks, referral and u
             INFO("world " << w);
             check_series(tally.worlds[w], m);
             check_identities(tally.worlds[w], tally, m);
+            check_parts(tally.worlds[w], m);
             check_moments(tally.worlds[w], tally.worlds[0], tally.users + of(tally.worlds[w], Counter::acquired_users));
             programmes += of(tally.worlds[w], Counter::cost_programme);
             acquisition += of(tally.worlds[w], Counter::cost_acquisition);

@@ -60,6 +60,8 @@ inline std::string world_difference(WorldTally const& a, WorldTally const& b) {
          {totals_difference(a.sums, b.sums), daily_difference(a, b), spells_difference(a, b), flows_difference(a, b)}) {
         if (!found.empty()) return found;
     }
+    if (a.channels != b.channels) return "tallies by channel";
+    if (a.offers != b.offers) return "tallies by offer";
     return a.segments != b.segments ? "totals by segment" : "";
 }
 
@@ -107,6 +109,8 @@ inline std::string tally_difference(ReplicateTally const& a, ReplicateTally cons
         }
         if (x.holdout != y.holdout || a.holdout_users != b.holdout_users) return at + "holdout";
         if (x.parts != y.parts) return at + "totals of parts";
+        if (x.lapse_ages != y.lapse_ages) return at + "ages at lapses by reason";
+        if (x.ranked != y.ranked) return at + "outcomes by rank";
         bool const twin = x.has_twin_moments == y.has_twin_moments &&
                           same_bits(x.moments.cross_twin, y.moments.cross_twin) &&
                           same_bits(x.moments.ratio_num_twin, y.moments.ratio_num_twin) &&
