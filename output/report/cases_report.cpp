@@ -72,7 +72,7 @@ Chart claim_chart(std::string const& id, std::string const& key, Rows const& row
         mark.x_low = shown(at->low), mark.x_high = shown(at->high);
         mark.text = same(simulated_text(*row));
         ends.push_back(*mark.x_low), ends.push_back(*mark.x_high);
-        chart.rows.push_back(same(row->id));
+        chart.rows.push_back(same(row->id + " " + row->text));
         chart.twin.rows.push_back(
             {same(row->id), {words(row->text), {same(with_thousands(at->at, 2)), at->at}, verdict(*row)}, row->id});
         chart.series[row->met ? 0 : 1].marks.push_back(std::move(mark));

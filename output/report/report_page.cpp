@@ -47,6 +47,17 @@ bool is_words(Cell const& c) {
     return !c.value && c.text.en != "–" && c.mood != Mood::quiet && (!has_digit || width_of(c.text.en) > 24);
 }
 
+/// Whether a column's cells, but for empty ones, are words; the first column holds the heads of the rows.
+bool holds_words(Table const& t, std::size_t column) {
+    bool some = false;
+    for (auto const& row : t.rows) {
+        if (column == 0 || column > row.cells.size() || row.cells[column - 1].text.en.empty()) continue;
+        if (!is_words(row.cells[column - 1])) return false;
+        some = true;
+    }
+    return some;
+}
+
 class Page {
   public:
     std::string make(Document const& d) {
@@ -185,7 +196,9 @@ class Page {
             fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table{}><thead><tr>",
                         html_escaped(t.caption.en),
                         chart.empty() ? std::string() : fmt::format(" data-chart=\"{}\"", html_escaped(chart)));
-        for (auto const& column : t.columns) out_ += fmt::format("<th scope=\"col\"><bdi>{}</bdi></th>", spans(column));
+        for (std::size_t c = 0; c < t.columns.size(); ++c)
+            out_ += fmt::format("<th scope=\"col\"{}><bdi>{}</bdi></th>", holds_words(t, c) ? " class=\"words\"" : "",
+                                spans(t.columns[c]));
         out_ += "</tr></thead><tbody>";
         for (auto const& row : t.rows) {
             out_ += row.key.empty() ? std::string("<tr>") : fmt::format("<tr data-key=\"{}\">", html_escaped(row.key));

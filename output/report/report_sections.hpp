@@ -31,6 +31,7 @@ std::optional<Section> segments_section(ReportInput const&);
 std::optional<Section> qini_section(ReportInput const&);
 std::optional<Section> choice_section(ReportInput const&);
 std::optional<Section> tests_section(ReportInput const&);
+std::optional<Section> life_section(ReportInput const&);
 std::optional<Section> story_section(ReportInput const&);
 std::optional<Section> channels_section(ReportInput const&);
 std::optional<Section> assumptions_section(ReportInput const&);

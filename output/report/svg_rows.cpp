@@ -23,10 +23,22 @@ void whisker(SvgCanvas& canvas, Scale const& x, Mark const& mark, double middle,
     canvas.line(x(*mark.x_low), middle, x(*mark.x_high), middle, css);
 }
 
-/// Dots of several series stand below each other within their row.
+bool shares_rows(Chart const& chart) {
+    std::vector<bool> taken(chart.rows.size(), false);
+    for (auto const& series : chart.series) {
+        for (auto const& mark : series.marks) {
+            auto const row = static_cast<std::size_t>(mark.y);
+            if (taken[row]) return true;
+            taken[row] = true;
+        }
+    }
+    return false;
+}
+
+/// Dots of several series in one row stand below each other.
 double aside_of(Chart const& chart, std::size_t series) {
     auto const n = static_cast<double>(chart.series.size());
-    if (chart.kind != ChartKind::dots || n < 2) return 0;
+    if (chart.kind != ChartKind::dots || !shares_rows(chart)) return 0;
     return (static_cast<double>(series) - (n - 1) / 2) * std::min(7.0, 20 / (n - 1));
 }
 
@@ -39,13 +51,9 @@ double widest(std::vector<Text> const& texts) {
 /// Beside each row the text of its one mark; nothing where rows are stacked.
 std::vector<Text> figures_of(Chart const& chart) {
     std::vector<Text> figures(chart.rows.size());
-    std::vector<bool> taken(chart.rows.size(), false);
+    if (shares_rows(chart)) return figures;
     for (auto const& series : chart.series) {
-        for (auto const& mark : series.marks) {
-            auto const row = static_cast<std::size_t>(mark.y);
-            if (taken[row]) return std::vector<Text>(chart.rows.size());
-            figures[row] = mark.text, taken[row] = true;
-        }
+        for (auto const& mark : series.marks) figures[static_cast<std::size_t>(mark.y)] = mark.text;
     }
     return figures;
 }

@@ -3,10 +3,10 @@ import { axisTitle, tickLines, valueAxis } from "./axes.js";
 import { inLanguage, shortened } from "./look.js";
 import { tooltip, tooltipStyle } from "./tooltip.js";
 
-// Dots of several series stand below each other within their row.
+// Dots of several series in one row stand below each other.
 function asideOf(chart, index) {
-  const n = chart.series.length;
-  return chart.kind !== 3 || n < 2 ? 0 : (index - (n - 1) / 2) * Math.min(7, 20 / (n - 1));
+  const n = chart.series.length, rows = chart.series.flatMap((s) => (s.marks ?? []).map((m) => m.y ?? 0));
+  return chart.kind !== 3 || new Set(rows).size === rows.length ? 0 : (index - (n - 1) / 2) * Math.min(7, 20 / (n - 1));
 }
 
 function shapes(chart, look, index, mark, api) {

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "output/report/daily_series.hpp"
 #include "output/report/document_json.hpp"
 #include "output/report/report_files.hpp"
 #include "output/report/report_sections.hpp"
@@ -65,8 +66,8 @@ TEST_CASE("segments are shaded by their share of the largest change", "[output][
 TEST_CASE("what to learn first stands first, and the whole page is drawn with it", "[output][report]") {
     Answered a;
     a.analysis.answers.choice = {{"mail", 100, 0.7, 3}, {"push", 90, 0.3, 13}};
-    a.analysis.answers.learning = {{"channels.mail.opened", 40, 5, 0.5, 0.1, 0.3, 80, 120},
-                                   {"orders.margin", 10, 4, 0.1, 0.2, 0.4, 20, 180}};
+    a.analysis.answers.learning = {{"channels.mail.opened", 40, 5, 0.5, 0.1, 0.3, 80, 120, 6},
+                                   {"orders.margin", 10, 4, 0.1, 0.2, 0.4, 20, 180, 6}};
     auto const section = choice_section(a.in);
     CHECK(block<Chart>(section, 0).series.front().marks.front().x == Approx(70));
     CHECK(block<Chart>(section, 1).rows.front().en == "channels.mail.opened");
@@ -74,4 +75,60 @@ TEST_CASE("what to learn first stands first, and the whole page is drawn with it
     auto const files = make_report(a.run, a.analysis);
     CHECK(files.html.find("id=\"chart-tornado\"") != std::string::npos);
     CHECK(document_json(parse_document(files.json, "x")) == files.json);
+}
+
+TEST_CASE("the value of a life is drawn by how it began, with the day a policy has paid back", "[output][report]") {
+    Answered a;
+    a.analysis.answers.life_value = {{"mail", "active", {9, 8, 7}, {10, 18, 25}, {}},
+                                     {"mail", "recalled", {4, 3}, {5, 9}, 0.5},
+                                     {"mail", "returned", {1}, {5}, 0.5}};
+    a.analysis.answers.payback = {{"mail", 40}, {"push", {}}};
+    auto const section = life_section(a.in);
+    auto const& chart = block<Chart>(section, 0);
+    REQUIRE(chart.series.size() == 2);  // one month is no line
+    CHECK(chart.series[1].marks.back().y == 9);
+    CHECK(chart.twin.rows.at(2).cells.at(1).text.en == "–");
+    auto const& table = block<Table>(section, 1);
+    CHECK(table.rows.at(0).cells.at(0).value == 40);
+    CHECK(table.rows.at(1).cells.at(0).text.en == "not within the run");
+}
+
+TEST_CASE("parameters within the noise are named but not drawn", "[output][report]") {
+    Answered a;
+    LearningAnswer sure{"channels.mail.opened", 40, 5}, noise{"orders.margin", 10, 4};
+    sure.noise = 12, noise.noise = 11;
+    a.analysis.answers.learning = {sure, noise};
+    auto const section = choice_section(a.in);
+    CHECK_THAT(block<Paragraph>(section, 0).text.en, Catch::Contains("Not drawn: 1 parameters"));
+    auto const& chart = block<Chart>(section, 1);
+    CHECK(chart.rows.size() == 1);
+    CHECK(chart.twin.rows.size() == 2);
+    a.analysis.answers.learning = {noise};
+    auto const none = choice_section(a.in);
+    CHECK_THAT(block<Paragraph>(none, 0).text.en, Catch::Contains("none of 1 parameters"));
+    CHECK(block<Table>(none, 1).rows.size() == 1);
+}
+
+TEST_CASE("channels are compared by what a return costs", "[output][report]") {
+    auto run = small_run();
+    add_touches(run, {"email", "call"}, "ten_off");
+    run.replicates[0].worlds[1].channels[1].returns = 4;
+    auto const analysis = full_analysis(run);
+    auto const section = channels_section(ReportInput(run, analysis));
+    auto const& chart = block<Chart>(section, 0);
+    CHECK(chart.rows.size() == 2);
+    CHECK(chart.series.front().marks.at(1).x == Approx(1));  // 4 for 4 returns
+    auto const& table = block<Table>(section, 1);
+    CHECK(table.rows.at(0).cells.at(2).text.en == "75.0%");  // delivered
+    CHECK(block<Table>(section, 2).rows.size() == 2);        // one offer: no chart
+}
+
+TEST_CASE("counts per day are drawn by whole weeks from two months on", "[output][report]") {
+    auto const weeks = spans_of(100, SpanValue::per_day);
+    CHECK(weeks.front() == std::pair<std::size_t, std::size_t>{0, 7});
+    CHECK(weeks.back() == std::pair<std::size_t, std::size_t>{91, 100});  // the rest joins the last week
+    CHECK(spans_of(62, SpanValue::per_day).size() == 62);
+    CHECK(spans_of(1000, SpanValue::per_day).front().second % 7 == 0);
+    CHECK(spans_of(1000, SpanValue::per_day).size() <= most_points);
+    CHECK(spans_of(100, SpanValue::at_end).back() == std::pair<std::size_t, std::size_t>{98, 100});
 }

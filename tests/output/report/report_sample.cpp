@@ -1,7 +1,11 @@
-// Writes the results of invented runs for the browser test: report_sample FOLDER makes FOLDER/plain and FOLDER/hostile.
+// Writes the results of invented runs for the browser test: report_sample FOLDER makes FOLDER/plain, FOLDER/hostile and
+// FOLDER/cases.
 
+#include <algorithm>
 #include <iostream>
 
+#include "output/atomic_file.hpp"
+#include "output/report/cases_report.hpp"
 #include "output/result_files.hpp"
 #include "tests/output/report/hostile_names.hpp"
 #include "tests/output/sample_run.hpp"
@@ -41,6 +45,30 @@ RunResult hostile() {
     return run;
 }
 
+/// Claims of two cases, with names that would be markup.
+void write_cases(std::filesystem::path const& folder) {
+    auto const names = hostile_names();
+    std::vector<ClaimRow> rows;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        ClaimRow r;
+        r.in_case = names[i % 2], r.id = "X" + std::to_string(i), r.text = names[i], r.figure = names[i],
+        r.source = "A";
+        r.kind = i % 3 == 0 ? "calibrated" : "emergent", r.met = i % 4 != 0, r.reason = r.met ? "" : names[i];
+        r.value = static_cast<double>(i), r.half_width = 1.5;
+        if (i % 2 == 0) {
+            r.near = 10, r.within = 4;
+        } else {
+            r.above = 7;
+        }
+        rows.push_back(std::move(r));
+    }
+    std::ranges::stable_sort(rows, {}, &ClaimRow::in_case);
+    auto const report = make_cases_report({{names[0], names[2]}, {names[1], names[3]}}, rows, "0.1.0", names[4]);
+    create_folder(folder);
+    write_atomically(folder / "report.json", report.json);
+    write_atomically(folder / "report.html", report.html);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -50,5 +78,6 @@ int main(int argc, char** argv) {
     }
     write(std::filesystem::path(argv[1]) / "plain", plain());
     write(std::filesystem::path(argv[1]) / "hostile", hostile());
+    write_cases(std::filesystem::path(argv[1]) / "cases");
     return 0;
 }

@@ -73,3 +73,24 @@ TEST_CASE("choices from a table of draws", "[output]") {
     CHECK(learning_value(values, std::vector<double>{1, 2, 3, 4}).value == 0);  // too few draws
     CHECK(learning_value({{1, 2, 3, 4, 5, 6}, {6, 5, 4, 3, 2, 1}}, std::vector<double>(6)).value == 0);  // certain
 }
+
+TEST_CASE("the noise is what unrelated parameters seldom exceed", "[output][statistical]") {
+    // 20 draws with luck: 200 unrelated parameters. 5 % may lie above their noise, which is itself estimated by 100
+    // permutations: at most 30 of 200 (a binomial of 5 % exceeds it once in 1e8; of 7 %, once in 1e4).
+    std::mt19937_64 bits{9};
+    std::normal_distribution<double> normal;
+    int above = 0, real = 0;
+    for (int r = 0; r < 200; ++r) {
+        std::vector<double> unrelated(20), a(20);
+        OptionValues values(2, std::vector<double>(20, 0.0));
+        for (std::size_t d = 0; d < 20; ++d) {
+            a[d] = normal(bits), unrelated[d] = normal(bits);
+            values[1][d] = 4 * a[d] + normal(bits);
+        }
+        auto const none = learning_value(values, unrelated), some = learning_value(values, a);
+        above += none.value > none.noise;
+        real += some.value > some.noise;
+    }
+    CHECK(above <= 30);
+    CHECK(real >= 190);
+}

@@ -139,6 +139,29 @@ async function fitsAndIsAccessible() {
   }
 }
 
+async function casesAreDrawn() {
+  for (const [width, height] of [[1366, 768], [390, 844]]) {
+    const { page, said, close } = await open("cases", { width, height });
+    check("the cases page has nothing to say", said.length === 0, said);
+    const charts = await page.$$eval("figure.chart", (all) => all.map((f) => [f.querySelectorAll(".live svg path").length, f.querySelectorAll("details tbody tr").length]));
+    check("claims are drawn, with tables", charts.length === 2 && charts.every(([paths, rows]) => paths > 0 && rows > 10), charts);
+    check("nothing of a claim ran", (await page.evaluate(() => window.broken)) === undefined);
+    check("claims do not widen the page", (await sideways(page)) <= 0, await sideways(page));
+    const found = await serious(page);
+    check("axe finds nothing serious on the cases page", found.length === 0, found);
+    await close();
+  }
+}
+
+async function storyIsTold() {
+  const { page, close } = await open("plain");
+  const rows = await page.$$eval("#story .blocks > .scroll tbody tr", (all) => all.map((tr) => [...tr.children].map((cell) => cell.querySelector('[lang="en"]')?.textContent ?? cell.textContent)));
+  check("the story is told side by side", rows.length === 5 && rows[3][1] === "" && rows[3][2] === "returns, recalled by a touch", rows);
+  const channels = await page.$$eval("#channels .blocks > .scroll tbody tr", (all) => all.map((tr) => tr.textContent));
+  check("channels and offers stand in tables", channels.length === 6, channels);
+  await close();
+}
+
 async function isUsableByKeyboard() {
   const { page, close } = await open("plain");
   await page.keyboard.press("Tab");
@@ -166,7 +189,7 @@ async function printsAndRebuilds() {
   check("rekindle report draws the same bytes again", readFileSync(file).equals(readFileSync(before)));
 }
 
-for (const part of [opensQuietly, tablesAreTheSummary, speaksBoth, hostileNamesAreText, fitsAndIsAccessible, isUsableByKeyboard, printsAndRebuilds]) {
+for (const part of [opensQuietly, tablesAreTheSummary, speaksBoth, hostileNamesAreText, fitsAndIsAccessible, casesAreDrawn, storyIsTold, isUsableByKeyboard, printsAndRebuilds]) {
   try {
     await part();
   } catch (error) {
