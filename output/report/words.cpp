@@ -256,6 +256,7 @@ constexpr std::array table{
     Word{"learning.share", "of perfect information", "占完美信息"},
     Word{"learning.noise", "of an unrelated one, up to", "无关参数可达"},
     Word{"learning.hidden", "Not drawn: {0} parameters whose value is no larger than an unrelated parameter would show with {1} draws. More replications tell them apart.", "未绘出：{0} 个参数的价值不超过无关参数在 {1} 次抽取下的水平；增加重复次数可区分。"},
+    Word{"learning.few", "{0} draws of the parameters are too few to say which of them to learn first: ask for more --replications.", "仅 {0} 次参数抽取，不足以判断先弄清哪个：请增加 --replications。"},
     Word{"learning.none", "With {1} draws none of {0} parameters is worth more than an unrelated one would show: more replications are needed to say what to test first.", "仅 {1} 次抽取，{0} 个参数均未超过无关参数的水平：需更多重复才能判断先测什么。"},
     Word{"tornado.title", "Net value as one parameter varies, {0}", "净值随单个参数变化（{0}）"},
     Word{"tornado.note", "Of the policy that is best on average, from the parameter's 5 % to its 95 %; the widest matter most.", "平均最佳策略的净值，参数从 5 % 到 95 %；越宽越重要。"},

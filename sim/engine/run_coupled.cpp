@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <queue>
 #include <span>
@@ -9,6 +8,7 @@
 #include "sim/engine/ledger.hpp"
 #include "sim/engine/parallel.hpp"
 #include "sim/engine/parking.hpp"
+#include "sim/engine/ranked_outcomes.hpp"
 #include "sim/engine/replicate.hpp"
 #include "sim/engine/user_pages.hpp"
 
@@ -19,32 +19,6 @@ namespace {
 std::size_t chunk_users_of(std::uint64_t users) {
     constexpr std::size_t least = 2 * block_users, most = 16 * block_users, chunks = 8;
     return std::clamp<std::size_t>((users + chunks - 1) / chunks, least, most);
-}
-
-constexpr double never_ranked = -std::numeric_limits<double>::infinity();
-
-/// Users by score, the best first, in groups of equal size; those never ranked are the last group. `pair` names a
-/// user's outcomes.
-template <class Pair>
-RankedOutcomes ranked_outcomes(std::vector<double> const& scores, Pair const& pair) {
-    std::vector<std::uint32_t> order;
-    for (std::uint32_t i = 0; i < scores.size(); ++i) {
-        if (scores[i] != never_ranked) order.push_back(i);
-    }
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[a] > scores[b]; });
-    RankedOutcomes groups;
-    auto const size = (order.size() + rank_groups - 1) / rank_groups;
-    for (std::size_t at = 0; at < order.size();) {
-        auto& group = groups.emplace_back();
-        auto const from = at;
-        while (at < order.size() && (at - from < size || scores[order[at]] == scores[order[at - 1]]))
-            ++group[pair(order[at++])];
-    }
-    auto& rest = groups.emplace_back();
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-        if (scores[i] == never_ranked) ++rest[pair(i)];
-    }
-    return groups;
 }
 
 /// The instants that cut the run into epochs: midnights, parts of days if asked, and batch instants.

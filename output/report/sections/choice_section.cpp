@@ -135,6 +135,9 @@ std::optional<Section> choice_section(ReportInput const& in) {
         }
         section.blocks.emplace_back(tornado(in));
     }
+    if (!answers.choice.empty() && answers.learning.empty() && !in.run.parameters.empty())
+        section.blocks.emplace_back(
+            Paragraph{say("learning.few", {same(with_thousands(static_cast<double>(draws_of(in)), 0))})});
     if (!answers.ice.empty()) section.blocks.emplace_back(ice(in));
     if (section.blocks.empty()) return std::nullopt;
     return section;

@@ -48,7 +48,8 @@ std::optional<Chart> qini(ReportInput const& in, std::size_t world) {
             chart.twin.columns.push_back(name);
         }
     }
-    if (chart.series.empty()) return std::nullopt;
+    bool const moves = std::ranges::any_of(ends, [](double gain) { return gain != 0; });
+    if (chart.series.empty() || !moves) return std::nullopt;
     chart.x = axis_over(std::array{0.0, 100.0}, say("qini.reached"), AxisEnd::with_zero, true);
     chart.y = axis_over(ends, say("qini.gain"), AxisEnd::with_zero, true);
     return chart;
