@@ -420,8 +420,10 @@ class Epochs {
         std::vector<Contact> contacts;
         for (auto& slot : r_.slots) {
             auto& some = slot->sinks[c.world].contacts;
-            contacts.insert(contacts.end(), some.begin(), some.end());
-            some.clear();
+            // A user who arrives with an order on a later day has made its contact already: it waits for its day.
+            auto const later = std::partition(some.begin(), some.end(), [t](Contact const& x) { return x.time < t; });
+            contacts.insert(contacts.end(), some.begin(), later);
+            some.erase(some.begin(), later);
         }
         c.desk->serve(contacts);
         for (std::size_t i = 0; i < desk.tiers.size(); ++i) {

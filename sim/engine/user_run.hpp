@@ -190,6 +190,7 @@ class UserRun {
     }
     [[nodiscard]] Tick clock_time(std::size_t k, Instruction const& here, Tick t) const;
     [[nodiscard]] Tick zone_offset() const;
+    // Their sends (user_run_sends.cpp)
     Sending try_send(std::size_t k, Instruction const& here, Tick t);
     void send_on(std::size_t k, Instruction const& here, Tick t);
     [[nodiscard]] static std::uint32_t cap_window(Cap const& cap, Tick t);

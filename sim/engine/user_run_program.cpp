@@ -1,26 +1,10 @@
+#include "sim/engine/program_parts.hpp"
 #include "sim/engine/user_run.hpp"
 
-// Journey programs: triggers, entry, instructions, caps, quiet hours. General loop only.
+// Journey programs: triggers, entry, instructions. General loop only.
 
 namespace rekindle {
-namespace {
-
-constexpr std::uint32_t no_time = JourneysState::no_time;
-
-std::uint32_t stored(Tick t) { return t < Tick{no_time} ? static_cast<std::uint32_t>(std::max<Tick>(t, 0)) : no_time; }
-Tick recalled_time(std::uint32_t t) { return t == no_time ? never : Tick{t}; }
-
-/// The first of `first`, `first + period`, ... at or after t.
-Tick aligned(Tick first, Tick period, Tick t) {
-    return t <= first ? first : first + (t - first + period - 1) / period * period;
-}
-
-LoggedEvent of(std::size_t journey, LoggedEvent more = {}) {
-    more.journey = static_cast<std::uint8_t>(journey);
-    return more;
-}
-
-}  // namespace
+using namespace program_parts;
 
 /// Timers at day 0, or at arrival if later. Events at that very instant keep theirs.
 void UserRun::start_program(Tick t) {
@@ -316,128 +300,6 @@ Tick UserRun::zone_offset() const {
     if (!program.zone_hours.empty()) hours = program.zone_hours[static_cast<std::size_t>(hours)];
     hours = std::clamp(hours, -26.0, 26.0);
     return hours < 0 ? -ticks_of(-hours / 24) : ticks_of(hours / 24);
-}
-
-UserRun::Sending UserRun::try_send(std::size_t k, Instruction const& here, Tick t) {
-    auto& s = *state_;
-    auto& slot = s.extras.journeys.slots[k];
-    auto const& journey = world_->program->journeys[k];
-    auto const& action = world_->actions[here.action];
-    auto const channel = of(k, {.channel = static_cast<std::uint8_t>(action.step.channel)});
-    auto skip = [&](Why why, LoggedEvent more) {
-        refuse(why, t, more);
-        slot.at = here.next;
-        return Sending::done;
-    };
-    auto later = [&](Why why, Tick until, LoggedEvent more) {
-        more.until = until;
-        refuse(why, t, more);
-        slot.due = stored(until);
-        return Sending::later;
-    };
-    if (auto const why = bar_to_send(t, action); why != Why::none) return skip(why, channel);
-    if (journey.recheck && !in_audience(*state_, k, t)) {
-        leave_journey(k, t, Why::audience);
-        return Sending::done;
-    }
-    Tick const zone = journey.quiet.user_zone ? zone_offset() : 0;
-    if (Tick const end = journey.quiet.end(t + zone) - zone; end > t) {
-        if (journey.quiet.then == QuietHours::Then::drop) return skip(Why::quiet_dropped, channel);
-        return later(Why::quiet_held, end, channel);
-    }
-    for (std::size_t c = 0; c < world_->program->caps.size(); ++c) {
-        auto const& cap = world_->program->caps[c];
-        if (cap.then == Cap::Then::count || !cap.covers(world_->program->sends[here.action])) continue;
-        Tick const opens = cap_opens(c, t);
-        if (opens <= t) continue;
-        auto event = channel;
-        event.value = static_cast<double>(c);
-        if (cap.then == Cap::Then::skip || opens == never) return skip(Why::cap_skipped, event);
-        return later(Why::cap_delayed, opens, event);
-    }
-    if (action.limits == 0) {
-        send_on(k, here, t);
-        return Sending::done;
-    }
-    if (s.claim_day == day_of(t) && (s.claimed & action.limits) != 0)  // one claim per user, limit and day
-        return later(Why::claimed_today, (day_of(t) + 1) * ticks_per_day, channel);
-    s.now = t;
-    s.step = here.action;
-    s.extras.journeys.claiming = static_cast<std::uint8_t>(k);
-    return Sending::claim;
-}
-
-/// A touch of a journey, with its caps and registers.
-void UserRun::send_on(std::size_t k, Instruction const& here, Tick t) {
-    auto& s = *state_;
-    auto& slot = s.extras.journeys.slots[k];
-    auto const opens = s.opens, clicks = s.clicks, opted_out = s.opted_out;
-    slot.at = here.next;
-    logged_journey_ = static_cast<std::uint8_t>(k);
-    touch(t, world_->actions[here.action].step);
-    logged_journey_ = 0;
-    ++slot.sends;
-    slot.opens = static_cast<std::uint16_t>(slot.opens + (s.opens - opens));
-    slot.clicks = static_cast<std::uint16_t>(slot.clicks + (s.clicks - clicks));
-    slot.last =
-        static_cast<SeenMask>((s.opens != opens ? bit(Seen::open) : 0) | (s.clicks != clicks ? bit(Seen::click) : 0));
-    for (std::size_t c = 0; c < world_->program->caps.size(); ++c) {
-        if (world_->program->caps[c].covers(world_->program->sends[here.action])) use_cap(c, t);
-    }
-    if (world_->learns && slot.last != 0) reward(slot.last, k, t);
-    if (s.opted_out != opted_out) happen(bit(Seen::opt_out), t);
-}
-
-/// The number of the window that holds t.
-std::uint32_t UserRun::cap_window(Cap const& cap, Tick t) {
-    return static_cast<std::uint32_t>(cap.window == Cap::Window::calendar_day ? day_of(t) : t / cap.span);
-}
-
-/// When the cap has room again; t or earlier where it has now.
-Tick UserRun::cap_opens(std::size_t c, Tick t) const {
-    auto const& cap = world_->program->caps[c];
-    auto const& now = state_->extras.journeys.caps[c];
-    if (cap.limit == 0) return never;
-    if (now.count < cap.limit) return t;
-    if (cap.window == Cap::Window::rolling)
-        return Tick{state_->extras.journeys.cap_times[cap.first_time + now.next]} + cap.span;
-    auto const window = cap_window(cap, t);
-    Tick const length = cap.window == Cap::Window::calendar_day ? ticks_per_day : cap.span;
-    return now.window == window ? (Tick{window} + 1) * length : t;
-}
-
-void UserRun::use_cap(std::size_t c, Tick t) {
-    auto const& cap = world_->program->caps[c];
-    auto& js = state_->extras.journeys;
-    auto& now = js.caps[c];
-    if (cap.then == Cap::Then::count) sink_->count(Counter::touches_over_cap, cap_opens(c, t) > t ? 1 : 0);
-    if (cap.window != Cap::Window::rolling) {
-        auto const window = cap_window(cap, t);
-        if (now.window != window) now = {.window = window, .count = 0, .next = 0};
-        ++now.count;
-    } else if (cap.limit > 0) {
-        js.cap_times[cap.first_time + now.next] = stored(t);
-        now.next = static_cast<std::uint16_t>((now.next + 1) % cap.limit);
-        now.count = std::min<std::uint16_t>(static_cast<std::uint16_t>(now.count + 1), cap.limit);
-    }
-}
-
-void UserRun::answer_send(UserState& s, bool granted) {
-    auto const k = s.extras.journeys.claiming;
-    auto& slot = s.extras.journeys.slots[k];
-    auto const& here = world_->program->code[slot.at];
-    if (granted) {
-        refresh_effects();
-        if (m_.leaves) refresh_leaving();
-        send_on(k, here, s.now);
-    } else {
-        ++sink_->events;
-        slot.at = here.next;
-        refuse(Why::budget, s.now,
-               of(k, {.channel = static_cast<std::uint8_t>(world_->actions[here.action].step.channel)}));
-    }
-    if (slot.running) slot.due = stored(s.now);
-    schedule();
 }
 
 /// What was just seen of the user: ends journeys, ends waits, sets timers. A journey is not ended by what it waits for.

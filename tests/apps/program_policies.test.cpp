@@ -53,6 +53,25 @@ TEST_CASE("a trace tells one user's story in every world, with reasons", "[contr
     CHECK(shell(at.path(), base + "--trace-user somebody").code == 2);
 }
 
+TEST_CASE("surveys, fixes and reasons are explained, forecast and traced", "[contract]") {
+    auto const scenario = told("rekindle explain ecommerce").out;
+    CHECK(says(scenario, "  for delivery: 28 % of that hazard; afterwards return x0.8"));
+    CHECK(says(scenario, "Fix faster_delivery of delivery: costs 20000.00 EUR once and is ready after 45 d"));
+    auto const policy = told("rekindle explain feedback_fix --scenario ecommerce --set users=300").out;
+    CHECK(says(policy, "3. ask why the user left, by the survey exit_poll"));
+    CHECK(says(policy, "once 100 users have come here, begin the fix faster_delivery for everyone"));
+    CHECK(says(policy, "Its surveys and checked addresses cost at most 0.05 EUR more each time."));
+    CHECK(says(policy, "Its fix faster_delivery costs 20000.00 EUR once."));
+    auto const story = told(
+                           "rekindle run ecommerce --users 300 --days 120 --set lapse.mean=5d --set return.mean=400d "
+                           "--set measure_value=false --set surveys.exit_poll.answered=100% "
+                           "'--set=lapse.reasons={delivery: {share: 100%}}' --set "
+                           "surveys.exit_poll.accuracy=100% --policy feedback_fix --trace-user lost_cause")
+                           .out;
+    CHECK(says(story, "is asked why, answers delivery"));
+    CHECK(says(story, "counts towards the fix faster_delivery"));
+}
+
 TEST_CASE("a held-out world is touched by nobody", "[contract]") {
     auto const out = told(
                          "rekindle compare shop --users 400 --days 50 --replications 1 --policies none value_tiers "

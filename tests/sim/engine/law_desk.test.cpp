@@ -84,6 +84,21 @@ TEST_CASE("waits under constant load are those of M/M/c", "[statistical]") {
     }
 }
 
+// The first orders of users who arrive later are known early, but keep nobody waiting before their day. The mean of n
+// waits of M/M/1 at load r has variance r (2 + 5 r - 4 r^2 + r^3) / (1 - r)^4 / n (Whitt 1989), in handling times.
+TEST_CASE("contacts at arrivals wait as those of M/M/1", "[statistical]") {
+    constexpr double per_day = 100, handling = 5, r = per_day * handling / 1440, days = 60;
+    auto m = busy_model(0, ticks_of(days), tier(1, handling), 1);
+    m.arrivals_per_day = per_day;
+    m.first_order = true;
+    auto const w = simulate_one(m);
+    double const n = static_cast<double>(total(w, Counter::contacts));
+    check_sum(n, 1 + per_day * days, per_day * days);
+    double const wait = days_of(total(w, Counter::wait_ticks)) * 1440 / n / handling;
+    check_sum(wait, erlang_c_wait(1, r), r * (2 + 5 * r - 4 * r * r + r * r * r) / std::pow(1 - r, 4) / n);
+    CHECK(total(w, Counter::backlog_end) < 20);
+}
+
 TEST_CASE("overload builds a backlog that drains at the spare capacity", "[statistical]") {
     // 300 contacts a day for 240 that the staff can handle, on days 5 to 14; 120 otherwise
     std::vector<double> factors(30, 1.0);
