@@ -53,20 +53,27 @@ void write_all(int descriptor, std::string_view bytes, fs::path const& name) {
     }
 }
 
-/// A new file beside `path`, removed by the destructor unless it was renamed.
+/// A new file in the folder of `path`, removed by the destructor unless it was renamed. Until it is sealed it has no
+/// name, where the file system can do that: then even a killed process leaves nothing behind.
 class AtomicFile::TemporaryFile {
   public:
     explicit TemporaryFile(fs::path path) : path_{std::move(path)}, file_{create()} {}
     TemporaryFile(TemporaryFile const&) = delete;
     TemporaryFile& operator=(TemporaryFile const&) = delete;
     ~TemporaryFile() {
-        if (!renamed_) ::unlink(temporary_.c_str());
+        if (!renamed_ && !temporary_.empty()) ::unlink(temporary_.c_str());
     }
 
     void write(std::string_view bytes) { write_all(file_.number(), bytes, path_); }
 
     void seal() {
         if (::fsync(file_.number()) != 0) fail(path_, "cannot write", errno);
+        if (temporary_.empty()) {
+            auto const nameless = "/proc/self/fd/" + std::to_string(file_.number());
+            take_name([&](char const* name) {
+                return ::linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+            });
+        }
         if (!file_.close()) fail(path_, "cannot write", errno);
     }
 
@@ -78,18 +85,34 @@ class AtomicFile::TemporaryFile {
 
   private:
     int create() {
+        auto const folder = path_.parent_path().empty() ? fs::path(".") : path_.parent_path();
+        if (::access("/proc/self/fd", X_OK) == 0) {  // else it could not be named later
+            int const number = ::open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+            if (number >= 0) return number;
+            bool const unknown = errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL;
+            if (!unknown) fail(path_, "cannot create", errno);
+        }
+        return take_name([](char const* name) { return ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
+    }
+
+    /// The first free name that `make` succeeds with; its result.
+    template <class Make>
+    int take_name(Make make) {
         for (int attempt = 0; attempt < 1000; ++attempt) {
             auto const suffix = "." + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".part";
-            temporary_ = path_.parent_path() / ("." + path_.filename().string() + suffix);
-            int const number = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-            if (number >= 0) return number;
+            auto const name = path_.parent_path() / ("." + path_.filename().string() + suffix);
+            int const result = make(name.c_str());
+            if (result >= 0) {
+                temporary_ = name;
+                return result;
+            }
             if (errno != EEXIST) break;
         }
         fail(path_, "cannot create", errno);
     }
 
     fs::path path_;
-    fs::path temporary_;
+    fs::path temporary_;  ///< empty: it has no name yet
     Descriptor file_;
     bool renamed_ = false;
 };

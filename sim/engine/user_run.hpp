@@ -289,7 +289,7 @@ class UserRun {
         more.why = why;
         note(Happening::refusal, t, more);
     }
-    void tell(Happening what, Tick t, LoggedEvent more) const;
+    [[gnu::cold, gnu::noinline]] void tell(Happening what, Tick t, LoggedEvent more) const;
     // After the return (user_run_care.cpp)
     void begin_care(Tick t);
     void welcome_back(Tick t);

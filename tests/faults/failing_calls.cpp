@@ -36,15 +36,17 @@ Function* real(char const* name) {
     return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
 }
 
+bool makes_file(int flags) { return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE; }
+
 bool counts(int descriptor) { return descriptor >= 0 && descriptor < 1024 && ours[descriptor]; }
 
 int open_with(char const* name, char const* path, int flags, unsigned mode) {
-    bool const counted = (flags & (O_CREAT | O_DIRECTORY)) != 0;
+    bool const counted = (flags & (O_CREAT | O_TMPFILE)) != 0;  // O_TMPFILE has O_DIRECTORY in it
     if (counted && fails()) return -1;
     int const descriptor = real<int(char const*, int, ...)>(name)(path, flags, mode);
     if (descriptor >= 0 && descriptor < 1024) {
         ours[descriptor] = counted;
-        folder[descriptor] = (flags & O_DIRECTORY) != 0;
+        folder[descriptor] = (flags & (O_WRONLY | O_DIRECTORY)) == O_DIRECTORY;
     }
     return descriptor;
 }
@@ -68,7 +70,7 @@ extern "C" {
 int open(char const* path, int flags, ...) {
     va_list more;
     va_start(more, flags);
-    unsigned const mode = (flags & O_CREAT) != 0 ? va_arg(more, unsigned) : 0;
+    unsigned const mode = makes_file(flags) ? va_arg(more, unsigned) : 0;
     va_end(more);
     return open_with("open", path, flags, mode);
 }
@@ -76,7 +78,7 @@ int open(char const* path, int flags, ...) {
 int open64(char const* path, int flags, ...) {
     va_list more;
     va_start(more, flags);
-    unsigned const mode = (flags & O_CREAT) != 0 ? va_arg(more, unsigned) : 0;
+    unsigned const mode = makes_file(flags) ? va_arg(more, unsigned) : 0;
     va_end(more);
     return open_with("open64", path, flags, mode);
 }
