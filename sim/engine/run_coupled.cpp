@@ -64,10 +64,7 @@ class Epochs {
             if (day == first_of_day_.size()) first_of_day_.push_back(e);
         }
         chunks_ = (r.users() + chunk_users_ - 1) / chunk_users_;
-        if (r.options.users != nullptr) {
-            user_totals_.emplace(r.worlds.size(), chunks_);
-            brought_.resize(chunks_);
-        }
+        if (r.options.users != nullptr) ledgers_.emplace(r, chunks_, chunk_users_);
         outcomes_.assign(r.worlds.size(), {});
         for (std::size_t w = 0; w < r.worlds.size(); ++w) {
             if (r.twin >= 0) outcomes_[w].assign(r.roster.size(), 0);
@@ -226,58 +223,22 @@ class Epochs {
         }
         if (slot.segments.empty()) return;
         slot.run.spread_touches();
-        if (user_totals_) book_ledger(slot, w, chunk, index);
+        if (ledgers_) ledgers_->book(slot, w, chunk, index, find(w) != nullptr);
         add_sums(slot.segments[w][slot.traits.segment], sink.totals.now());
         sink.totals.now() = {};
     }
 
-    /// For the table of users. Those brought in an uncoupled world end at once and have no index of their own.
-    void book_ledger(Slot& slot, std::size_t w, std::size_t chunk, std::uint64_t index) {
-        auto const& totals = slot.sinks[w].totals.now();
-        auto const visits = take_visits(slot);
-        if (index < r_.users() || find(w) != nullptr)
-            return user_totals_->add(w, chunk, place_of(index), totals, visits);
-        brought_[chunk].add_user(birth_of(r_, slot.traits));
-        brought_[chunk].add_ledger({static_cast<std::uint16_t>(w), visits, totals});
-        derive(brought_[chunk].ledgers.back().totals);
-    }
-    /// A user's place in its chunk: behind those of the run, those brought.
-    [[nodiscard]] std::size_t place_of(std::uint64_t index) const {
-        return index < r_.users() ? index % chunk_users_ : chunk_users_ + (index - r_.users()) / chunks_;
-    }
-
     /// The table of users, when all is over.
     void tell_users() {
-        if (!user_totals_) return;
-        auto& slot = *r_.slots[0];
-        auto const hand_over_if = [&](bool full) {
-            if (full) r_.hand_over(slot.heard, slot.page);
-        };
-        for (std::uint64_t index = 0; index < r_.users(); ++index) {
-            r_.enter_user(slot, index);
-            slot.page.add_user(birth_of(r_, slot.traits));
-            for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
-                if (r_.lives_in(w, index))
-                    slot.page.add_ledger(user_totals_->ledger(w, chunk_of(index), place_of(index)));
-            }
-            hand_over_if(slot.page.users.size() == block_users);
-        }
-        hand_over_if(true);
-        for (auto& page : brought_) r_.hand_over(slot.heard, page);
+        if (!ledgers_) return;
+        ledgers_->tell(r_);
         for (auto const& c : coupled_) {
-            for (std::size_t chunk = 0; chunk < chunks_; ++chunk) tell_newcomers(c, chunk, slot);
+            for (std::size_t chunk = 0; chunk < chunks_; ++chunk)
+                ledgers_->tell_newcomers(r_, c.world, chunk, c.newcomers[chunk]);
             auto shared = c.shared;
             derive(shared);
             r_.options.users->take_shared(r_.options.replicate, static_cast<std::uint16_t>(c.world), shared);
         }
-    }
-    void tell_newcomers(CoupledWorld const& c, std::size_t chunk, Slot& slot) {
-        for (std::size_t i = 0; i < c.newcomers[chunk].size(); ++i) {
-            r_.enter_user(slot, c.newcomers[chunk][i]);
-            slot.page.add_user(birth_of(r_, slot.traits));
-            slot.page.add_ledger(user_totals_->ledger(c.world, chunk, chunk_users_ + i));
-        }
-        r_.hand_over(slot.heard, slot.page);
     }
 
     /// Users brought since the last call begin their lives: they arrive in a later epoch.
@@ -696,9 +657,8 @@ class Epochs {
     std::vector<CoupledWorld> coupled_;
     std::vector<std::vector<std::uint8_t>>
         outcomes_;  // per world and user: bit 0 lapsed first, bit 1 returned first, above the touches
-    std::optional<UserTotals> user_totals_;          ///< for the table of users
-    std::vector<UserPage> brought_;                  ///< per chunk: users brought in uncoupled worlds, for the same
     std::vector<std::vector<double>> first_scores_;  ///< per world that ranks its users, and user
+    std::optional<CoupledLedgers> ledgers_;          ///< for the table of users
 };
 
 }  // namespace

@@ -34,7 +34,7 @@ void play_referred(Replicate const& r, Slot& slot, std::size_t w) {
         play(r, slot, w);
         if (r.options.users == nullptr) continue;
         close_totals(slot, w);
-        slot.page.add_user(birth_of(r, slot.traits));
+        slot.page.add_user(birth_of(r.model, slot.traits));
         tell_ledger(slot, w, before);
     }
     list.clear();
@@ -69,7 +69,7 @@ Origin run_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcome
     r.prepare(slot);
     bool const told = r.options.users != nullptr;
     if (told) [[unlikely]]
-        slot.page.add_user(birth_of(r, slot.traits));
+        slot.page.add_user(birth_of(r.model, slot.traits));
     bool referrals = false;
     for (std::size_t w = 0; w < r.worlds.size(); ++w) {
         if (!r.lives_in(w, index)) continue;
