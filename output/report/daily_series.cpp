@@ -21,10 +21,10 @@ double over_span(std::vector<double> const& days, std::pair<std::size_t, std::si
 
 }  // namespace
 
-std::vector<std::pair<std::size_t, std::size_t>> spans_of(std::size_t days, SpanValue how) {
+std::vector<std::pair<std::size_t, std::size_t>> spans_of(std::size_t days, SpanValue how, std::size_t points) {
     constexpr std::size_t most_single_days = 62, week = 7;
     bool const weeks = how == SpanValue::per_day && days > most_single_days;
-    auto length = (days + most_points - 1) / most_points;
+    auto length = (days + points - 1) / points;
     if (how == SpanValue::per_day) length = weeks ? (length + week - 1) / week * week : 1;
     std::vector<std::pair<std::size_t, std::size_t>> spans;
     for (std::size_t from = 0; from < days; from += length) {
@@ -41,7 +41,7 @@ std::vector<std::pair<std::size_t, std::size_t>> spans_of(std::size_t days, Span
 std::size_t day_count(ReportInput const& in) { return in.run.replicates.front().worlds.front().daily[0].size(); }
 
 std::vector<double> mean_by_span(ReportInput const& in, std::size_t world, DailyValues const& values, SpanValue how) {
-    auto const spans = spans_of(day_count(in), how);
+    auto const spans = spans_of(day_count(in), how, in.points());
     std::vector<double> mean(spans.size(), 0);
     for (auto const& replicate : in.run.replicates) {
         auto const days = values(replicate.worlds[world]);
@@ -58,7 +58,7 @@ Axis day_axis(ReportInput const& in) {
 
 std::vector<Text> span_names(ReportInput const& in, SpanValue how) {
     std::vector<Text> names;
-    for (auto const& [from, to] : spans_of(day_count(in), how)) {
+    for (auto const& [from, to] : spans_of(day_count(in), how, in.points())) {
         bool const one = to - from == 1 || how == SpanValue::at_end;
         auto const last = std::to_string(to - 1);
         names.push_back(same(one ? last : fmt::format("{}–{}", from, last)));
@@ -81,7 +81,7 @@ Chart daily_chart(ReportInput const& in, std::string id, Text title, Text note, 
                   SpanValue how) {
     auto chart = make_chart(std::move(id), ChartKind::lines, std::move(title), std::move(note));
     chart.x = day_axis(in), chart.twin.columns = {say("table.days")};
-    auto const spans = spans_of(day_count(in), how);
+    auto const spans = spans_of(day_count(in), how, in.points());
     for (auto const& name : span_names(in, how)) chart.twin.rows.push_back({name, {}, {}});
     std::vector<std::vector<double>> by_world;
     std::vector<double> all;

@@ -12,10 +12,11 @@ enum class SpanValue : std::uint8_t {
     per_day,  ///< a flow: its mean per day over the span
 };
 
-/// Spans that cut `days` days into at most `most_points` equal ones. Of flows these are whole weeks from two months on,
+/// Spans that cut `days` days into at most `points` equal ones. Of flows these are whole weeks from two months on,
 /// or every policy with a weekly rhythm would draw a comb; a rest joins the last week. Of levels the last span may be
 /// shorter.
-[[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>> spans_of(std::size_t days, SpanValue how);
+[[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>> spans_of(std::size_t days, SpanValue how,
+                                                                        std::size_t points = most_points);
 
 /// One replicate's values by day.
 using DailyValues = std::function<std::vector<double>(WorldTally const&)>;

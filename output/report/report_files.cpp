@@ -7,9 +7,13 @@
 namespace rekindle {
 
 ReportFiles make_report(RunResult const& run, Analysis const& analysis) {
-    auto json = report::document_json(report::make_document(report::ReportInput(run, analysis)));
-    auto html = report_html(json, "report.json");
-    return {std::move(json), std::move(html)};
+    ReportFiles files;
+    for (auto points = report::most_points; points >= report::least_points; points = points * 2 / 3) {
+        files.json = report::document_json(report::make_document(report::ReportInput(run, analysis, points)));
+        files.html = report_html(files.json, "report.json");
+        if (files.html.size() <= report::largest_page) break;
+    }
+    return files;
 }
 
 std::string report_html(std::string_view report_json, std::string const& name) {

@@ -15,8 +15,8 @@ double in_unit(Metric const& metric, double value, double users) {
 
 }  // namespace
 
-ReportInput::ReportInput(RunResult const& run_, Analysis const& analysis_)
-    : run{run_}, analysis{analysis_}, differences_(run_.worlds.size(), nullptr) {
+ReportInput::ReportInput(RunResult const& run_, Analysis const& analysis_, std::size_t points)
+    : run{run_}, analysis{analysis_}, differences_(run_.worlds.size(), nullptr), points_{points} {
     for (auto const& d : analysis.differences) differences_[d.world] = &d;
     drawn_ = best(most_drawn);
     tabled_ = best(most_tabled);

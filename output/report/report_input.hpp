@@ -16,6 +16,8 @@ namespace rekindle::report {
 inline constexpr std::size_t most_drawn = 8;
 inline constexpr std::size_t most_tabled = 40;
 inline constexpr std::size_t most_points = 53;
+/// Where the page would grow too large, lines get fewer points, down to these.
+inline constexpr std::size_t least_points = 10;
 
 /// The metrics that add up to cost_total.
 inline constexpr std::array<std::string_view, 5> cost_kinds{"cost_messages", "cost_offers", "cost_service",
@@ -23,7 +25,8 @@ inline constexpr std::array<std::string_view, 5> cost_kinds{"cost_messages", "co
 
 class ReportInput {
   public:
-    ReportInput(RunResult const& run, Analysis const& analysis);
+    /// `points`: at most so many along a line.
+    ReportInput(RunResult const& run, Analysis const& analysis, std::size_t points = most_points);
 
     RunResult const& run;
     Analysis const& analysis;
@@ -32,6 +35,8 @@ class ReportInput {
     std::vector<std::size_t> const& drawn() const { return drawn_; }
     /// The same for tables.
     std::vector<std::size_t> const& tabled() const { return tabled_; }
+
+    std::size_t points() const { return points_; }
 
     DifferenceEstimates const* difference_of(std::size_t world) const { return differences_[world]; }
     std::string const& name_of(std::size_t world) const { return run.worlds[world]; }
@@ -57,6 +62,7 @@ class ReportInput {
 
     std::vector<DifferenceEstimates const*> differences_;
     std::vector<std::size_t> drawn_, tabled_;
+    std::size_t points_;
 };
 
 /// A chart without data; its table has the chart's title and one column for the heads of the rows still to name.

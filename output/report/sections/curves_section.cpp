@@ -15,20 +15,20 @@ constexpr std::size_t most_reason_charts = 2;
 
 std::string share_text(double share, std::optional<double> half) { return with_interval(share, half, {true, false}); }
 
-/// At most `most_points` ages from 0 to the longest curve's end.
-std::vector<std::size_t> ages_of(std::vector<AgeCurve const*> const& curves) {
+/// At most `points` ages from 0 to the longest curve's end.
+std::vector<std::size_t> ages_of(std::vector<AgeCurve const*> const& curves, std::size_t points) {
     std::size_t longest = 0;
     for (auto const* c : curves) longest = std::max(longest, c->value.size());
     std::vector<std::size_t> ages;
-    auto const step = std::max<std::size_t>(1, (longest + most_points - 1) / most_points);
+    auto const step = std::max<std::size_t>(1, (longest + points - 1) / points);
     for (std::size_t age = 0; age < longest; age += step) ages.push_back(age);
     return ages;
 }
 
 /// A line with its band per curve, in per cent, and the table's columns.
 void draw_curves(Chart& chart, std::vector<AgeCurve const*> const& curves, std::vector<Text> const& names,
-                 std::vector<int> const& colors, std::string const& axis) {
-    auto const ages = ages_of(curves);
+                 std::vector<int> const& colors, std::string const& axis, std::size_t points) {
+    auto const ages = ages_of(curves, points);
     for (auto const age : ages) chart.twin.rows.push_back({same(std::to_string(age)), {}, {}});
     std::vector<double> ends{0};
     for (std::size_t i = 0; i < curves.size(); ++i) {
@@ -72,7 +72,7 @@ Chart curve_chart(ReportInput const& in, std::vector<AgeCurve> const& all, std::
     std::vector<Text> names;
     std::vector<int> colors;
     for (auto const w : worlds) names.push_back(same(in.name_of(w))), colors.push_back(in.color_of(w));
-    draw_curves(chart, curves, names, colors, "curves." + key + ".axis");
+    draw_curves(chart, curves, names, colors, "curves." + key + ".axis", in.points());
     return chart;
 }
 
@@ -127,7 +127,7 @@ Chart reason_chart(ReportInput const& in, std::size_t world) {
     std::vector<int> colors;
     for (auto const* c : curves)
         names.push_back(same(c->group)), colors.push_back(1 + static_cast<int>(colors.size()) % 7);
-    draw_curves(chart, curves, names, colors, "curves.reason.axis");
+    draw_curves(chart, curves, names, colors, "curves.reason.axis", in.points());
     return chart;
 }
 

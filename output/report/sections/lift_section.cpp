@@ -13,7 +13,7 @@ namespace {
 
 /// Per span one value per replicate: active users at its end, policy minus baseline.
 std::vector<std::vector<double>> lifts(ReportInput const& in, std::size_t world) {
-    auto const spans = spans_of(day_count(in), SpanValue::at_end);
+    auto const spans = spans_of(day_count(in), SpanValue::at_end, in.points());
     std::vector<std::vector<double>> out(spans.size());
     for (auto const& r : in.run.replicates) {
         auto const policy = daily_active(r.worlds[world]), base = daily_active(r.worlds[in.run.baseline]);
@@ -47,7 +47,7 @@ std::optional<Section> lift_section(ReportInput const& in) {
                             say(bands ? "lift.note" : "lift.note_single"));
     chart.x = day_axis(in), chart.twin.columns = {say("table.days")};
     for (auto const& name : span_names(in, SpanValue::at_end)) chart.twin.rows.push_back({name, {}, {}});
-    auto const spans = spans_of(day_count(in), SpanValue::at_end);
+    auto const spans = spans_of(day_count(in), SpanValue::at_end, in.points());
     std::vector<double> ends{0};
     for (auto const w : in.drawn()) {
         if (!in.difference_of(w)) continue;

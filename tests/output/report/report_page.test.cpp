@@ -98,6 +98,24 @@ TEST_CASE("a page of many policies over ten years stays under the limit", "[outp
     CHECK(page_of(large_run(8, 820)).size() <= report::largest_page);
 }
 
+TEST_CASE("lines get fewer points where the page would be too large", "[output][report]") {
+    auto const run = large_run(8, 820);
+    auto analysis = analyse(run);
+    std::vector<double> const half(900, 0.123456), low(900, 0.111111), high(900, 0.133333);
+    std::vector<std::int64_t> const counts(899, 1000);
+    for (auto const& policy : run.worlds) {
+        auto const curve = [&](std::string const& group) {
+            return AgeCurve{policy, group, counts, counts, half, low, low, high};
+        };
+        for (auto const* group : {"first_life", "second_life"}) analysis.answers.retention.push_back(curve(group));
+        for (auto const* group : {"natural", "recalled"}) analysis.answers.returns.push_back(curve(group));
+        for (int k = 0; k < 8; ++k) analysis.answers.lapse_reasons.push_back(curve("reason " + std::to_string(k)));
+    }
+    auto const whole = report::report_page(report::make_document(report::ReportInput(run, analysis)));
+    CHECK(whole.size() > report::largest_page);
+    CHECK(make_report(run, analysis).html.size() <= report::largest_page);
+}
+
 TEST_CASE("sections without data are left out", "[output][report]") {
     auto alone = run_of({"none"}, 0, 0);
     alone.replicates.push_back(replicate_of(invented_users(1, 30, 1), 0, 0, 0));
