@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "output/arm_table.hpp"
 #include "output/number_format.hpp"
 #include "output/report/axis_ticks.hpp"
 #include "output/report/report_sections.hpp"
@@ -111,6 +112,29 @@ Table ice(ReportInput const& in) {
     return table;
 }
 
+/// What tests and bandits found.
+Table arms(ReportInput const& in) {
+    Table table{say("arms.title"),
+                {say("table.policy"), say("arms.step"), say("arms.arm"), say("arms.chosen"), say("arms.rewarded"),
+                 say("arms.value", {same(in.run.currency)}), say("arms.best")},
+                {}};
+    auto const percent = [](double share) { return Cell{same(with_interval(share, {}, {true, false})), share}; };
+    for (auto const& a : arm_table(in.run)) {
+        if (table.rows.size() == 2 * most_tabled) break;
+        Cell const value = a.value_per_user != 0 ? Cell{same(with_thousands(a.value_per_user, 2)), a.value_per_user}
+                                                 : Cell{same("–"), {}, Mood::quiet};
+        table.rows.push_back({same(a.policy),
+                              {{same(a.learner), {}},
+                               {same(a.arm), {}},
+                               {same(with_thousands(a.chosen, 0)), a.chosen},
+                               percent(a.rewarded),
+                               value,
+                               percent(a.best)},
+                              a.policy});
+    }
+    return table;
+}
+
 }  // namespace
 
 std::optional<Section> choice_section(ReportInput const& in) {
@@ -138,6 +162,7 @@ std::optional<Section> choice_section(ReportInput const& in) {
     if (!answers.choice.empty() && answers.learning.empty() && !in.run.parameters.empty())
         section.blocks.emplace_back(
             Paragraph{say("learning.few", {same(with_thousands(static_cast<double>(draws_of(in)), 0))})});
+    if (auto table = arms(in); !table.rows.empty()) section.blocks.emplace_back(std::move(table));
     if (!answers.ice.empty()) section.blocks.emplace_back(ice(in));
     if (section.blocks.empty()) return std::nullopt;
     return section;

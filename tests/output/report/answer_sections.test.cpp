@@ -132,3 +132,13 @@ TEST_CASE("counts per day are drawn by whole weeks from two months on", "[output
     CHECK(spans_of(1000, SpanValue::per_day).size() <= most_points);
     CHECK(spans_of(100, SpanValue::at_end).back() == std::pair<std::size_t, std::size_t>{98, 100});
 }
+
+TEST_CASE("what was learnt about arms stands beside what to choose", "[output][report]") {
+    Answered a;
+    a.run.replicates[0].worlds[1].arms = {{"subject", "short", 100, 30, 0, true}, {"subject", "long", 50, 5, 0, false}};
+    auto const table = block<Table>(choice_section(a.in), 0);
+    REQUIRE(table.rows.size() == 2);
+    CHECK(table.rows[0].cells.at(3).value == Approx(0.3));
+    CHECK(table.rows[0].cells.at(5).value == Approx(1));
+    CHECK(table.rows[1].cells.at(1).text.en == "long");
+}
