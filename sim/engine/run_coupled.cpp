@@ -91,6 +91,7 @@ class Epochs {
         for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
             book_types(w, tally.worlds[w]);
             for (auto const& slot : r_.slots) {
+                slot->sinks[w].totals.turn_to(0);
                 if (slot->segments.empty()) continue;
                 for (auto const& segment : slot->segments[w]) add_sums(tally.worlds[w].sums, segment);
             }
@@ -157,6 +158,7 @@ class Epochs {
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
                     if (!r_.lives_in(w, index)) continue;
                     slot.run.follow(r_.follows(index));
+                    book_for_segment(slot, w);
                     r_.branch(slot, w);
                     r_.book_price(slot, w, index);
                     slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
@@ -212,7 +214,14 @@ class Epochs {
         settle(slot, w, chunk, index);
     }
 
-    /// Books what the user's stretch added by itself: its touches, and its totals where users come in segments.
+    /// Makes the current user's segment, where there are several, the one its events are booked for; where users are
+    /// told one by one, settle() adds them up.
+    void book_for_segment(Slot& slot, std::size_t w) const {
+        if (slot.segments.empty() || ledgers_) return;
+        slot.sinks[w].totals.book_into(slot.segments[w][slot.traits.segment]);
+    }
+
+    /// Books what the user's stretch has added: its touches, and its totals where users are told one by one.
     void settle(Slot& slot, std::size_t w, std::size_t chunk, std::uint64_t index) {
         auto& sink = slot.sinks[w];
         if (r_.twin >= 0 && index < r_.roster.size()) {
@@ -222,8 +231,9 @@ class Epochs {
             outcome = static_cast<std::uint8_t>((outcome & 3) | (sum << 2));
         }
         if (slot.segments.empty()) return;
-        slot.run.spread_touches();
-        if (ledgers_) ledgers_->book(slot, w, chunk, index, find(w) != nullptr);
+        if (slot.run.touches() > 0) slot.run.spread_touches();
+        if (!ledgers_) return;
+        ledgers_->book(slot, w, chunk, index, find(w) != nullptr);
         add_sums(slot.segments[w][slot.traits.segment], sink.totals.now());
         sink.totals.now() = {};
     }
@@ -248,6 +258,7 @@ class Epochs {
             slot.sinks[w].referred.pop_back();
             r_.enter_user(slot, user);
             slot.run.follow(r_.follows(r_.users()));
+            book_for_segment(slot, w);
             r_.branch(slot, w);
             if (c == nullptr) {
                 advance(slot, slot.state, c, w, chunk, r_.users(), r_.plan.end);
@@ -290,6 +301,7 @@ class Epochs {
             r_.resume_user(slot, user_of(c, index), state);
         }
         slot.run.follow(r_.follows(index));
+        book_for_segment(slot, c.world);
         slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signals);
         slot.run.restore(state);
         slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
@@ -391,17 +403,20 @@ class Epochs {
             double const share = c.desk->mean_wait(i) / static_cast<double>(desk.crowded_wait);
             c.signals.crowding[i] = std::min(share, 1.0);
         }
-        if (t > 0) book_desk(c, t);
-        if (t < r_.plan.end) book_staff(c, t);
-        keep_shared(c);
+        book_for_nobody(c, [&] {
+            if (t > 0) book_desk(c, t);
+            if (t < r_.plan.end) book_staff(c, t);
+        });
     }
 
-    /// What was just booked in the first slot for no user belongs to no segment either.
-    void keep_shared(CoupledWorld& c) {
+    /// What book() books in the first slot belongs to no user, and to no segment either.
+    template <class Book>
+    void book_for_nobody(CoupledWorld& c, Book const& book) {
         auto& slot = *r_.slots[0];
-        if (slot.segments.empty()) return;
-        add_sums(c.shared, slot.sinks[c.world].totals.now());
-        slot.sinks[c.world].totals.now() = {};
+        auto& totals = slot.sinks[c.world].totals;
+        if (!slot.segments.empty()) totals.book_into(c.shared);
+        book();
+        if (!slot.segments.empty()) totals.turn_to(0);
     }
 
     void book_desk(CoupledWorld& c, Tick t) {
@@ -449,8 +464,9 @@ class Epochs {
             for (std::size_t i = 0; i < reports.size(); ++i) reports[i] += slot->sinks[c.world].fix_reports[i];
         }
         if (t < r_.plan.horizon) {
-            for (auto const fix : c.fixing->begin(t, reports)) book_fix(c, r_.model.leaving.fixes[fix], t);
-            keep_shared(c);
+            book_for_nobody(c, [&] {
+                for (auto const fix : c.fixing->begin(t, reports)) book_fix(c, r_.model.leaving.fixes[fix], t);
+            });
         }
         c.signals.fixed = c.fixing->any(t);
         c.signals.fixes = c.fixing->in_force(t);

@@ -67,6 +67,8 @@ class RecentTotals {
     [[nodiscard]] Totals& now() { return *now_; }
     [[nodiscard]] Rows const& rows() const { return rows_; }
     void turn_to(std::size_t turn) { now_ = &rows_[turn]; }
+    /// Books into totals kept elsewhere until the next turn_to(): of a segment, where nobody asks for single users.
+    void book_into(Totals& totals) { now_ = &totals; }
     /// Of every user's totals, the first `slots`.
     void clear(std::size_t slots) {
         for (auto& row : rows_) std::fill_n(row.begin(), slots, 0);

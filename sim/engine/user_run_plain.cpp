@@ -1,5 +1,4 @@
-#include "sim/engine/graph_walk.hpp"
-#include "sim/engine/user_run.hpp"
+#include "sim/engine/walk_graph.hpp"
 
 namespace rekindle {
 

@@ -15,7 +15,7 @@ enum TouchDraw : std::uint32_t {
 }  // namespace
 
 /// Appending multiplies last, as a fresh product over the list would.
-inline void UserRun::add_effect(Tick t, std::uint8_t index, float strength) {
+void UserRun::add_effect(Tick t, std::uint8_t index, float strength) {
     auto& s = *state_;
     if (s.effect_count == max_live_effects) [[unlikely]]
         end_oldest_effect(t);

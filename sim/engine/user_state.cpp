@@ -90,6 +90,33 @@ void clock(Archive& a, Clock_& c) {
     a.time(c.anchor);
 }
 
+/// `Part` of a state, const where the state is.
+template <class Part, class State>
+auto& part_of(State& s) {
+    return static_cast<std::conditional_t<std::is_const_v<State>, Part const, Part>&>(s);
+}
+
+template <class Archive, class Leaving>
+void leaving(Archive& a, Leaving& l, PackLayout const& layout) {
+    if (!layout.leaves) return;
+    a.value(part_of<LeavingCore>(l));
+    for (std::size_t i = 0; i < layout.warnings; ++i) a.value(l.warnings[i]);
+    if (layout.feature) a.value(l.recent_uses);
+    if (layout.engagement) a.value(l.recent_visits);
+    if (!layout.rfm) return;
+    a.value(l.recent_orders);
+    a.value(l.recent_spend);
+}
+
+template <class Archive, class Response>
+void response(Archive& a, Response& r, PackLayout const& layout) {
+    a.value(part_of<ResponseCore>(r));
+    if (!layout.responds) return;
+    a.value(r.sent_at);
+    a.value(r.back_at);
+    for (std::size_t i = 0; i < layout.worn; ++i) a.value(r.uses[i]), a.value(r.refreshed[i]);
+}
+
 template <class Archive, class Journeys>
 void journeys(Archive& a, Journeys& js, PackLayout const& layout) {
     for (std::size_t i = 0; i < layout.journeys; ++i) a.value(js.slots[i]);
@@ -165,9 +192,9 @@ void body(Archive& a, State& s, PackLayout const& layout) {
         a.time(s.offer_end);
     }
     if (!layout.extended) return;
-    a.value(s.extras.leaving);
-    a.value(s.extras.response);
-    a.value(s.extras.care);
+    leaving(a, s.extras.leaving, layout);
+    response(a, s.extras.response, layout);
+    if (layout.care) a.value(s.extras.care);
     if (layout.journeys > 0) journeys(a, s.extras.journeys, layout);
 }
 

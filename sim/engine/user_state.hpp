@@ -132,7 +132,9 @@ struct PackLayout {
     bool visits = false;    ///< visits apart from orders
     bool history = false;   ///< observed history, re-entry
     bool extras = false;    ///< pulses, offers, opt-outs, weakening, leaving for good
-    bool extended = false;  ///< UserState::extras
+    bool extended = false;  ///< UserState::extras, and of them:
+    bool leaves = false, feature = false, engagement = false, rfm = false, responds = false, care = false;
+    std::size_t warnings = 0, worn = 0;
     // Of JourneysState, what a program uses.
     std::size_t journeys = 0, learners = 0, triggers = 0, caps = 0, cap_times = 0, cleaned = 0;
 };

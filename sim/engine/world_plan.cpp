@@ -341,6 +341,14 @@ PackLayout WorldPlan::layout() const {
     bool random_touches = false;
     for (auto const& c : model_plan_->channels) random_touches = random_touches || !c.certain;
     out.extended = extended;
+    out.leaves = model_plan_->leaves;
+    out.warnings = m.leaving.warnings.size();
+    out.feature = m.leaving.feature.has_value();
+    out.engagement = m.leaving.engagement.has_value();
+    out.rfm = m.leaving.rfm.has_value();
+    out.responds = model_plan_->responds;
+    for (auto const slot : model_plan_->worn_slot) out.worn += slot == ModelPlan::no_slot ? 0u : 1u;
+    out.care = model_plan_->care;
     out.extras = program != nullptr || model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches ||
                  limits.size() > 1 || (claims && barriers);
     if (program != nullptr) {
