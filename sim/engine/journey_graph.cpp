@@ -69,6 +69,7 @@ class JourneyExplorer {
         node.action = state.action;
         if (state.running) node.step_in = state.step_in;
         node.effective = !state.effects.empty();
+        if (node.effective) node.channel = profile(std::get<2>(state.effects.back())).channel;
         node.first_effect = static_cast<std::uint16_t>(graph_.effects_.size());
         node.effect_count = static_cast<std::uint16_t>(state.effects.size());
         if (graph_.effects_.size() + state.effects.size() > 0xFFFF) return std::nullopt;

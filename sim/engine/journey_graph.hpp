@@ -37,10 +37,11 @@ struct alignas(64) JourneyNode {
     double pulse_rate = 0;      ///< per tick
     std::ptrdiff_t onward = 0;  ///< bytes to the node that follows where luck has no say, else 0
     End end = End::none;
-    bool effective = false;     ///< some effect on the return is in force: a return now is attributed
-    bool running = false;       ///< steps are still to come
-    std::uint8_t action = 0;    ///< the next step
-    std::uint16_t changes = 0;  ///< effects that end or step at the end
+    bool effective = false;             ///< some effect on the return is in force: a return now is attributed
+    bool running = false;               ///< steps are still to come
+    std::uint8_t action = 0;            ///< the next step
+    std::uint8_t channel = no_channel;  ///< of the latest effect in force: a return now is credited to it
+    std::uint16_t changes = 0;          ///< effects that end or step at the end
     bool spends_return = false, spends_pulse = false;  ///< before the node that follows
     std::int16_t cell = -1;                            ///< of a touch that is certain and only counts
     std::array<Next, touch_stages> reached{};          ///< touch, granted claim: by stage; others: reached[0]

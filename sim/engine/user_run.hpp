@@ -108,7 +108,6 @@ class UserRun {
     /// Books an attributed return for the channel of the latest touch in force.
     [[gnu::noinline]] void credit(std::uint8_t channel, bool recalled);
     [[nodiscard]] std::uint8_t channel_in_force() const;
-    [[nodiscard]] std::uint8_t channel_of(JourneyNode const& node) const;
     void shift_stage(Tick t);
     void settle(Tick t);
 

@@ -203,7 +203,7 @@ template <bool seen>
         bool const recalled =
             plain_return(p, std::min(p.walk.now, tick_after(p.main.anchor, p.main.left * (1 / per_tick))),
                          {false, node.effective, node.log_boost});
-        if (node.effective) credit(channel_of(node), recalled);
+        if (node.effective) credit(node.channel, recalled);
         state_->running = false;
     }
     if (end != GraphWalk::End::limit && end != GraphWalk::End::claim) p.walk.node = nullptr;

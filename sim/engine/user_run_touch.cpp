@@ -127,17 +127,11 @@ void UserRun::credit(std::uint8_t channel, bool recalled) {
 /// Before the return ends the effects and leaves the graph.
 std::uint8_t UserRun::channel_in_force() const {
     auto const& s = *state_;
-    if (s.node != no_node) return channel_of(world_->journey.node(s.node));
+    if (s.node != no_node) return world_->journey.node(s.node).channel;
     for (std::size_t i = s.effect_count; i-- > 0;) {
         if (acts_on_return(s.effects[i])) return s.effects[i].channel;
     }
     return no_channel;
-}
-
-/// Every effect that a graph knows acts on the return; the last of a node's is the latest.
-std::uint8_t UserRun::channel_of(JourneyNode const& node) const {
-    auto const effects = world_->journey.effects(node);
-    return effects.empty() ? no_channel : m_.profiles[effects.back().profile].channel;
 }
 
 std::int64_t UserRun::touches() const {
