@@ -8,7 +8,7 @@ namespace rekindle {
 
 Fixing::Fixing(std::span<FixStart const> starts, std::span<Fix const> fixes)
     : starts_{starts}, fixes_{fixes}, ready_(fixes.size(), never) {
-    for (auto const& start : starts) REKINDLE_EXPECTS(start.fix < fixes.size());
+    REKINDLE_EXPECTS(std::ranges::all_of(starts, [&](FixStart const& start) { return start.fix < fixes.size(); }));
 }
 
 std::vector<std::size_t> Fixing::begin(Tick t, std::span<std::int64_t const> reports) {
