@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@ namespace {
 struct AllCalls {
     std::mutex guard;
     std::deque<ForeignCall> list;
+    std::deque<std::unique_ptr<char[]>> signal_stacks;
 };
 AllCalls& all_calls() {
     static auto* const calls = new AllCalls;
@@ -20,17 +22,17 @@ AllCalls& all_calls() {
 }
 
 /// A stack of its own for the thread's signal handlers: a plug-in that recurses without end has used up the other.
-void give_signal_stack() {
+void give_signal_stack(AllCalls& all) {
     stack_t stack{};
     stack.ss_size = 64 * 1024;
-    stack.ss_sp = new char[stack.ss_size];  // for as long as the thread lives
+    stack.ss_sp = all.signal_stacks.emplace_back(new char[stack.ss_size]).get();
     ::sigaltstack(&stack, nullptr);
 }
 
 ForeignCall& added_call() {
-    give_signal_stack();
     auto& all = all_calls();
     std::lock_guard const lock(all.guard);
+    give_signal_stack(all);
     return all.list.emplace_back();
 }
 
