@@ -12,7 +12,7 @@ run=("$rekindle" compare scenarios/library/ecommerce.yaml --policies none tiered
     --set horizon=365d --set run_off=0d --replications 1 --seed 1 --quiet --json -o "$scratch/out")
 if [ "${2:-}" = --profile ]; then
     perf record -q -e cpu-clock -o "$scratch/perf" "${run[@]}" >"$scratch/json"
-    perf report -i "$scratch/perf" --stdio 2>/dev/null | grep -E '^ +[0-9]' | head -n 15
+    perf report -i "$scratch/perf" --stdio 2>/dev/null | awk '/^ +[0-9]/ && ++rows <= 15'
 else
     "${run[@]}" >"$scratch/json"
 fi
