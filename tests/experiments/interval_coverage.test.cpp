@@ -147,9 +147,9 @@ Repetition repeat(Experiment& e, std::uint64_t seed, Everything* all) {
 /// Figures without an interval, or with one of no width, promise nothing: a cost that no touch can cause.
 bool promises(std::optional<Interval> const& interval) { return interval && interval->high > interval->low; }
 
-/// `truth(i)`: of repetition i, per figure.
+/// `truth(i)`: of repetition i, per figure. `most`: the coverage allowed at most.
 template <class Truth>
-void check_coverage(char const* title, std::vector<Repetition> const& runs, Truth const& truth) {
+void check_coverage(char const* title, std::vector<Repetition> const& runs, Truth const& truth, double most) {
     std::size_t checked = 0;
     for (std::size_t f = 0; f < runs[0].names.size(); ++f) {
         int held = 0, promised = 0;
@@ -164,7 +164,8 @@ void check_coverage(char const* title, std::vector<Repetition> const& runs, Trut
         ++checked;
         double const coverage = held / static_cast<double>(promised);
         INFO(title << ": " << runs[0].names[f]);
-        CHECK(coverage == Approx(0.95).margin(tolerance()));
+        CHECK(coverage >= 0.95 - tolerance());
+        CHECK(coverage <= most);
         if (std::getenv("REKINDLE_COVERAGE_REPETITIONS") != nullptr)
             std::cout << title << " | " << runs[0].names[f] << " | " << 100 * coverage << " %\n";
     }
@@ -177,7 +178,8 @@ void check_certain(char const* title, std::string const& limit, std::uint32_t re
     std::vector<Repetition> runs;
     for (int i = 0; i < repetitions(); ++i) runs.push_back(repeat(e, 1000 + static_cast<std::uint64_t>(i), &all));
     auto const truth = all.truth();
-    check_coverage(title, runs, [&](std::size_t) -> std::vector<double> const& { return truth; });
+    check_coverage(
+        title, runs, [&](std::size_t) -> std::vector<double> const& { return truth; }, 0.95 + tolerance());
 }
 
 }  // namespace
@@ -220,5 +222,8 @@ TEST_CASE("coverage of the engine's intervals, an uncertain boost", "[output][st
         truths.push_back(std::move(truth));
         runs.push_back(repeat(e, seed, nullptr));
     }
-    check_coverage("uncertain", runs, [&](std::size_t i) -> std::vector<double> const& { return truths[i]; });
+    // Where parameters move a figure less than luck does, twenty draws cannot tell, and the interval is wide:
+    // decision 19.
+    check_coverage(
+        "uncertain", runs, [&](std::size_t i) -> std::vector<double> const& { return truths[i]; }, 1);
 }
