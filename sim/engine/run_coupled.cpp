@@ -4,12 +4,11 @@
 #include <span>
 
 #include "sim/base/contract.hpp"
-#include "sim/engine/fixing.hpp"
-#include "sim/engine/ledger.hpp"
+#include "sim/engine/batch_choice.hpp"
+#include "sim/engine/coupled_world.hpp"
 #include "sim/engine/parallel.hpp"
-#include "sim/engine/parking.hpp"
-#include "sim/engine/ranked_outcomes.hpp"
-#include "sim/engine/replicate.hpp"
+#include "sim/engine/published.hpp"
+#include "sim/engine/user_outcomes.hpp"
 #include "sim/engine/user_pages.hpp"
 
 namespace rekindle {
@@ -36,39 +35,17 @@ std::vector<Tick> epoch_starts(Replicate const& r) {
     return starts;
 }
 
-/// One coupled world between its barriers.
-struct CoupledWorld {
-    std::size_t world = 0;
-    PackLayout layout;
-    Ledger ledger;
-    std::vector<Parking> parking;           ///< per chunk
-    std::vector<Tick> barriers;             ///< instants all users stop at, in order; empty: none
-    std::vector<WorldPlan::Batch> batches;  ///< of these, the instants the ranked policy is asked
-    WorldSignals signals;
-    std::optional<ServiceDesk> desk;
-    std::optional<Fixing> fixing;
-    std::vector<std::vector<Newcomer>> newcomers;  ///< per chunk: users that live in this world only
-    // of one epoch, kept for their room
-    std::vector<Claim> claims;
-    std::vector<char> verdicts;              ///< by place
-    std::vector<std::uint32_t> first_place;  ///< per chunk
-    std::vector<Learned> learned;            ///< per learner
-    Totals shared{};                         ///< booked for no user, where totals are kept by segment
-};
-
 class Epochs {
   public:
-    explicit Epochs(Replicate& r) : r_{r}, starts_{epoch_starts(r)}, chunk_users_{chunk_users_of(r.users())} {
+    explicit Epochs(Replicate& r)
+        : r_{r}, starts_{epoch_starts(r)}, chunk_users_{chunk_users_of(r.users())}, outcomes_{r} {
         for (std::size_t e = 0; e < starts_.size(); ++e) {
             auto const day = static_cast<std::size_t>(day_of(starts_[e]));
             if (day == first_of_day_.size()) first_of_day_.push_back(e);
         }
         chunks_ = (r.users() + chunk_users_ - 1) / chunk_users_;
         if (r.options.users != nullptr) ledgers_.emplace(r, chunks_, chunk_users_);
-        outcomes_.assign(r.worlds.size(), {});
         for (std::size_t w = 0; w < r.worlds.size(); ++w) {
-            if (r.twin >= 0) outcomes_[w].assign(r.roster.size(), 0);
-            first_scores_.emplace_back(r.twin >= 0 && r.worlds[w].ranked ? r.roster.size() : 0, never_ranked);
             if (r.worlds[w].coupled) add_world(w);
         }
         for (auto const& c : coupled_) {
@@ -86,10 +63,10 @@ class Epochs {
             }
             r_.report(0.5 + 0.5 * static_cast<double>(e + 1) / static_cast<double>(starts_.size()), events);
         }
-        for (auto& c : coupled_) settle_desk(c, r_.plan.end);
+        for (auto& c : coupled_) settle_desk(r_, c, r_.plan.end);
         tell_users();
         for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
-            book_types(w, tally.worlds[w]);
+            outcomes_.book(w, tally.worlds[w]);
             for (auto const& slot : r_.slots) {
                 slot->sinks[w].totals.turn_to(0);
                 if (slot->segments.empty()) continue;
@@ -97,7 +74,7 @@ class Epochs {
             }
         }
         for (auto const& c : coupled_) {
-            book_arms(tally.worlds[c.world], c);
+            book_arms(r_, c, tally.worlds[c.world]);
             add_sums(tally.worlds[c.world].sums, c.shared);
         }
         r_.collect(tally);
@@ -117,7 +94,7 @@ class Epochs {
         if (world.learns) {
             for (auto const& learner : world.program->learners) c.learned.emplace_back(learner);
         }
-        if (world.signals || world.learns) {
+        if (world.publishes()) {
             for (Tick t = 0; t < r_.plan.end; t += ticks_per_day) c.barriers.push_back(t);
         }
         std::sort(c.barriers.begin(), c.barriers.end());
@@ -162,17 +139,7 @@ class Epochs {
                     r_.branch(slot, w);
                     r_.book_price(slot, w, index);
                     slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
-                    auto* c = find(w);
-                    Tick const arrival = slot.traits.arrival;
-                    bool const waits = c != nullptr && (r_.worlds[w].signals || r_.worlds[w].learns);
-                    if (waits && arrival > 0) {  // what is published on its first day is not known yet
-                        slot.state.parked = Parked::barrier;
-                        c->parking[chunk].park(epoch_of(day_of(arrival) * ticks_per_day), slot.state, index, c->layout);
-                        settle(slot, w, chunk, index);
-                        continue;
-                    }
-                    Tick const until = c == nullptr ? r_.plan.end : barrier_from(*c, std::max<Tick>(arrival, 0));
-                    advance(slot, slot.state, c, w, chunk, index, until);
+                    begin(slot, find(w), w, chunk, index);
                 }
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) admit_referred(slot, find(w), w, chunk);
             }
@@ -196,15 +163,25 @@ class Epochs {
         return nullptr;
     }
 
+    /// The current user's first stretch in a world. One who arrives where something is published waits for the midnight
+    /// before: what holds on its first day is not known yet.
+    void begin(Slot& slot, CoupledWorld* c, std::size_t w, std::size_t chunk, std::uint64_t index) {
+        Tick const arrival = slot.traits.arrival;
+        if (c == nullptr) return advance(slot, slot.state, c, w, chunk, index, r_.plan.end);
+        if (!r_.worlds[w].publishes() || arrival <= 0)
+            return advance(slot, slot.state, c, w, chunk, index, barrier_from(*c, std::max<Tick>(arrival, 0)));
+        slot.state.parked = Parked::barrier;
+        c->parking[chunk].park(epoch_of(day_of(arrival) * ticks_per_day), slot.state, index, c->layout);
+        settle(slot, w, chunk, index);
+    }
+
     /// Runs the current user to its next stop and parks it there, or ends it.
     void advance(Slot& slot, UserState& state, CoupledWorld* c, std::size_t w, std::size_t chunk, std::uint64_t index,
                  Tick until) {
         auto const stop = slot.run.run(state, until);
         if (stop == UserRun::Stop::until && until == r_.plan.end) {
             slot.run.finish(state);
-            if (r_.twin >= 0 && index < r_.roster.size())
-                outcomes_[w][index] |=
-                    static_cast<std::uint8_t>((state.lapsed_first ? 1 : 0) | (state.returned_first ? 2 : 0));
+            if (outcomes_.keeps(index)) outcomes_.end(w, index, state);
             settle(slot, w, chunk, index);
             return;
         }
@@ -224,12 +201,7 @@ class Epochs {
     /// Books what the user's stretch has added: its touches, and its totals where users are told one by one.
     void settle(Slot& slot, std::size_t w, std::size_t chunk, std::uint64_t index) {
         auto& sink = slot.sinks[w];
-        if (r_.twin >= 0 && index < r_.roster.size()) {
-            auto const touches = slot.run.touches() - slot.touches_before;
-            auto& outcome = outcomes_[w][index];
-            auto const sum = std::min<std::int64_t>((outcome >> 2) + touches, OutcomePairs::touch_rows - 1);
-            outcome = static_cast<std::uint8_t>((outcome & 3) | (sum << 2));
-        }
+        if (outcomes_.keeps(index)) outcomes_.add_touches(w, index, slot.run.touches() - slot.touches_before);
         if (slot.segments.empty()) return;
         if (slot.run.touches() > 0) slot.run.spread_touches();
         if (!ledgers_) return;
@@ -267,13 +239,7 @@ class Epochs {
             auto& newcomers = c->newcomers[chunk];
             auto const index = r_.users() + newcomers.size() * chunks_ + chunk;
             newcomers.push_back(user);
-            if (r_.worlds[w].signals || r_.worlds[w].learns) {
-                slot.state.parked = Parked::barrier;
-                c->parking[chunk].park(epoch_of(day_of(user.arrival) * ticks_per_day), slot.state, index, c->layout);
-                settle(slot, w, chunk, index);
-            } else {
-                advance(slot, slot.state, c, w, chunk, index, barrier_from(*c, user.arrival));
-            }
+            begin(slot, c, w, chunk, index);
         }
     }
 
@@ -335,170 +301,17 @@ class Epochs {
         Tick const start = starts_[e];
         bool const at_barrier = std::binary_search(c.barriers.begin(), c.barriers.end(), start);
         if (at_barrier) {
-            publish_signals(c, start);
-            publish_learnt(c, start);
-            publish_fixes(c, start);
+            publish(r_, c, start);
             release_barrier(c, e);
         }
         c.ledger.open_day(day_of(start));
-        if (c.ledger.follows_revenue()) c.ledger.set_revenue(revenue_before(c, day_of(start)));
+        if (c.ledger.follows_revenue()) c.ledger.set_revenue(revenue_before(r_, c, day_of(start)));
         if (r_.worlds[c.world].claims_share_a_limit) {
             settle_at_once(c, e);
         } else {
             settle_one_by_one(c, e);
         }
     }
-
-    /// Every user has been played to the start of the epoch at least.
-    [[nodiscard]] Micros revenue_before(CoupledWorld const& c, std::int64_t day) const {
-        Micros sum = 0;
-        for (auto const& slot : r_.slots) {
-            for (std::int64_t d = 0; d < day; ++d) sum += slot->sinks[c.world].on_day(Daily::revenue, d);
-        }
-        return sum;
-    }
-
-    [[nodiscard]] std::int64_t count_on(Sink const& sink, Signal::Source source, std::int64_t day) const {
-        switch (source) {
-            case Signal::Source::lapses: return sink.on_day(Daily::lapses, day);
-            case Signal::Source::returns: return sink.on_day(Daily::returns, day);
-            case Signal::Source::orders: return sink.on_day(Daily::orders, day);
-            case Signal::Source::touches: break;
-        }
-        std::int64_t sum = 0;
-        for (std::size_t cell = 0; cell < sink.touched.size(); ++cell) sum += sink.touch_days.on_day(cell, day);
-        return sum;
-    }
-
-    /// Yesterday's counts against capacity set today's lapse multiplier.
-    void publish_signals(CoupledWorld& c, Tick t) {
-        if (!r_.worlds[c.world].signals) return;
-        if (t % ticks_per_day == 0) settle_desk(c, t);
-        c.signals.lapse = 1;
-        for (auto const& signal : r_.plan.signals) {
-            std::int64_t yesterday = 0;
-            if (day_of(t) > 0) {
-                for (auto const& slot : r_.slots)
-                    yesterday += count_on(slot->sinks[c.world], signal.source, day_of(t) - 1);
-            }
-            double const load = static_cast<double>(yesterday) / signal.capacity_per_day;
-            c.signals.lapse *= 1 + (signal.lapse - 1) * std::clamp(load - 1, 0.0, 1.0);
-        }
-    }
-
-    /// The desk settles the contacts of the day that ends at `t`, at midnight or at the end of the run.
-    void settle_desk(CoupledWorld& c, Tick t) {
-        if (!c.desk) return;
-        auto const& desk = *r_.model.care.desk;
-        std::vector<Contact> contacts;
-        for (auto& slot : r_.slots) {
-            auto& some = slot->sinks[c.world].contacts;
-            // A user who arrives with an order on a later day has made its contact already: it waits for its day.
-            auto const later = std::partition(some.begin(), some.end(), [t](Contact const& x) { return x.time < t; });
-            contacts.insert(contacts.end(), some.begin(), later);
-            some.erase(some.begin(), later);
-        }
-        c.desk->serve(contacts);
-        for (std::size_t i = 0; i < desk.tiers.size(); ++i) {
-            double const share = c.desk->mean_wait(i) / static_cast<double>(desk.crowded_wait);
-            c.signals.crowding[i] = std::min(share, 1.0);
-        }
-        book_for_nobody(c, [&] {
-            if (t > 0) book_desk(c, t);
-            if (t < r_.plan.end) book_staff(c, t);
-        });
-    }
-
-    /// What book() books in the first slot belongs to no user, and to no segment either.
-    template <class Book>
-    void book_for_nobody(CoupledWorld& c, Book const& book) {
-        auto& slot = *r_.slots[0];
-        auto& totals = slot.sinks[c.world].totals;
-        if (!slot.segments.empty()) totals.book_into(c.shared);
-        book();
-        if (!slot.segments.empty()) totals.turn_to(0);
-    }
-
-    void book_desk(CoupledWorld& c, Tick t) {
-        auto& sink = r_.slots[0]->sinks[c.world];
-        Tick const day = t - 1;  // some instant of the day that ends
-        Tick waited = 0;
-        for (auto const& answer : c.desk->answers()) {
-            Tick const promise = r_.model.care.desk->tiers[answer.tier].promise;
-            waited += answer.wait;
-            sink.count(Counter::contacts, Daily::contacts, day);
-            sink.count(Counter::promised_contacts, promise > 0 ? 1 : 0);
-            sink.count(Counter::late_contacts, promise > 0 && answer.wait > promise ? 1 : 0);
-        }
-        sink.count(Counter::wait_ticks, waited);
-        auto const waiting = c.desk->backlog(t);
-        sink.days.at(index_of(Daily::backlog), day) += static_cast<std::uint32_t>(waiting);
-        sink.days.at(index_of(Daily::wait_minutes), day) += static_cast<std::uint32_t>(waited * 1440 / ticks_per_day);
-        if (t == r_.plan.end) sink.count(Counter::backlog_end, waiting);
-    }
-
-    /// A day's pay falls due when the day begins.
-    void book_staff(CoupledWorld& c, Tick t) {
-        Micros pay = 0;
-        for (auto const& tier : r_.model.care.desk->tiers) {
-            bool const on_duty = tier.serves != DeskTier::Serves::enrolled || r_.worlds[c.world].enrols;
-            pay += on_duty ? tier.cost_per_day * tier.staff : 0;
-        }
-        r_.slots[0]->sinks[c.world].book(Counter::cost_service, Daily::cost_service, t, r_.plan.discounted(pay, t));
-    }
-
-    /// At midnights: what was seen of the arms up to yesterday.
-    void publish_learnt(CoupledWorld& c, Tick t) {
-        if (c.learned.empty() || t % ticks_per_day != 0) return;
-        auto const seen = r_.all_choices(c.world);
-        for (std::size_t n = 0; n < c.learned.size(); ++n) c.learned[n].publish(day_of(t), seen[n]);
-        for (auto const& slot : r_.slots) slot->sinks[c.world].learned = c.learned.data();
-    }
-
-    /// At midnights: fixes begin where enough was counted up to now, and change the reasons when they are ready. None
-    /// begins after the horizon.
-    void publish_fixes(CoupledWorld& c, Tick t) {
-        if (!c.fixing || t % ticks_per_day != 0) return;
-        std::vector<std::int64_t> reports(r_.worlds[c.world].program->fixes.size());
-        for (auto const& slot : r_.slots) {
-            for (std::size_t i = 0; i < reports.size(); ++i) reports[i] += slot->sinks[c.world].fix_reports[i];
-        }
-        if (t < r_.plan.horizon) {
-            book_for_nobody(c, [&] {
-                for (auto const fix : c.fixing->begin(t, reports)) book_fix(c, r_.model.leaving.fixes[fix], t);
-            });
-        }
-        c.signals.fixed = c.fixing->any(t);
-        c.signals.fixes = c.fixing->in_force(t);
-    }
-    void book_fix(CoupledWorld& c, Fix const& fix, Tick t) {
-        auto& sink = r_.slots[0]->sinks[c.world];
-        sink.count(Counter::fixes);
-        sink.book(Counter::cost_programme, Daily::cost_programme, t, r_.plan.discounted(fix.cost, t));
-    }
-
-    /// Per learner and arm: users sent down it, what came of them, and whether it is the best so far.
-    void book_arms(WorldTally& world, CoupledWorld const& c) const {
-        auto const seen = r_.all_choices(c.world);
-        for (std::size_t n = 0; n < c.learned.size(); ++n) {
-            auto const& plan = r_.worlds[c.world].program->learners[n];
-            auto const sums = seen[n].between(0, seen[n].days());
-            for (std::size_t arm = 0; arm < sums.size(); ++arm) {
-                world.arms.push_back({.learner = plan.name,
-                                      .arm = plan.arms[arm],
-                                      .chosen = sums[arm].chosen,
-                                      .rewarded = sums[arm].rewarded,
-                                      .value = 10000 * sums[arm].value,
-                                      .best = c.learned[n].best() == arm});
-            }
-        }
-    }
-
-    struct Candidate {
-        double score;
-        std::uint64_t index;
-        Micros cost;
-    };
 
     /// The parked users who may start this journey, in the order of their index.
     std::vector<Candidate> candidates(CoupledWorld& c, std::size_t e, std::size_t journey) {
@@ -519,44 +332,16 @@ class Epochs {
         return all;
     }
 
-    /// The place of each user in the policy's ranking is that of its first score.
-    void note_scores(std::size_t w, std::vector<Candidate> const& candidates) {
-        auto& first = first_scores_[w];
-        for (auto const& x : candidates) {
-            if (x.index < first.size() && first[x.index] == never_ranked) first[x.index] = x.score;
-        }
-    }
-
     /// Ranks the parked users by the policy's score and returns who starts, as a sorted list of dense indices.
     std::vector<std::uint64_t> rank(CoupledWorld& c, std::size_t e, std::size_t journey) {
         auto all = candidates(c, e, journey);
         auto const& world = r_.worlds[c.world];
-        bool const by_cost = world.program != nullptr && world.program->journeys[journey].batch_budget >= 0;
-        if (by_cost) {
+        Micros const budget = world.program != nullptr ? world.program->journeys[journey].batch_budget : -1;
+        if (budget >= 0) {
             for (auto& x : all) x.score /= std::max(units_of(x.cost), 1e-6);
         }
-        note_scores(c.world, all);
-        auto const limit = world.rank_limit(journey);
-        auto const n = limit < 0 ? all.size() : std::min(all.size(), static_cast<std::size_t>(limit));
-        auto better = [](Candidate const& a, Candidate const& b) {
-            return a.score != b.score ? a.score > b.score : a.index < b.index;
-        };
-        std::vector<std::uint64_t> chosen;
-        if (by_cost) {
-            std::sort(all.begin(), all.end(), better);
-            Micros left = world.program->journeys[journey].batch_budget;
-            for (auto const& x : all) {
-                if (x.score <= 0 || x.cost > left || chosen.size() >= n) continue;
-                left -= x.cost;
-                chosen.push_back(x.index);
-            }
-        } else {
-            if (n < all.size())
-                std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n), all.end(), better);
-            for (std::size_t i = 0; i < n; ++i) chosen.push_back(all[i].index);
-        }
-        std::sort(chosen.begin(), chosen.end());
-        return chosen;
+        outcomes_.note_scores(c.world, all);
+        return choose(std::move(all), world.rank_limit(journey), budget);
     }
 
     /// Lets every user parked at the barrier go on; at a batch, the chosen ones start their journey.
@@ -650,19 +435,6 @@ class Epochs {
         r_.hand_over(slot.heard, slot.page);
     }
 
-    void book_types(std::size_t w, WorldTally& world) const {
-        if (r_.twin < 0 || static_cast<int>(w) == r_.twin) return;
-        world.has_user_types = true;
-        auto const outcome = [](std::uint8_t bits) { return Outcome{(bits & 1) != 0, (bits & 2) != 0, bits >> 2}; };
-        auto const& untouched = outcomes_[static_cast<std::size_t>(r_.twin)];
-        for (std::size_t i = 0; i < untouched.size(); ++i)
-            book_outcomes(world, outcome(untouched[i]), outcome(outcomes_[w][i]));
-        auto const pair = [&](std::size_t i) {
-            return (outcome(untouched[i]).good() ? 2u : 0u) + (outcome(outcomes_[w][i]).good() ? 1u : 0u);
-        };
-        if (!first_scores_[w].empty()) world.ranked = ranked_outcomes(first_scores_[w], pair);
-    }
-
     Replicate& r_;
     std::vector<Tick> starts_;
     std::vector<std::size_t> first_of_day_;  ///< epoch that each day begins with
@@ -671,10 +443,8 @@ class Epochs {
     /// Where all users stop at barriers, again and again: their births are kept (elsewhere they are drawn again).
     std::vector<Traits> births_;
     std::vector<CoupledWorld> coupled_;
-    std::vector<std::vector<std::uint8_t>>
-        outcomes_;  // per world and user: bit 0 lapsed first, bit 1 returned first, above the touches
-    std::vector<std::vector<double>> first_scores_;  ///< per world that ranks its users, and user
-    std::optional<CoupledLedgers> ledgers_;          ///< for the table of users
+    UserOutcomes outcomes_;
+    std::optional<CoupledLedgers> ledgers_;  ///< for the table of users
 };
 
 }  // namespace

@@ -157,8 +157,8 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     if (plan->program) {
         compile_program(*model_plan.model);
         compile_upkeep(*model_plan.model);
-        coupled = claims || ranked || signals || learns;
-        barriers = ranked || signals || learns;
+        coupled = claims || ranked || publishes();
+        barriers = ranked || publishes();
         untouched = untouched && !plan->rules.any();
         return;
     }

@@ -122,14 +122,16 @@ struct WorldPlan {
     bool starts_on_graph = false;            ///< ... and a journey of a dormant user starts without asking
     bool claims = false;
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
-    bool signals = false;
-    bool cares = false;     ///< enrols the returned in a care programme
-    bool enrols = false;    ///< the same, or a journey's step enrols
-    bool fixes = false;     ///< the program has fixes
-    bool learns = false;    ///< the program has learners
-    bool extended = false;  ///< the model is, or the policy's journeys are
+    bool signals = false;              ///< hazards follow what is published at midnights
+    bool cares = false;                ///< enrols the returned in a care programme
+    bool enrols = false;               ///< the same, or a journey's step enrols
+    bool fixes = false;                ///< the program has fixes
+    bool learns = false;               ///< the program has learners
+    bool extended = false;             ///< the model is, or the policy's journeys are
     bool coupled = false;
     bool barriers = false;  ///< users stop at every barrier, not only at their own claims
+    /// Whether something is published at every midnight, so that all users stop there.
+    [[nodiscard]] bool publishes() const { return signals || learns; }
     [[nodiscard]] PackLayout layout() const;
 
     /// A ranked batch: who of the eligible starts.

@@ -1,0 +1,34 @@
+#pragma once
+// A world whose users share something, between the instants at which it is settled.
+
+#include <optional>
+#include <vector>
+
+#include "sim/engine/fixing.hpp"
+#include "sim/engine/ledger.hpp"
+#include "sim/engine/parking.hpp"
+#include "sim/engine/replicate.hpp"
+
+namespace rekindle {
+
+/// One coupled world between its barriers.
+struct CoupledWorld {
+    std::size_t world = 0;
+    PackLayout layout;
+    Ledger ledger;
+    std::vector<Parking> parking;           ///< per chunk
+    std::vector<Tick> barriers;             ///< instants all users stop at, in order; empty: none
+    std::vector<WorldPlan::Batch> batches;  ///< of these, the instants the ranked policy is asked
+    WorldSignals signals;
+    std::optional<ServiceDesk> desk;
+    std::optional<Fixing> fixing;
+    std::vector<std::vector<Newcomer>> newcomers;  ///< per chunk: users that live in this world only
+    // of one epoch, kept for their room
+    std::vector<Claim> claims;
+    std::vector<char> verdicts;              ///< by place
+    std::vector<std::uint32_t> first_place;  ///< per chunk
+    std::vector<Learned> learned;            ///< per learner
+    Totals shared{};                         ///< booked for no user, where totals are kept by segment
+};
+
+}  // namespace rekindle

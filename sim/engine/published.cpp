@@ -1,0 +1,158 @@
+#include "sim/engine/published.hpp"
+
+#include <algorithm>
+
+namespace rekindle {
+namespace {
+
+/// What book() books in the first slot belongs to no user, and to no segment either.
+template <class Book>
+void book_for_nobody(Replicate& r, CoupledWorld& c, Book const& book) {
+    auto& slot = *r.slots[0];
+    auto& totals = slot.sinks[c.world].totals;
+    if (!slot.segments.empty()) totals.book_into(c.shared);
+    book();
+    if (!slot.segments.empty()) totals.turn_to(0);
+}
+
+void book_desk(Replicate& r, CoupledWorld& c, Tick t) {
+    auto& sink = r.slots[0]->sinks[c.world];
+    Tick const day = t - 1;  // some instant of the day that ends
+    Tick waited = 0;
+    for (auto const& answer : c.desk->answers()) {
+        Tick const promise = r.model.care.desk->tiers[answer.tier].promise;
+        waited += answer.wait;
+        sink.count(Counter::contacts, Daily::contacts, day);
+        sink.count(Counter::promised_contacts, promise > 0 ? 1 : 0);
+        sink.count(Counter::late_contacts, promise > 0 && answer.wait > promise ? 1 : 0);
+    }
+    sink.count(Counter::wait_ticks, waited);
+    auto const waiting = c.desk->backlog(t);
+    sink.days.at(index_of(Daily::backlog), day) += static_cast<std::uint32_t>(waiting);
+    sink.days.at(index_of(Daily::wait_minutes), day) += static_cast<std::uint32_t>(waited * 1440 / ticks_per_day);
+    if (t == r.plan.end) sink.count(Counter::backlog_end, waiting);
+}
+
+/// A day's pay falls due when the day begins.
+void book_staff(Replicate& r, CoupledWorld& c, Tick t) {
+    Micros pay = 0;
+    for (auto const& tier : r.model.care.desk->tiers) {
+        bool const on_duty = tier.serves != DeskTier::Serves::enrolled || r.worlds[c.world].enrols;
+        pay += on_duty ? tier.cost_per_day * tier.staff : 0;
+    }
+    r.slots[0]->sinks[c.world].book(Counter::cost_service, Daily::cost_service, t, r.plan.discounted(pay, t));
+}
+
+std::int64_t count_on(Sink const& sink, Signal::Source source, std::int64_t day) {
+    switch (source) {
+        case Signal::Source::lapses: return sink.on_day(Daily::lapses, day);
+        case Signal::Source::returns: return sink.on_day(Daily::returns, day);
+        case Signal::Source::orders: return sink.on_day(Daily::orders, day);
+        case Signal::Source::touches: break;
+    }
+    std::int64_t sum = 0;
+    for (std::size_t cell = 0; cell < sink.touched.size(); ++cell) sum += sink.touch_days.on_day(cell, day);
+    return sum;
+}
+
+/// Yesterday's counts against capacity set today's lapse multiplier.
+void publish_signals(Replicate& r, CoupledWorld& c, Tick t) {
+    if (!r.worlds[c.world].signals) return;
+    if (t % ticks_per_day == 0) settle_desk(r, c, t);
+    c.signals.lapse = 1;
+    for (auto const& signal : r.plan.signals) {
+        std::int64_t yesterday = 0;
+        if (day_of(t) > 0) {
+            for (auto const& slot : r.slots) yesterday += count_on(slot->sinks[c.world], signal.source, day_of(t) - 1);
+        }
+        double const load = static_cast<double>(yesterday) / signal.capacity_per_day;
+        c.signals.lapse *= 1 + (signal.lapse - 1) * std::clamp(load - 1, 0.0, 1.0);
+    }
+}
+
+/// At midnights: what was seen of the arms up to yesterday.
+void publish_learnt(Replicate& r, CoupledWorld& c, Tick t) {
+    if (c.learned.empty() || t % ticks_per_day != 0) return;
+    auto const seen = r.all_choices(c.world);
+    for (std::size_t n = 0; n < c.learned.size(); ++n) c.learned[n].publish(day_of(t), seen[n]);
+    for (auto const& slot : r.slots) slot->sinks[c.world].learned = c.learned.data();
+}
+
+void book_fix(Replicate& r, CoupledWorld& c, Fix const& fix, Tick t) {
+    auto& sink = r.slots[0]->sinks[c.world];
+    sink.count(Counter::fixes);
+    sink.book(Counter::cost_programme, Daily::cost_programme, t, r.plan.discounted(fix.cost, t));
+}
+
+/// At midnights: fixes begin where enough was counted up to now, and change the reasons when they are ready. None
+/// begins after the horizon.
+void publish_fixes(Replicate& r, CoupledWorld& c, Tick t) {
+    if (!c.fixing || t % ticks_per_day != 0) return;
+    std::vector<std::int64_t> reports(r.worlds[c.world].program->fixes.size());
+    for (auto const& slot : r.slots) {
+        for (std::size_t i = 0; i < reports.size(); ++i) reports[i] += slot->sinks[c.world].fix_reports[i];
+    }
+    if (t < r.plan.horizon) {
+        book_for_nobody(r, c, [&] {
+            for (auto const fix : c.fixing->begin(t, reports)) book_fix(r, c, r.model.leaving.fixes[fix], t);
+        });
+    }
+    c.signals.fixed = c.fixing->any(t);
+    c.signals.fixes = c.fixing->in_force(t);
+}
+
+}  // namespace
+
+void publish(Replicate& r, CoupledWorld& c, Tick t) {
+    publish_signals(r, c, t);
+    publish_learnt(r, c, t);
+    publish_fixes(r, c, t);
+}
+
+void settle_desk(Replicate& r, CoupledWorld& c, Tick t) {
+    if (!c.desk) return;
+    auto const& desk = *r.model.care.desk;
+    std::vector<Contact> contacts;
+    for (auto& slot : r.slots) {
+        auto& some = slot->sinks[c.world].contacts;
+        // A user who arrives with an order on a later day has made its contact already: it waits for its day.
+        auto const later = std::partition(some.begin(), some.end(), [t](Contact const& x) { return x.time < t; });
+        contacts.insert(contacts.end(), some.begin(), later);
+        some.erase(some.begin(), later);
+    }
+    c.desk->serve(contacts);
+    for (std::size_t i = 0; i < desk.tiers.size(); ++i) {
+        double const share = c.desk->mean_wait(i) / static_cast<double>(desk.crowded_wait);
+        c.signals.crowding[i] = std::min(share, 1.0);
+    }
+    book_for_nobody(r, c, [&] {
+        if (t > 0) book_desk(r, c, t);
+        if (t < r.plan.end) book_staff(r, c, t);
+    });
+}
+
+Micros revenue_before(Replicate const& r, CoupledWorld const& c, std::int64_t day) {
+    Micros sum = 0;
+    for (auto const& slot : r.slots) {
+        for (std::int64_t d = 0; d < day; ++d) sum += slot->sinks[c.world].on_day(Daily::revenue, d);
+    }
+    return sum;
+}
+
+void book_arms(Replicate const& r, CoupledWorld const& c, WorldTally& world) {
+    auto const seen = r.all_choices(c.world);
+    for (std::size_t n = 0; n < c.learned.size(); ++n) {
+        auto const& plan = r.worlds[c.world].program->learners[n];
+        auto const sums = seen[n].between(0, seen[n].days());
+        for (std::size_t arm = 0; arm < sums.size(); ++arm) {
+            world.arms.push_back({.learner = plan.name,
+                                  .arm = plan.arms[arm],
+                                  .chosen = sums[arm].chosen,
+                                  .rewarded = sums[arm].rewarded,
+                                  .value = 10000 * sums[arm].value,
+                                  .best = c.learned[n].best() == arm});
+        }
+    }
+}
+
+}  // namespace rekindle
