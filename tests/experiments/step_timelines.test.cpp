@@ -1,22 +1,16 @@
 // Timelines worked out by hand: surveys, fixes, cleaned lists, care by a step, warning signals.
 
 #include "tests/experiments/timeline.hpp"
+#include "tests/sim/engine/small_models.hpp"
 
 using namespace rekindle;
 using namespace rekindle::timeline;
 
 namespace {
 
-LapseReason reason(char const* name, double share) {
-    LapseReason r;
-    r.name = name;
-    r.share = share;
-    return r;
-}
-
 /// All leave for `quality`. `poll` is answered truly, `wrong` never, `silence` not at all.
 void surveyed(Model& m) {
-    m.leaving.reasons = {reason("quality", 1), reason("need", 0)};
+    m.leaving.reasons = {test::shared("quality", 1), test::shared("need", 0)};
     m.leaving.surveys = {{.name = "poll", .reported = {{1, 0}, {0, 1}}},
                          {.name = "wrong", .reported = {{0, 1}, {1, 0}}},
                          {.name = "silence", .answered = 0, .reported = {{1, 0}, {0, 1}}}};
@@ -27,15 +21,7 @@ void surveyed(Model& m) {
 }
 
 /// E-mails arrive where the address was checked within two days.
-void listed(Model& m) {
-    ResponseRow row;
-    row.source = ResponseSource::list_age;
-    row.curve = ResponseRow::Curve::pieces;
-    row.breaks = {2};
-    row.factors = {1, 0};
-    row.stages = static_cast<std::uint16_t>(1u << static_cast<unsigned>(ResponseStage::delivered));
-    m.channels[0].response.push_back(row);
-}
+void listed(Model& m) { m.channels[0].response.push_back(test::list_decay(2, 0)); }
 
 /// Signals come every few seconds: `away` of a dormant user, `here` of an engaged one.
 void warned(Model& m) {

@@ -86,13 +86,6 @@ class Steps {
 
 JourneyTrigger once(Tick t) { return {.kind = TK::at, .first = t}; }
 
-LapseReason shared(std::string name, double share) {
-    LapseReason r;
-    r.name = std::move(name);
-    r.share = share;
-    return r;
-}
-
 /// Two reasons, a quarter and three quarters; a survey and a fix of the first, which is not used unless a policy says
 /// so.
 Model two_reasons(std::uint64_t users, Tick horizon) {
@@ -294,13 +287,7 @@ TEST_CASE("a cleaned place on a list delivers as a young one", "[recall][statist
     constexpr double n = 40'000;
     auto m = quiet_model(static_cast<std::uint64_t>(n), 60_d);
     m.channels.push_back(sure_channel("mail", 0));
-    ResponseRow row;
-    row.source = ResponseSource::list_age;
-    row.curve = ResponseRow::Curve::pieces;
-    row.breaks = {5};
-    row.factors = {1, 0.5};
-    row.stages = static_cast<std::uint16_t>(1u << static_cast<unsigned>(ResponseStage::delivered));
-    m.channels[0].response.push_back(row);
+    m.channels[0].response.push_back(list_decay(5, 0.5));
     auto const w = simulate_one(m, Steps(once(20_d)).send().clean(0.25).send().wait(6_d).send().policy(m));
     check_sum(static_cast<double>(total(w, Counter::delivered)), n * (0.5 + 1 + 0.5), n * 2 * 0.25);
     CHECK(total(w, Counter::cost_service) == micros_of(0.25) * static_cast<std::int64_t>(n));

@@ -12,12 +12,6 @@ using random_worlds::world_difference;
 
 namespace {
 
-LapseReason shared(std::string name, double share) {
-    LapseReason r;
-    r.name = std::move(name);
-    r.share = share;
-    return r;
-}
 LapseReason own(std::string name, HazardLaw law) {
     LapseReason r;
     r.name = std::move(name);

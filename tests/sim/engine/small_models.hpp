@@ -199,4 +199,23 @@ inline std::int64_t before_day(WorldTally const& world, Daily d, std::size_t day
     return sum;
 }
 
+/// A lapse reason with a share of the lapse hazard.
+inline LapseReason shared(std::string name, double share) {
+    LapseReason r;
+    r.name = std::move(name);
+    r.share = share;
+    return r;
+}
+
+/// Places on a channel's list deliver for some days since they were checked, later a `remaining` share of that.
+inline ResponseRow list_decay(double days, double remaining) {
+    ResponseRow row;
+    row.source = ResponseSource::list_age;
+    row.curve = ResponseRow::Curve::pieces;
+    row.breaks = {days};
+    row.factors = {1, remaining};
+    row.stages = static_cast<std::uint16_t>(1u << static_cast<unsigned>(ResponseStage::delivered));
+    return row;
+}
+
 }  // namespace rekindle::test
