@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "scenarios/explain_words.hpp"
 #include "sim/engine/run.hpp"
 
 namespace rekindle {
@@ -139,7 +140,7 @@ class Forecast {
     void say(fmt::format_string<Args...> format, Args&&... args) {
         out_ += fmt::format(format, std::forward<Args>(args)...) + "\n";
     }
-    [[nodiscard]] std::string money(Micros m) const { return fmt::format("{:.2f} {}", units_of(m), model_.currency); }
+    [[nodiscard]] std::string money(Micros m) const { return explain_words::money(m, model_.currency); }
 
     void first_day() {
         auto day = model_;

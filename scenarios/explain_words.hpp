@@ -14,8 +14,11 @@ namespace rekindle::explain_words {
 inline std::string n(double x) { return fmt::format("{:.6g}", x); }
 inline std::string percent(double x) { return fmt::format("{:.4g} %", x * 100); }
 inline std::string days(Tick t) { return n(days_of(t)) + " d"; }
+/// To the cent; amounts below 1 with three digits where that says more, such as the cost of an e-mail.
 inline std::string money(Micros m, std::string const& currency) {
-    return fmt::format("{:.2f} {}", units_of(m), currency);
+    constexpr Micros cent = 10'000, unit = 1'000'000;
+    bool const small = m > -unit && m < unit && m % cent != 0;
+    return small ? fmt::format("{:.3g} {}", units_of(m), currency) : fmt::format("{:.2f} {}", units_of(m), currency);
 }
 
 }  // namespace rekindle::explain_words
