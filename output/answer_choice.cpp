@@ -101,16 +101,6 @@ Draws draws_of(RunResult const& run) {
     return draws;
 }
 
-/// The fit at the draw nearest to the p-quantile of the parameter.
-double fit_at(std::vector<double> const& fit, std::vector<double> const& parameter, double p) {
-    double const at = quantile_of(parameter, p);
-    std::size_t nearest = 0;
-    for (std::size_t d = 1; d < parameter.size(); ++d) {
-        if (std::fabs(parameter[d] - at) < std::fabs(parameter[nearest] - at)) nearest = d;
-    }
-    return fit[nearest];
-}
-
 }  // namespace
 
 void answer_choice(Answers& answers, RunResult const& run) {
@@ -130,14 +120,12 @@ void answer_choice(Answers& answers, RunResult const& run) {
         if (parameter.size() != draws.net_value[0].size()) continue;
         auto const learned = learning_value(draws.net_value, parameter);
         if (learned.fitted.empty()) continue;
-        // The best policy's own value on the parameter: a fit beside an option worth nothing.
-        auto const own = learning_value({draws.net_value[best], std::vector<double>(parameter.size(), 0.0)}, parameter);
+        auto const own = swing(draws.net_value[best], parameter);
         LearningAnswer a{run.parameters[p], learned.value, learned.se};
         if (choice.perfect_information > 0) a.share_of_perfect = settled(learned.value / choice.perfect_information);
         a.noise = learned.noise;
         a.low = quantile_of(parameter, 0.05), a.high = quantile_of(parameter, 0.95);
-        a.net_value_low = settled(fit_at(own.fitted[0], parameter, 0.05));
-        a.net_value_high = settled(fit_at(own.fitted[0], parameter, 0.95));
+        a.net_value_low = own->low, a.net_value_high = own->high, a.net_value_noise = own->noise;
         answers.learning.push_back(std::move(a));
     }
     std::stable_sort(answers.learning.begin(), answers.learning.end(),

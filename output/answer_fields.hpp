@@ -94,7 +94,7 @@ void fields_of(LearningAnswer const& a, Visit visit) {
     visit("parameter", a.parameter), visit("value", a.value), visit("se", a.se);
     visit("share_of_perfect", a.share_of_perfect), visit("low", a.low), visit("high", a.high);
     visit("net_value_low", a.net_value_low), visit("net_value_high", a.net_value_high);
-    visit("noise", a.noise);
+    visit("noise", a.noise), visit("net_value_noise", a.net_value_noise);
 }
 template <class Visit>
 void fields_of(IceAnswer const& a, Visit visit) {

@@ -160,8 +160,9 @@ struct LearningAnswer {
     double share_of_perfect = 0;  ///< of the value of learning all parameters at once
     double low = 0, high = 0;     ///< of the parameter's draws
     double net_value_low = 0,
-           net_value_high = 0;  ///< of the best policy on average, at the parameter's 5 % and 95 %: a tornado
-    double noise = 0;           ///< 95 % of parameters that teach nothing would show no more: a value up to it is none
+           net_value_high = 0;   ///< of the best policy on average, at the parameter's 5 % and 95 %: a tornado
+    double noise = 0;            ///< 95 % of parameters that teach nothing would show no more: a value up to it is none
+    double net_value_noise = 0;  ///< the same of parameters without effect, and the distance of low and high
 };
 
 /// A ranking of candidates by impact x confidence x ease, each from 0 to 10.

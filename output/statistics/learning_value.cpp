@@ -6,6 +6,7 @@
 #include <random>
 
 #include "output/statistics/normal.hpp"
+#include "output/statistics/resampling.hpp"
 #include "sim/base/contract.hpp"
 
 namespace rekindle {
@@ -96,20 +97,35 @@ OptionValues fits_of(OptionValues const& values, std::vector<std::vector<double>
     return fits;
 }
 
-/// The 95 % point of the value where the draws are dealt to the parameter anew: then it cannot teach anything.
-double noise_of(OptionValues values, std::vector<std::vector<double>> const& basis) {
+/// The 95 % point of measure(fits) where the draws are dealt to the parameter anew: then it says nothing about them.
+template <class Measure>
+double noise_of(OptionValues values, std::vector<std::vector<double>> const& basis, Measure const& measure) {
     constexpr int repetitions = 100;
     std::mt19937_64 bits{20'240'302};
-    std::vector<double> gains;
+    std::vector<double> seen;
     for (int r = 0; r < repetitions; ++r) {
         for (auto i = values[0].size(); i > 1; --i) {
             auto const j = static_cast<std::size_t>((bits() >> 32) * i >> 32);
             for (auto& option : values) std::swap(option[i - 1], option[j]);
         }
-        gains.push_back(gain_from(fits_of(values, basis)));
+        seen.push_back(measure(fits_of(values, basis)));
     }
-    std::sort(gains.begin(), gains.end());
-    return gains[repetitions * 95 / 100];
+    std::sort(seen.begin(), seen.end());
+    return seen[repetitions * 95 / 100];
+}
+
+/// Empty where the draws are too few or the parameter does not vary.
+std::vector<std::vector<double>> regression_basis(std::span<double const> parameter) {
+    auto const n = parameter.size();
+    if (n < 6) return {};
+    auto basis = basis_of(parameter, n >= 40 ? 3 : n >= 15 ? 2 : 1);
+    if (basis.size() < 2) basis.clear();
+    return basis;
+}
+
+std::size_t draw_nearest_to(double at, std::span<double const> parameter) {
+    auto const nearer = [at](double a, double b) { return std::fabs(a - at) < std::fabs(b - at); };
+    return static_cast<std::size_t>(std::min_element(parameter.begin(), parameter.end(), nearer) - parameter.begin());
 }
 
 }  // namespace
@@ -135,9 +151,8 @@ Choice choose(OptionValues const& values) {
 LearningValue learning_value(OptionValues const& values, std::span<double const> parameter) {
     auto const n = parameter.size();
     LearningValue result;
-    if (n < 6 || values.size() < 2) return result;
-    auto const basis = basis_of(parameter, n >= 40 ? 3 : n >= 15 ? 2 : 1);
-    if (basis.size() < 2) return result;
+    auto const basis = regression_basis(parameter);
+    if (basis.empty() || values.size() < 2) return result;
     auto const terms = basis.size(), reference = values.size() - 1;
     // Differences to the last option: what all options share does not matter to the choice.
     std::vector<std::vector<double>> coefficients(values.size(), std::vector<double>(terms));
@@ -157,7 +172,7 @@ LearningValue learning_value(OptionValues const& values, std::span<double const>
         relative.push_back(std::move(y));
     }
     result.value = gain_from(result.fitted);
-    result.noise = settled(noise_of(relative, basis));
+    result.noise = settled(noise_of(relative, basis, gain_from));
 
     // One residual vector e per draw of the coefficients keeps the options' correlation: b + sum_i w_i e_i basis_i.
     constexpr int repetitions = 200;
@@ -185,6 +200,18 @@ LearningValue learning_value(OptionValues const& values, std::span<double const>
     result.se = settled(std::sqrt(square / (repetitions - 1)));
     result.value = settled(result.value);
     return result;
+}
+
+std::optional<Swing> swing(std::span<double const> values, std::span<double const> parameter) {
+    auto const basis = regression_basis(parameter);
+    if (basis.empty()) return {};
+    std::vector<double> const drawn(parameter.begin(), parameter.end());
+    auto const low = draw_nearest_to(quantile_of(drawn, 0.05), drawn),
+               high = draw_nearest_to(quantile_of(drawn, 0.95), drawn);
+    OptionValues const option{{values.begin(), values.end()}};
+    auto const fit = fits_of(option, basis)[0];
+    auto const distance = [&](OptionValues const& fits) { return std::fabs(fits[0][high] - fits[0][low]); };
+    return Swing{settled(fit[low]), settled(fit[high]), settled(noise_of(option, basis, distance))};
 }
 
 }  // namespace rekindle

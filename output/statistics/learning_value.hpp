@@ -1,6 +1,7 @@
 #pragma once
 // What it is worth to learn a parameter before choosing: expected value of (partial) perfect information.
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,5 +27,13 @@ struct LearningValue {
 /// errors, the noise from draws in an order of their own, both from fixed seeds. 0 with fewer than 6 draws or a
 /// parameter that does not vary.
 [[nodiscard]] LearningValue learning_value(OptionValues const& values, std::span<double const> parameter);
+
+/// How far an option's expected value moves with one parameter, by the same regression.
+struct Swing {
+    double low, high;  ///< at the draws nearest to the parameter's 5 % and 95 %
+    double noise;      ///< 95 % of parameters without any effect would show no larger a distance, with these draws
+};
+/// None with fewer than 6 draws or a parameter that does not vary.
+[[nodiscard]] std::optional<Swing> swing(std::span<double const> values, std::span<double const> parameter);
 
 }  // namespace rekindle

@@ -38,30 +38,31 @@ Chart probability(ReportInput const& in) {
     return chart;
 }
 
+double width(LearningAnswer const& a) { return std::abs(a.net_value_high - a.net_value_low); }
+
+/// Bars of what stands out from noise; the table of all.
 Chart tornado(ReportInput const& in) {
     auto chart =
         make_chart("tornado", ChartKind::rows, say("tornado.title", {same(in.run.currency)}), say("tornado.note"));
     chart.series = {{say("tornado.range"), 1, {}}};
-    chart.twin.columns = {say("learning.parameter"), say("tornado.low"), say("tornado.high")};
+    chart.twin.columns = {say("learning.parameter"), say("tornado.low"), say("tornado.high"), say("tornado.noise")};
     auto rows = in.analysis.answers.learning;
-    std::ranges::stable_sort(rows, std::greater{}, [](LearningAnswer const& a) {
-        return std::max(a.net_value_low, a.net_value_high) - std::min(a.net_value_low, a.net_value_high);
-    });
+    std::ranges::stable_sort(rows, std::greater{}, width);
     if (rows.size() > most_parameters) rows.resize(most_parameters);
     std::vector<double> ends;
+    auto const cell = [](double x) { return Cell{same(money(x)), x}; };
     for (auto const& a : rows) {
+        chart.twin.rows.push_back(
+            {same(a.parameter), {cell(a.net_value_low), cell(a.net_value_high), cell(a.net_value_noise)}, a.parameter});
+        if (width(a) <= a.net_value_noise) continue;
         Mark mark;
         mark.y = static_cast<double>(chart.rows.size()), mark.from = a.net_value_low, mark.x = a.net_value_high;
         mark.text = same(money(a.net_value_low) + " – " + money(a.net_value_high));
         ends.push_back(mark.from), ends.push_back(mark.x);
         chart.rows.push_back(same(a.parameter));
-        chart.twin.rows.push_back(
-            {same(a.parameter),
-             {{same(money(a.net_value_low)), a.net_value_low}, {same(money(a.net_value_high)), a.net_value_high}},
-             a.parameter});
         chart.series.front().marks.push_back(std::move(mark));
     }
-    chart.x = axis_over(ends, same(in.run.currency), AxisEnd::tight);
+    if (!ends.empty()) chart.x = axis_over(ends, same(in.run.currency), AxisEnd::tight);
     return chart;
 }
 
@@ -135,6 +136,19 @@ Table arms(ReportInput const& in) {
     return table;
 }
 
+/// A chart of some of its table's rows, with a word on the others; the table alone where nothing is drawn.
+void add_noisy(Section& section, Chart chart, std::string const& name, Text const& draws) {
+    auto const hidden = chart.twin.rows.size() - chart.rows.size();
+    if (hidden > 0)
+        section.blocks.emplace_back(
+            Paragraph{say(name + (chart.rows.empty() ? ".none" : ".hidden"), {same(std::to_string(hidden)), draws})});
+    if (chart.rows.empty()) {
+        section.blocks.emplace_back(std::move(chart.twin));
+    } else {
+        section.blocks.emplace_back(std::move(chart));
+    }
+}
+
 }  // namespace
 
 std::optional<Section> choice_section(ReportInput const& in) {
@@ -145,23 +159,13 @@ std::optional<Section> choice_section(ReportInput const& in) {
         section.blocks.emplace_back(Paragraph{
             say("choice.perfect", {same(money(*answers.value_of_perfect_information)), same(in.run.currency)})});
     }
+    auto const draws = same(with_thousands(static_cast<double>(draws_of(in)), 0));
     if (!answers.learning.empty()) {
-        auto chart = learning(in);
-        auto const draws = same(with_thousands(static_cast<double>(draws_of(in)), 0));
-        if (chart.rows.size() < chart.twin.rows.size())
-            section.blocks.emplace_back(
-                Paragraph{say(chart.rows.empty() ? "learning.none" : "learning.hidden",
-                              {same(std::to_string(chart.twin.rows.size() - chart.rows.size())), draws})});
-        if (chart.rows.empty()) {
-            section.blocks.emplace_back(std::move(chart.twin));
-        } else {
-            section.blocks.emplace_back(std::move(chart));
-        }
-        section.blocks.emplace_back(tornado(in));
+        add_noisy(section, learning(in), "learning", draws);
+        add_noisy(section, tornado(in), "tornado", draws);
     }
     if (!answers.choice.empty() && answers.learning.empty() && !in.run.parameters.empty())
-        section.blocks.emplace_back(
-            Paragraph{say("learning.few", {same(with_thousands(static_cast<double>(draws_of(in)), 0))})});
+        section.blocks.emplace_back(Paragraph{say("learning.few", {draws})});
     if (auto table = arms(in); !table.rows.empty()) section.blocks.emplace_back(std::move(table));
     if (!answers.ice.empty()) section.blocks.emplace_back(ice(in));
     if (section.blocks.empty()) return std::nullopt;

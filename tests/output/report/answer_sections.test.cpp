@@ -97,16 +97,24 @@ TEST_CASE("parameters within the noise are named but not drawn", "[output][repor
     Answered a;
     LearningAnswer sure{"channels.mail.opened", 40, 5}, noise{"orders.margin", 10, 4};
     sure.noise = 12, noise.noise = 11;
+    sure.net_value_low = 80, sure.net_value_high = 40, sure.net_value_noise = 30;
+    noise.net_value_low = 20, noise.net_value_high = 90, noise.net_value_noise = 71;
     a.analysis.answers.learning = {sure, noise};
     auto const section = choice_section(a.in);
     CHECK_THAT(block<Paragraph>(section, 0).text.en, Catch::Contains("Not drawn: 1 parameters"));
     auto const& chart = block<Chart>(section, 1);
     CHECK(chart.rows.size() == 1);
     CHECK(chart.twin.rows.size() == 2);
+    CHECK_THAT(block<Paragraph>(section, 2).text.en, Catch::Contains("Not drawn: 1 parameters"));
+    auto const& tornado = block<Chart>(section, 3);
+    CHECK(tornado.rows.size() == 1);
+    CHECK(tornado.rows.front().en == "channels.mail.opened");
+    CHECK(tornado.twin.rows.front().head.en == "orders.margin");  // the widest, of all
     a.analysis.answers.learning = {noise};
     auto const none = choice_section(a.in);
     CHECK_THAT(block<Paragraph>(none, 0).text.en, Catch::Contains("none of 1 parameters"));
     CHECK(block<Table>(none, 1).rows.size() == 1);
+    CHECK(block<Table>(none, 3).rows.size() == 1);
 }
 
 TEST_CASE("channels are compared by what a return costs", "[output][report]") {

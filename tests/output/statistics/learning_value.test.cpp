@@ -94,3 +94,34 @@ TEST_CASE("the noise is what unrelated parameters seldom exceed", "[output][stat
     CHECK(above <= 30);
     CHECK(real >= 190);
 }
+
+TEST_CASE("a swing is the slope times the parameter's range, and noise seldom exceeds its own",
+          "[output][statistical]") {
+    std::mt19937_64 bits{21};
+    std::normal_distribution<double> normal;
+    std::vector<double> parameter(400), values(400);
+    for (std::size_t i = 0; i < parameter.size(); ++i) {
+        parameter[i] = normal(bits);
+        values[i] = 100 + 10 * parameter[i] + normal(bits);
+    }
+    auto const real = *swing(values, parameter);
+    // From -1.645 to 1.645: 32.9. The fit at each end has an error of about 0.2, the ends themselves of 0.1 x 10.
+    CHECK(real.high - real.low == Approx(32.9).margin(6));
+    // Dealt anew, the values have a deviation of 10, the slope one of 10 / sqrt(400), the distance one of 1.65 at
+    // least: its 95 % point is 1.96 times that, estimated by 100 deals to about a tenth.
+    CHECK(real.noise == Approx(3.2).margin(1));
+
+    // 20 draws, 200 parameters without effect: 5 % may exceed their noise, which is itself the 95th of 100 draws; 32 is
+    // 5 standard deviations of the binomial law above the 10 expected, a false alarm below 1e-6.
+    int above = 0;
+    for (int k = 0; k < 200; ++k) {
+        std::vector<double> idle(20), luck(20);
+        for (double& x : idle) x = normal(bits);
+        for (double& x : luck) x = normal(bits);
+        auto const none = *swing(luck, idle);
+        above += std::fabs(none.high - none.low) > none.noise;
+    }
+    CHECK(above <= 32);
+    CHECK(!swing(std::vector<double>(5, 1.0), std::vector<double>{1, 2, 3, 4, 5}));
+    CHECK(!swing(std::vector<double>(8, 1.0), std::vector<double>(8, 2.0)));
+}
