@@ -41,6 +41,7 @@ class JourneyExplorer {
             if (!expand(static_cast<std::uint16_t>(i))) return false;
         }
         for (std::uint16_t i = 0; i < states_.size(); ++i) pave(i);
+        for (std::uint16_t i = 0; i < states_.size(); ++i) chain(i);
         return true;
     }
 
@@ -97,6 +98,19 @@ class JourneyExplorer {
         node.onward = (static_cast<std::ptrdiff_t>(next.node) - i) * static_cast<std::ptrdiff_t>(sizeof(JourneyNode));
         node.spends_return = next.spends_return;
         node.spends_pulse = next.spends_pulse;
+    }
+
+    /// The chain that begins at a node.
+    void chain(std::uint16_t first) {
+        auto& head = graph_.nodes_[first];
+        head.first_link = static_cast<std::uint16_t>(graph_.links_.size());
+        Tick end = 0;
+        for (auto const* n = &head; n->onward != 0 && n->spends_return && head.links < max_links; n = &n->follower()) {
+            end += n->length;
+            graph_.links_.push_back(
+                {n->boost, static_cast<double>(n->length), end, graph_.index_of(*n), n->cell, n->changes});
+            ++head.links;
+        }
     }
 
     bool expand(std::uint16_t i) {
@@ -202,6 +216,7 @@ JourneyGraph::JourneyGraph(ModelPlan const& model, WorldPlan const& world) {
     if (!explorer.explore()) {
         nodes_.clear();
         effects_.clear();
+        links_.clear();
     }
 }
 

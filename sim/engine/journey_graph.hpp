@@ -49,12 +49,25 @@ struct alignas(64) JourneyNode {
     double log_boost = 0;                              ///< of `boost`, for the cause of a return
     Tick step_in = never;                              ///< from the node's start to the next step
     std::uint16_t first_effect = 0, effect_count = 0;  ///< the effects in force, in order: see JourneyGraph::effects
+    std::uint16_t first_link = 0, links = 0;           ///< the chain that begins here: see JourneyGraph::chain
 
     /// Requires `onward` != 0.
     [[nodiscard]] JourneyNode const& follower() const {
         return *reinterpret_cast<JourneyNode const*>(reinterpret_cast<std::byte const*>(this) + onward);
     }
 };
+
+/// A node of a chain: nodes that follow each other whatever luck says, each of which spends the return's clock.
+struct ChainLink {
+    double boost;  ///< of the node
+    double ticks;  ///< its length
+    Tick end;      ///< of the node, from the chain's start
+    std::uint32_t node;
+    std::int16_t cell;      ///< see JourneyNode
+    std::uint16_t changes;  ///< the same
+};
+/// At most so many in a chain; one more begins another.
+inline constexpr std::size_t max_links = 8;
 
 /// An effect in force, `age` after it began when its node starts.
 struct NodeEffect {
@@ -81,11 +94,15 @@ class JourneyGraph {
     [[nodiscard]] std::span<NodeEffect const> effects(JourneyNode const& n) const {
         return {effects_.data() + n.first_effect, n.effect_count};
     }
+    [[nodiscard]] std::span<ChainLink const> chain(JourneyNode const& n) const {
+        return {links_.data() + n.first_link, n.links};
+    }
 
   private:
     friend class JourneyExplorer;
     std::vector<JourneyNode> nodes_;
     std::vector<NodeEffect> effects_;
+    std::vector<ChainLink> links_;
 };
 
 }  // namespace rekindle

@@ -172,14 +172,15 @@ struct Sink {
 
     void count(Counter c) { ++totals[index_of(c)]; }
     void count(Counter c, std::int64_t n) { totals[index_of(c)] += n; }
-    void count(Counter c, Daily d, Tick t) {
-        ++totals[index_of(c)];
-        ++days.at(index_of(d), t);
+    /// `so`: whether it happened; no branch depends on it.
+    void count(Counter c, Daily d, Tick t, bool so = true) {
+        totals[index_of(c)] += so ? 1 : 0;
+        days.at(index_of(d), t) += so ? 1 : 0;
     }
-    /// Its share of `events` is booked when the touches are spread.
-    void count_touch(std::size_t cell, Tick t) {
-        ++touched[cell];
-        ++touch_days.at(cell, t);
+    /// Its share of `events` is booked when the touches are spread. `so` as above.
+    void count_touch(std::size_t cell, Tick t, bool so = true) {
+        touched[cell] += so ? 1 : 0;
+        touch_days.at(cell, t) += so ? 1 : 0;
     }
     void book(Counter c, Daily d, Tick t, Micros amount) {
         totals[index_of(c)] += amount;

@@ -272,6 +272,7 @@ class UserRun {
     Stop run_graph(Tick until);
     template <bool plain>
     GraphWalk::End walk_graph(GraphWalk& walk, Clock& clock, Tick since, double factor, Tick limit);
+    bool walk_chain(GraphWalk& walk, Clock& clock, double factor);
     void answer_node(bool granted);
     [[nodiscard]] bool pulse_fires(JourneyNode const& node, Tick t) const;
     void return_from_graph(JourneyNode const& node, double scale, Tick t, bool by_nature);
@@ -488,8 +489,8 @@ inline void UserRun::book_life_start(LifeOrigin origin, Tick since) {
 inline void UserRun::book_return(Tick t, Tick since, bool recalled, bool attributed) {
     constexpr Tick month = 30 * ticks_per_day, quarter = 90 * ticks_per_day;
     sink_->count(Counter::returns, Daily::returns, t);
-    if (recalled) sink_->count(Counter::returns_recalled, Daily::returns_recalled, t);
-    if (attributed) sink_->count(Counter::returns_attributed, Daily::returns_attributed, t);
+    sink_->count(Counter::returns_recalled, Daily::returns_recalled, t, recalled);
+    sink_->count(Counter::returns_attributed, Daily::returns_attributed, t, attributed);
     sink_->count(Counter::second_at_risk_30, m_.end - t >= month ? 1 : 0);
     sink_->count(Counter::second_at_risk_90, m_.end - t >= quarter ? 1 : 0);
     if (follows_) sink_->spells.count(index_of(Spell::returned_naturally) + (recalled ? 1u : 0u), t - since);
