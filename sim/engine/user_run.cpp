@@ -323,9 +323,9 @@ void UserRun::finish(UserState const& s) {
         sink_->count(Counter::active_end);
         sink_->count(Counter::active_ticks, m_.end - std::max<Tick>(s.since, 0));
     }
-    if (m_.end - s.last_visit < model_.churn_threshold) sink_->count(Counter::observed_active_end);
-    if (s.lapsed_first) sink_->count(Counter::lapsed_first);
-    if (s.returned_first) sink_->count(Counter::returned_first);
+    sink_->count(Counter::observed_active_end, m_.end - s.last_visit < model_.churn_threshold ? 1 : 0);
+    sink_->count(Counter::lapsed_first, s.lapsed_first ? 1 : 0);
+    sink_->count(Counter::returned_first, s.returned_first ? 1 : 0);
     if (world_->acts && !world_->plan->upkeep.empty()) [[unlikely]]
         book_upkeep();
 }

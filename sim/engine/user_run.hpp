@@ -38,7 +38,7 @@ class UserRun {
     void follow(bool spells) { follows_ = spells; }
 
     /// The state at arrival: first life or, for an initially dormant user, first dormancy.
-    void arrive(UserState& state, InitialState how);
+    [[gnu::flatten]] void arrive(UserState& state, InitialState how);
     /// Starts the world's policy: at day 0, or at arrival if later. Counting since the policies start begins here.
     void start_policy(UserState& state);
 
@@ -444,33 +444,32 @@ inline double UserRun::active_scale(Process p, double factor) const {
     return p == Process::lapse ? lapse_scale(factor, s) : factor;
 }
 
+inline constexpr Tick thirty_days = 30 * ticks_per_day, ninety_days = 90 * ticks_per_day;
 [[nodiscard]] constexpr Tick second_churn_ticks(std::size_t i) { return second_churn_days[i] * ticks_per_day; }
 
 /// Row of a life's end by lapse; its end by the run's is the next.
 [[nodiscard]] inline std::size_t lapsed_row(bool second_life, bool recalled) {
-    static_assert(index_of(Spell::recalled_life_lapsed) == index_of(Spell::natural_life_lapsed) + 2);
-    if (!second_life) return index_of(Spell::first_life_lapsed);
-    return index_of(Spell::natural_life_lapsed) + (recalled ? 2u : 0u);
+    constexpr auto first = index_of(Spell::first_life_lapsed), natural = index_of(Spell::natural_life_lapsed);
+    static_assert(index_of(Spell::recalled_life_lapsed) == natural + 2);
+    return first + (second_life ? natural - first : 0u) + (second_life & recalled ? 2u : 0u);
 }
 
+// What follows books by sums and products of what is true: which is drawn anew for each user, and no branch foresees it.
+
 inline void UserRun::book_lapse(Tick t, Tick since, bool second_life, bool recalled) {
-    constexpr Tick month = 30 * ticks_per_day, quarter = 90 * ticks_per_day;
+    Tick const age = t - since, seen = m_.end - since;
+    auto churned_by = [&](Tick ticks) { return second_life & (age <= ticks) & (seen >= ticks) ? 1 : 0; };
     sink_->count(Counter::lapses, Daily::lapses, t);
     sink_->count(Counter::active_ticks, t - std::max<Tick>(since, 0));
     ++sink_->events;
-    if (!second_life) {
-        if (follows_) sink_->spells.count(Spell::first_life_lapsed, t - since);
-        return;
-    }
     if (follows_) {
-        sink_->spells.count(lapsed_row(true, recalled), t - since);
+        sink_->spells.count(lapsed_row(second_life, recalled), age);
         auto& churned = sink_->second_churn.churned[recalled ? 1 : 0];
-        for (std::size_t i = 0; i < churned.size(); ++i)
-            churned[i] += t - since <= second_churn_ticks(i) && m_.end - since >= second_churn_ticks(i) ? 1 : 0;
+        for (std::size_t i = 0; i < churned.size(); ++i) churned[i] += churned_by(second_churn_ticks(i));
     }
-    sink_->count(Counter::second_lapses);
-    sink_->count(Counter::second_churned_30, t - since <= month && m_.end - since >= month ? 1 : 0);
-    sink_->count(Counter::second_churned_90, t - since <= quarter && m_.end - since >= quarter ? 1 : 0);
+    sink_->count(Counter::second_lapses, second_life ? 1 : 0);
+    sink_->count(Counter::second_churned_30, churned_by(thirty_days));
+    sink_->count(Counter::second_churned_90, churned_by(ninety_days));
 }
 
 /// The mark of a life is known after its return is booked.
@@ -487,12 +486,11 @@ inline void UserRun::book_life_start(LifeOrigin origin, Tick since) {
 }
 
 inline void UserRun::book_return(Tick t, Tick since, bool recalled, bool attributed) {
-    constexpr Tick month = 30 * ticks_per_day, quarter = 90 * ticks_per_day;
     sink_->count(Counter::returns, Daily::returns, t);
     sink_->count(Counter::returns_recalled, Daily::returns_recalled, t, recalled);
     sink_->count(Counter::returns_attributed, Daily::returns_attributed, t, attributed);
-    sink_->count(Counter::second_at_risk_30, m_.end - t >= month ? 1 : 0);
-    sink_->count(Counter::second_at_risk_90, m_.end - t >= quarter ? 1 : 0);
+    sink_->count(Counter::second_at_risk_30, m_.end - t >= thirty_days ? 1 : 0);
+    sink_->count(Counter::second_at_risk_90, m_.end - t >= ninety_days ? 1 : 0);
     if (follows_) sink_->spells.count(index_of(Spell::returned_naturally) + (recalled ? 1u : 0u), t - since);
     ++sink_->events;
 }
