@@ -10,7 +10,7 @@ namespace {
 
 /// The four draws of one row.
 WordLanes<row_draws>::Real draws_of(PhiloxBlock const& words) {
-    return minus_log<row_draws>(WordLanes<row_draws>::Unsigned{words[0], words[1], words[2], words[3]});
+    return minus_log<WordLanes<row_draws>>(WordLanes<row_draws>::Unsigned{words[0], words[1], words[2], words[3]});
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ void fill_portable(PhiloxSchedule const& key, UserId user, std::span<DrawRow con
 bool supported(DrawKernel kernel) {
     switch (kernel) {
         case DrawKernel::portable: return true;
-        case DrawKernel::avx2: return __builtin_cpu_supports("avx2") != 0;
+        case DrawKernel::avx2: return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
         case DrawKernel::avx512:
             return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
                    __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512bw") != 0;

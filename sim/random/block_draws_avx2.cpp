@@ -8,13 +8,15 @@
 namespace rekindle::kernels {
 namespace {
 
-struct Avx2 {
+struct Avx2 : WordLanes<8> {
     using Int = __m256i;
-    using Real = WordLanes<8>::Real;
-    using Unsigned = WordLanes<8>::Unsigned;
     static constexpr std::size_t lanes = 4;
 
-    static Int all(std::uint64_t x) { return _mm256_set1_epi64x(static_cast<long long>(x)); }
+    static Real multiply_add(Real a, Real b, Real c) {
+        return reinterpret_cast<Real>(
+            _mm256_fmadd_ps(reinterpret_cast<__m256>(a), reinterpret_cast<__m256>(b), reinterpret_cast<__m256>(c)));
+    }
+    static Int words(std::uint64_t x) { return _mm256_set1_epi64x(static_cast<long long>(x)); }
     static Int multiply_low(Int a, Int b) { return _mm256_mul_epu32(a, b); }
     static Int xor3(Int a, Int b, Int c) { return _mm256_xor_si256(_mm256_xor_si256(a, b), c); }
     static Int upper_half(Int a) { return _mm256_shuffle_epi32(a, 0xF5); }

@@ -8,13 +8,15 @@
 namespace rekindle::kernels {
 namespace {
 
-struct Avx512 {
+struct Avx512 : WordLanes<16> {
     using Int = __m512i;
-    using Real = WordLanes<16>::Real;
-    using Unsigned = WordLanes<16>::Unsigned;
     static constexpr std::size_t lanes = 8;
 
-    static Int all(std::uint64_t x) { return _mm512_set1_epi64(static_cast<long long>(x)); }
+    static Real multiply_add(Real a, Real b, Real c) {
+        return reinterpret_cast<Real>(
+            _mm512_fmadd_ps(reinterpret_cast<__m512>(a), reinterpret_cast<__m512>(b), reinterpret_cast<__m512>(c)));
+    }
+    static Int words(std::uint64_t x) { return _mm512_set1_epi64(static_cast<long long>(x)); }
     static Int multiply_low(Int a, Int b) { return _mm512_mul_epu32(a, b); }
     static Int xor3(Int a, Int b, Int c) { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
     static Int upper_half(Int a) { return _mm512_shuffle_epi32(a, _MM_PERM_DDBB); }

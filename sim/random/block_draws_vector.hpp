@@ -14,8 +14,8 @@ struct PhiloxLanes {
     typename V::Int c0, c1, c2, c3;
 
     [[gnu::always_inline]] void round(typename V::Int k0, typename V::Int k1) {
-        auto const p0 = V::multiply_low(V::all(0xD2511F53u), c0);
-        auto const p1 = V::multiply_low(V::all(0xCD9E8D57u), c2);
+        auto const p0 = V::multiply_low(V::words(0xD2511F53u), c0);
+        auto const p1 = V::multiply_low(V::words(0xCD9E8D57u), c2);
         c0 = V::xor3(V::upper_half(p1), c1, k0);
         c2 = V::xor3(V::upper_half(p0), c3, k1);
         c1 = p1;
@@ -30,18 +30,18 @@ template <class V, std::size_t vectors>
     std::array<PhiloxLanes<V>, vectors> lanes;
     for (std::size_t v = 0; v < vectors; ++v) {
         auto const counter = V::load(rows + v * V::lanes);
-        lanes[v] = {V::upper_half(counter), counter, V::all(id), V::all(id >> 32)};
+        lanes[v] = {V::upper_half(counter), counter, V::words(id), V::words(id >> 32)};
     }
 #pragma GCC unroll 10
     for (std::size_t round = 0; round < 10; ++round) {
-        auto const key0 = V::all(key.low[round]), key1 = V::all(key.high[round]);
+        auto const key0 = V::words(key.low[round]), key1 = V::words(key.high[round]);
 #pragma GCC unroll 2
         for (std::size_t v = 0; v < vectors; ++v) lanes[v].round(key0, key1);
     }
 #pragma GCC unroll 2
     for (std::size_t v = 0; v < vectors; ++v) {
-        V::store_rows(out + v * V::lanes * row_draws, minus_log<2 * V::lanes>(V::pair(lanes[v].c0, lanes[v].c1)),
-                      minus_log<2 * V::lanes>(V::pair(lanes[v].c2, lanes[v].c3)));
+        V::store_rows(out + v * V::lanes * row_draws, minus_log<V>(V::pair(lanes[v].c0, lanes[v].c1)),
+                      minus_log<V>(V::pair(lanes[v].c2, lanes[v].c3)));
     }
 }
 

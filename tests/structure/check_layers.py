@@ -54,7 +54,7 @@ DOORS = {
 # Standard headers that sim must do without: other bits on other machines, clocks, files.
 NOT_IN_SIM = r"random|complex|valarray|chrono|ctime|time\.h|math\.h|filesystem|fstream|iostream|cstdio|stdio\.h"
 
-EXACT = {"sqrt", "floor", "ceil", "abs", "fabs", "isnan", "isinf", "isfinite", "ldexp", "frexp", "trunc", "fmod"}
+EXACT = {"fma", "sqrt", "floor", "ceil", "abs", "fabs", "isnan", "isinf", "isfinite", "ldexp", "frexp", "trunc", "fmod"}
 LIBM = set("""acos acosh asin asinh atan atan2 atanh cbrt cos cosh erf erfc exp exp2 exp10 expm1 fdim fma fmod frexp hypot
     ilogb ldexp lgamma log log10 log1p log2 logb modf nearbyint nextafter pow remainder remquo rint round lround llround
     lrint sin sinh sincos sqrt tan tanh tgamma beta expint riemann_zeta floor ceil trunc lerp cyl_bessel_j""".split())

@@ -80,7 +80,7 @@ TEST_CASE("the vector logarithm is that of the word's uniform", "[random][law]")
     // Every 9973rd word, and the ends. Tolerances as minus_log() states them.
     auto check = [](std::uint32_t word) {
         double const u = ((word >> 1) | 1) * 0x1p-31, exact = -std::log(u);
-        double const got = static_cast<double>(minus_log<4>(WordLanes<4>::Unsigned{word, 0, 0, 0})[0]);
+        double const got = static_cast<double>(minus_log<WordLanes<4>>(WordLanes<4>::Unsigned{word, 0, 0, 0})[0]);
         CAPTURE(word, exact, got);
         REQUIRE(got >= 0);
         REQUIRE(std::abs(got - exact) <= std::max(2e-7 * exact, 0x1p-24));
