@@ -24,7 +24,8 @@ struct CoupledWorld {
     std::optional<Fixing> fixing;
     std::vector<std::vector<Newcomer>> newcomers;  ///< per chunk: users that live in this world only
     // of one epoch, kept for their room
-    std::vector<Claim> claims;
+    std::vector<Claim> claims;  ///< the first `claimed`
+    std::uint32_t claimed = 0;
     std::vector<char> verdicts;              ///< by place
     std::vector<std::uint32_t> first_place;  ///< per chunk
     std::vector<Learned> learned;            ///< per learner

@@ -29,7 +29,8 @@ struct Slot {
                 m.leaving.warnings.size()};
     }
     Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds, bool by_segment)
-        : thresholds{key, Births::episode_of(model.births.row().process)},
+        : thresholds{key, Births::episode_of(model.births.row().process),
+                     worlds > 1 ? ThresholdCache::kept_for_more : ThresholdCache::kept_for_one},
           run{model, thresholds},
           warm_up{sink_of(model)},
           sinks(worlds, sink_of(model)) {

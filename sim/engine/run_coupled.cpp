@@ -56,7 +56,11 @@ class Epochs {
     void run(ReplicateTally& tally) {
         first_stretch();
         for (std::size_t e = 0; e < starts_.size(); ++e) {
-            for (auto& c : coupled_) play(c, e);
+            for (auto& c : coupled_) open(c, e);
+            settle_at_once(e);
+            for (auto& c : coupled_) {
+                if (!claims_share(c)) settle_one_by_one(c, e);
+            }
             std::int64_t events = 0;
             for (auto const& slot : r_.slots) {
                 for (auto const& sink : slot->sinks) events += sink.events;
@@ -83,7 +87,7 @@ class Epochs {
   private:
     void add_world(std::size_t w) {
         auto const& world = r_.worlds[w];
-        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
         c.newcomers.resize(chunks_);
         if (r_.model.care.desk) c.desk.emplace(*r_.model.care.desk);
         if (world.fixes) c.fixing.emplace(world.program->fixes, r_.model.leaving.fixes);
@@ -297,21 +301,17 @@ class Epochs {
         admit_referred(slot, &c, c.world, chunk);  // these take the seats
     }
 
-    void play(CoupledWorld& c, std::size_t e) {
+    /// An epoch's beginning: what is published, who goes on from a barrier, the day's ledger.
+    void open(CoupledWorld& c, std::size_t e) {
         Tick const start = starts_[e];
-        bool const at_barrier = std::binary_search(c.barriers.begin(), c.barriers.end(), start);
-        if (at_barrier) {
+        if (std::binary_search(c.barriers.begin(), c.barriers.end(), start)) {
             publish(r_, c, start);
             release_barrier(c, e);
         }
         c.ledger.open_day(day_of(start));
         if (c.ledger.follows_revenue()) c.ledger.set_revenue(revenue_before(r_, c, day_of(start)));
-        if (r_.worlds[c.world].claims_share_a_limit) {
-            settle_at_once(c, e);
-        } else {
-            settle_one_by_one(c, e);
-        }
     }
+    [[nodiscard]] bool claims_share(CoupledWorld const& c) const { return r_.worlds[c.world].claims_share_a_limit; }
 
     /// The parked users who may start this journey, in the order of their index.
     std::vector<Candidate> candidates(CoupledWorld& c, std::size_t e, std::size_t journey) {
@@ -366,43 +366,60 @@ class Epochs {
         });
     }
 
-    /// No user claims twice in an epoch: settle all claims, then let all go on in parallel.
-    void settle_at_once(CoupledWorld& c, std::size_t e) {
-        auto const claims = gather(c, e);
-        if (claims.empty()) return;
-        c.ledger.settle(claims);
-        c.verdicts.resize(std::max(c.verdicts.size(), claims.size()));
-        for (auto const& claim : claims) c.verdicts[claim.place] = claim.granted ? 1 : 0;
-        Tick const until = barrier_from(c, starts_[e] + 1);
+    /// Worlds whose claims share a limit, so that no user claims twice in an epoch: settle all claims, then let all go
+    /// on in parallel. A chunk's worlds one after another: their users share thresholds.
+    void settle_at_once(std::size_t e) {
+        std::vector<CoupledWorld*> claiming;
+        for (auto& c : coupled_) {
+            if (claims_share(c) && count_claims(c, e) > 0) claiming.push_back(&c);
+        }
+        if (claiming.empty()) return;
         play_chunks([&](std::size_t chunk, Slot& slot) {
-            auto place = c.first_place[chunk];
-            resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
-                slot.run.answer_claim(state, c.verdicts[place++] != 0);
-                advance(slot, state, &c, c.world, chunk, index, until);
-            });
+            for (auto* c : claiming) gather(slot, *c, chunk, e);
+        });
+        for (auto* c : claiming) {
+            std::span const claims(c->claims.data(), c->claimed);
+            c->ledger.settle(claims);
+            c->verdicts.resize(std::max(c->verdicts.size(), claims.size()));
+            for (auto const& claim : claims) c->verdicts[claim.place] = claim.granted ? 1 : 0;
+        }
+        play_chunks([&](std::size_t chunk, Slot& slot) {
+            for (auto* c : claiming) answer(slot, *c, chunk, e);
         });
     }
 
-    /// The claims of an epoch, chunk by chunk in the order parked.
-    std::span<Claim> gather(CoupledWorld& c, std::size_t e) {
-        std::uint32_t claimed = 0;
+    /// Makes room for the claims of an epoch, chunk by chunk.
+    std::size_t count_claims(CoupledWorld& c, std::size_t e) {
+        c.claimed = 0;
         for (std::size_t chunk = 0; chunk < chunks_; ++chunk) {
-            c.first_place[chunk] = claimed;
-            claimed += static_cast<std::uint32_t>(c.parking[chunk].count(e));
+            c.first_place[chunk] = c.claimed;
+            c.claimed += static_cast<std::uint32_t>(c.parking[chunk].count(e));
         }
-        c.claims.resize(std::max<std::size_t>(c.claims.size(), claimed));
-        play_chunks([&](std::size_t chunk, Slot& slot) {
-            auto& run = slot.run;
-            run.enter(r_.worlds[c.world], slot.sinks[c.world]);
-            auto place = c.first_place[chunk];
-            c.parking[chunk].peek(e, [&](std::byte const* record) {
-                auto const head = read_head(record, c.layout);
-                c.claims[place] = {claim_key(head.now - starts_[e], head.index), run.claimed_limits(head.step), place,
-                                   false, run.claimed_cost(head.step)};
-                ++place;
-            });
+        c.claims.resize(std::max<std::size_t>(c.claims.size(), c.claimed));
+        return c.claimed;
+    }
+
+    /// A chunk's claims of an epoch, in the order parked.
+    void gather(Slot& slot, CoupledWorld& c, std::size_t chunk, std::size_t e) {
+        auto& run = slot.run;
+        run.enter(r_.worlds[c.world], slot.sinks[c.world]);
+        auto place = c.first_place[chunk];
+        c.parking[chunk].peek(e, [&](std::byte const* record) {
+            auto const head = read_head(record, c.layout);
+            c.claims[place] = {claim_key(head.now - starts_[e], head.index), run.claimed_limits(head.step), place,
+                               false, run.claimed_cost(head.step)};
+            ++place;
         });
-        return {c.claims.data(), claimed};
+    }
+
+    /// Lets a chunk's users go on with what has been decided on their claims.
+    void answer(Slot& slot, CoupledWorld& c, std::size_t chunk, std::size_t e) {
+        auto place = c.first_place[chunk];
+        Tick const until = barrier_from(c, starts_[e] + 1);
+        resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
+            slot.run.answer_claim(state, c.verdicts[place++] != 0);
+            advance(slot, state, &c, c.world, chunk, index, until);
+        });
     }
 
     /// A user may claim again under another limit the same day: strictly by (time, user), one after another.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/base/contract.hpp"
+
 namespace rekindle {
 namespace {
 
@@ -22,7 +24,9 @@ std::array<DrawRow, batch_rows> rows_around(Purpose purpose, std::uint32_t episo
 
 }  // namespace
 
-ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode) : key_{key}, schedule_{key.bits} {
+ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode, std::size_t kept)
+    : key_{key}, schedule_{key.bits}, resumed_(kept) {
+    REKINDLE_EXPECTS(kept > 0 && (kept & (kept - 1)) == 0);
     DrawRow const birth{Purpose::birth, birth_episode, 0};
     for (std::uint32_t quad = 0; quad < kept_quads; ++quad) {
         for (std::uint32_t row = 0; row < kept_order_rows; ++row)

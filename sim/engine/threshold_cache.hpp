@@ -16,22 +16,35 @@ namespace rekindle {
 /// One per thread.
 class ThresholdCache {
   public:
-    /// `birth_episode`: of the row that birth_row() shows.
-    ThresholdCache(ReplicateKey key, std::uint32_t birth_episode);
+    /// Openings of resumed users that are kept, by the end of their ids: enough for a few, or for the users that resume
+    /// in several worlds one world after another.
+    static constexpr std::size_t kept_for_one = 64, kept_for_more = 4096;
+    /// `birth_episode`: of the row that birth_row() shows. `kept`: a power of two.
+    ThresholdCache(ReplicateKey key, std::uint32_t birth_episode, std::size_t kept = kept_for_one);
     ThresholdCache(ThresholdCache const&) = delete;
     ThresholdCache& operator=(ThresholdCache const&) = delete;
 
     /// Makes `user` current, with its opening: birth, first quads, first orders.
-    void start(UserId user) { make_current(user, 0, 0, long_opening); }
+    void start(UserId user) {
+        user_ = user;
+        if (next_->serves(user, 0, 0)) {
+            std::swap(begun_, next_);
+        } else {
+            open(*begun_, user, 0, 0, long_opening);
+        }
+        opening_ = begun_;
+    }
     /// The same for a user taken up in `life`, its next order threshold being `order`.
     void resume(UserId user, std::uint32_t life, std::uint32_t order) {
-        make_current(user, life / row_draws, order / row_draws, rows_to_resume(life));
+        user_ = user;
+        opening_ = &resumed_opening(user);
+        reopen(user, life, order);
     }
     /// Draws the opening that the next start() or resume() will want. Its latency hides behind the current user's life:
     /// ask for it as soon as that is current.
     void foresee_start(UserId user) { open(*next_, user, 0, 0, long_opening); }
     void foresee_resume(UserId user, std::uint32_t life, std::uint32_t order) {
-        open(*next_, user, life / row_draws, order / row_draws, rows_to_resume(life));
+        if (&resumed_opening(user) != opening_) reopen(user, life, order);
     }
 
     [[nodiscard]] float const* birth_row() const { return &opening_->draws[birth_row_place * row_draws]; }
@@ -81,20 +94,22 @@ class ThresholdCache {
         std::uint32_t quads = 0;      ///< it has, from `quad` on
         std::uint32_t order_row = 0;  ///< the first it has
         std::uint32_t orders = 0;     ///< thresholds it has, from that row on
+        [[nodiscard]] bool serves(UserId u, std::uint32_t q, std::uint32_t row) const {
+            return user == u && quad == q && order_row == row;
+        }
         alignas(64) std::array<float, long_opening * row_draws> draws;
     };
     /// A user taken up has less before it: as much as will do for most.
     [[nodiscard]] static constexpr std::uint32_t rows_to_resume(std::uint32_t life) {
         return life % row_draws + 1 < row_draws ? short_opening : long_opening;
     }
-    void make_current(UserId user, std::uint32_t quad, std::uint32_t order_row, std::uint32_t rows) {
-        user_ = user;
-        if (next_->user == user && next_->quad == quad && next_->order_row == order_row) {
-            std::swap(opening_, next_);
-            next_->quad = ~0u;
-        } else {
-            open(*opening_, user, quad, order_row, rows);
-        }
+    [[nodiscard]] Opening& resumed_opening(UserId user) {
+        return resumed_[static_cast<std::size_t>(index_of(user)) & (resumed_.size() - 1)];
+    }
+    void reopen(UserId user, std::uint32_t life, std::uint32_t order) {
+        auto const quad = life / row_draws, row = order / row_draws;
+        auto& opening = resumed_opening(user);
+        if (!opening.serves(user, quad, row)) open(opening, user, quad, row, rows_to_resume(life));
     }
     /// Lapses, returns and causes of a quad and the next one.
     struct LaterQuads {
@@ -163,9 +178,11 @@ class ThresholdCache {
     std::array<Rows, 8> quad_rows_;
     std::array<Rows, 32> order_rows_;
     UserId user_{};
-    std::array<Opening, 2> openings_;
-    Opening* opening_ = &openings_[0];
-    Opening* next_ = &openings_[1];
+    std::array<Opening, 2> started_;
+    Opening* begun_ = &started_[0];
+    Opening* next_ = &started_[1];
+    std::vector<Opening> resumed_;
+    Opening* opening_ = begun_;
     std::array<LaterQuads, 4> quads_;
     std::array<LaterOrders, 16> orders_;
     std::array<Slot, per_purpose * 16> slots_{};

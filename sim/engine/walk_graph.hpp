@@ -50,8 +50,7 @@ template <bool plain>
                                                                  double factor, Tick limit) {
     using End = JourneyNode::End;
     for (;;) {
-        if (plain && walk.node->links > 1 &&
-            walk.start + world_->journey.chain(*walk.node).back().end < limit) {
+        if (plain && walk.node->links > 1 && walk.start + world_->journey.chain(*walk.node).back().end < limit) {
             if (!walk_chain(walk, clock, factor)) return GraphWalk::End::returned;
             if (walk.node->end == End::none) return GraphWalk::End::finished;
             continue;

@@ -92,15 +92,17 @@ void Births::birth(ReplicateKey key, UserId id, Tick arrival, float const* birth
     user.arrival = arrival;
     user.segment = 0;
     user.lapse_per_order = model_->lapse.per_order_probability;
+    if (!plain_) draw_traits(key, user);
+    // Scalars multiplied into the vector just stored: a vector load right behind a scalar store would wait for it.
+    user.factor = model_->segments[user.segment].multiplier;
     if (cholesky_.empty()) {
         draw_frailties(key, user, birth_row);
     } else {
         draw_correlated(key, user);
     }
-    if (!plain_) draw_traits(key, user);
-    auto const& segment = model_->segments[user.segment];
-    for (std::size_t p = 0; p < process_count; ++p) user.factor[p] *= segment.multiplier[p];
-    if (!plain_) draw_others(key, user);
+    if (plain_) return;
+    apply_covariates(user);
+    draw_others(key, user);
 }
 
 void Births::draw_others(ReplicateKey key, Traits& user) const {
@@ -112,16 +114,15 @@ void Births::draw_others(ReplicateKey key, Traits& user) const {
 }
 
 void Births::draw_frailties(ReplicateKey key, Traits& user, float const* birth_row) const {
-    user.factor = {1, 1, 1, 1};
     for (auto const process : frail_) {
         auto const p = static_cast<std::size_t>(process);
         if (row_.used && process == row_.process) {
             double sum = 0;
             for (int j = 0; j < static_cast<int>(frailty_[p]->shape); ++j) sum += static_cast<double>(birth_row[j]);
-            user.factor[p] = sum / frailty_[p]->rate;
+            user.factor[p] *= sum / frailty_[p]->rate;
         } else {
             Stream stream(key, user.id, Purpose::birth, episode_of(process));
-            user.factor[p] = frailty_[p]->draw(stream);
+            user.factor[p] *= frailty_[p]->draw(stream);
         }
     }
 }
@@ -133,7 +134,7 @@ void Births::draw_correlated(ReplicateKey key, Traits& user) const {
     for (std::size_t i = 0; i < process_count; ++i) {
         double z = 0;
         for (std::size_t j = 0; j <= i; ++j) z += cholesky_[i][j] * independent[j];
-        user.factor[i] = frailty_[i] == nullptr ? 1 : frailty_[i]->at_score(z);
+        if (frailty_[i] != nullptr) user.factor[i] *= frailty_[i]->at_score(z);
     }
 }
 
@@ -146,6 +147,9 @@ void Births::draw_traits(ReplicateKey key, Traits& user) const {
         Stream stream(key, user.id, Purpose::birth, first_trait_episode + static_cast<std::uint32_t>(i));
         user.values[i] = draw_trait(stream, model_->traits[i]);
     }
+}
+
+void Births::apply_covariates(Traits& user) const {
     for (auto const& c : model_->covariates) {
         double const x = user.values[c.trait];
         double const multiplier = c.per_level.empty() ? portable::exp((x - c.centre) * portable::log(c.per_unit))

@@ -18,7 +18,7 @@ struct Traits {
     Tick arrival = 0;  ///< tick of the first visit
     std::uint16_t segment = 0;
     std::uint8_t generation = 0;                 ///< steps of referral away from a user of the run; not of birth()
-    std::array<double, process_count> factor{};  ///< frailty x segment x covariates, per Process
+    std::array<double, process_count> factor{};  ///< segment x frailty x covariates, per Process
     double lapse_per_order = 0;                  ///< chance to lapse at an order
     double order_value = 0;                      ///< mean order value; gamma-gamma: the rate nu
     std::array<double, max_traits> values;       ///< the model's; numeric traits; categories by index
@@ -48,6 +48,7 @@ class Births {
     void draw_frailties(ReplicateKey key, Traits& user, float const* birth_row) const;
     void draw_correlated(ReplicateKey key, Traits& user) const;
     void draw_traits(ReplicateKey key, Traits& user) const;
+    void apply_covariates(Traits& user) const;
     void draw_order_value(ReplicateKey key, Traits& user) const;
 
     Model const* model_;

@@ -3,6 +3,7 @@
 // scenario reader (or by hand in tests), validated there, immutable during a run.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -87,7 +88,7 @@ struct Fragile {
 struct Segment {
     std::string name;
     double share = 1;  ///< of users; shares add up to 1
-    double multiplier[process_count] = {1, 1, 1, 1};
+    std::array<double, process_count> multiplier{1, 1, 1, 1};
     double order_value = 1;
 };
 
