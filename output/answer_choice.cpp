@@ -115,12 +115,13 @@ void answer_choice(Answers& answers, RunResult const& run) {
 
     auto const best =
         static_cast<std::size_t>(std::max_element(choice.mean.begin(), choice.mean.end()) - choice.mean.begin());
+    auto const moved = swings(draws.net_value[best], draws.parameters);
     for (std::size_t p = 0; p < run.parameters.size(); ++p) {
         auto const& parameter = draws.parameters[p];
         if (parameter.size() != draws.net_value[0].size()) continue;
         auto const learned = learning_value(draws.net_value, parameter);
         if (learned.fitted.empty()) continue;
-        auto const own = swing(draws.net_value[best], parameter);
+        auto const& own = moved[p];
         LearningAnswer a{run.parameters[p], learned.value, learned.se};
         if (choice.perfect_information > 0) a.share_of_perfect = settled(learned.value / choice.perfect_information);
         a.noise = learned.noise;

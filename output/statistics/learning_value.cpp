@@ -97,9 +97,10 @@ OptionValues fits_of(OptionValues const& values, std::vector<std::vector<double>
     return fits;
 }
 
-/// The 95 % point of measure(fits) where the draws are dealt to the parameter anew: then it says nothing about them.
+/// The 95 % point of measure(values) where the draws are dealt to the parameters anew: then these say nothing about
+/// them.
 template <class Measure>
-double noise_of(OptionValues values, std::vector<std::vector<double>> const& basis, Measure const& measure) {
+double noise_of(OptionValues values, Measure const& measure) {
     constexpr int repetitions = 100;
     std::mt19937_64 bits{20'240'302};
     std::vector<double> seen;
@@ -108,7 +109,7 @@ double noise_of(OptionValues values, std::vector<std::vector<double>> const& bas
             auto const j = static_cast<std::size_t>((bits() >> 32) * i >> 32);
             for (auto& option : values) std::swap(option[i - 1], option[j]);
         }
-        seen.push_back(measure(fits_of(values, basis)));
+        seen.push_back(measure(values));
     }
     std::sort(seen.begin(), seen.end());
     return seen[repetitions * 95 / 100];
@@ -172,7 +173,8 @@ LearningValue learning_value(OptionValues const& values, std::span<double const>
         relative.push_back(std::move(y));
     }
     result.value = gain_from(result.fitted);
-    result.noise = settled(noise_of(relative, basis, gain_from));
+    result.noise =
+        settled(noise_of(relative, [&](OptionValues const& dealt) { return gain_from(fits_of(dealt, basis)); }));
 
     // One residual vector e per draw of the coefficients keeps the options' correlation: b + sum_i w_i e_i basis_i.
     constexpr int repetitions = 200;
@@ -202,16 +204,62 @@ LearningValue learning_value(OptionValues const& values, std::span<double const>
     return result;
 }
 
-std::optional<Swing> swing(std::span<double const> values, std::span<double const> parameter) {
-    auto const basis = regression_basis(parameter);
-    if (basis.empty()) return {};
-    std::vector<double> const drawn(parameter.begin(), parameter.end());
-    auto const low = draw_nearest_to(quantile_of(drawn, 0.05), drawn),
-               high = draw_nearest_to(quantile_of(drawn, 0.95), drawn);
-    OptionValues const option{{values.begin(), values.end()}};
-    auto const fit = fits_of(option, basis)[0];
-    auto const distance = [&](OptionValues const& fits) { return std::fabs(fits[0][high] - fits[0][low]); };
-    return Swing{settled(fit[low]), settled(fit[high]), settled(noise_of(option, basis, distance))};
+namespace {
+
+/// A parameter beside others: its regression, and where its swing is read off.
+struct Moved {
+    std::size_t parameter;
+    std::vector<std::vector<double>> basis;
+    std::size_t low, high;  ///< draws
+    [[nodiscard]] double distance(std::vector<double> const& fit) const { return std::fabs(fit[high] - fit[low]); }
+};
+
+std::vector<Moved> moved_by(std::span<std::vector<double> const> parameters, std::size_t draws) {
+    std::vector<Moved> out;
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+        auto basis = regression_basis(parameters[p]);
+        if (basis.empty() || parameters[p].size() != draws) continue;
+        out.push_back({p, std::move(basis), draw_nearest_to(quantile_of(parameters[p], 0.05), parameters[p]),
+                       draw_nearest_to(quantile_of(parameters[p], 0.95), parameters[p])});
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<std::optional<Swing>> swings(std::span<double const> values,
+                                         std::span<std::vector<double> const> parameters) {
+    std::vector<std::optional<Swing>> out(parameters.size());
+    auto left = moved_by(parameters, values.size());
+    OptionValues rest{{values.begin(), values.end()}};
+    double const mean = mean_of(rest[0]);
+    for (std::size_t taken = 0; !left.empty(); ++taken) {
+        std::vector<std::vector<double>> fits;
+        for (auto const& one : left) fits.push_back(fits_of(rest, one.basis)[0]);
+        auto const furthest = [&](auto const& fit_of) {
+            double most = 0;
+            for (std::size_t i = 0; i < left.size(); ++i) most = std::max(most, left[i].distance(fit_of(i)));
+            return most;
+        };
+        double const noise = noise_of(rest, [&](OptionValues const& dealt) {
+            return furthest([&](std::size_t i) { return fits_of(dealt, left[i].basis)[0]; });
+        });
+        auto const note = [&](std::size_t i) {
+            out[left[i].parameter] = {settled(fits[i][left[i].low]), settled(fits[i][left[i].high]), settled(noise)};
+        };
+        std::size_t first = 0;
+        for (std::size_t i = 1; i < left.size(); ++i) {
+            if (left[i].distance(fits[i]) > left[first].distance(fits[first])) first = i;
+        }
+        if (left[first].distance(fits[first]) <= noise || 6 * (taken + 1) >= values.size()) {
+            for (std::size_t i = 0; i < left.size(); ++i) note(i);
+            break;
+        }
+        note(first);
+        for (std::size_t d = 0; d < rest[0].size(); ++d) rest[0][d] += mean - fits[first][d];
+        left.erase(left.begin() + static_cast<std::ptrdiff_t>(first));
+    }
+    return out;
 }
 
 }  // namespace rekindle

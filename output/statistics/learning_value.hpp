@@ -31,9 +31,13 @@ struct LearningValue {
 /// How far an option's expected value moves with one parameter, by the same regression.
 struct Swing {
     double low, high;  ///< at the draws nearest to the parameter's 5 % and 95 %
-    double noise;      ///< 95 % of parameters without any effect would show no larger a distance, with these draws
+    double noise;  ///< 95 times in 100 none of that many parameters without effect would show a larger distance, with
+                   ///< these draws
 };
-/// None with fewer than 6 draws or a parameter that does not vary.
-[[nodiscard]] std::optional<Swing> swing(std::span<double const> values, std::span<double const> parameter);
+/// Of each parameter, [parameter][draw]. Few draws let parameters go along with each other by chance: the one that
+/// moves the value furthest is taken first, the others are fitted to what it leaves, and so on while one stands out
+/// from noise and six draws are left for each. None with fewer than 6 draws or a parameter that does not vary.
+[[nodiscard]] std::vector<std::optional<Swing>> swings(std::span<double const> values,
+                                                       std::span<std::vector<double> const> parameters);
 
 }  // namespace rekindle
