@@ -162,7 +162,7 @@ struct LearningAnswer {
     double net_value_low = 0,
            net_value_high = 0;   ///< of the best policy on average, at the parameter's 5 % and 95 %: a tornado
     double noise = 0;            ///< 95 % of parameters that teach nothing would show no more: a value up to it is none
-    double net_value_noise = 0;  ///< the same of parameters without effect, and the distance of low and high
+    double net_value_noise = 0;  ///< of as many parameters without effect, 95 times in 100 none moves it further
 };
 
 /// A ranking of candidates by impact x confidence x ease, each from 0 to 10.

@@ -234,30 +234,23 @@ std::vector<std::optional<Swing>> swings(std::span<double const> values,
     OptionValues rest{{values.begin(), values.end()}};
     double const mean = mean_of(rest[0]);
     for (std::size_t taken = 0; !left.empty(); ++taken) {
-        std::vector<std::vector<double>> fits;
-        for (auto const& one : left) fits.push_back(fits_of(rest, one.basis)[0]);
-        auto const furthest = [&](auto const& fit_of) {
-            double most = 0;
-            for (std::size_t i = 0; i < left.size(); ++i) most = std::max(most, left[i].distance(fit_of(i)));
-            return most;
-        };
         double const noise = noise_of(rest, [&](OptionValues const& dealt) {
-            return furthest([&](std::size_t i) { return fits_of(dealt, left[i].basis)[0]; });
+            double most = 0;
+            for (auto const& one : left) most = std::max(most, one.distance(fits_of(dealt, one.basis)[0]));
+            return most;
         });
-        auto const note = [&](std::size_t i) {
-            out[left[i].parameter] = {settled(fits[i][left[i].low]), settled(fits[i][left[i].high]), settled(noise)};
-        };
-        std::size_t first = 0;
-        for (std::size_t i = 1; i < left.size(); ++i) {
-            if (left[i].distance(fits[i]) > left[first].distance(fits[first])) first = i;
+        std::vector<std::vector<double>> fits;
+        std::vector<double> distances;
+        for (auto const& one : left) {
+            fits.push_back(fits_of(rest, one.basis)[0]);
+            distances.push_back(one.distance(fits.back()));
+            out[one.parameter] = {settled(fits.back()[one.low]), settled(fits.back()[one.high]), settled(noise)};
         }
-        if (left[first].distance(fits[first]) <= noise || 6 * (taken + 1) >= values.size()) {
-            for (std::size_t i = 0; i < left.size(); ++i) note(i);
-            break;
-        }
-        note(first);
+        auto const furthest = std::max_element(distances.begin(), distances.end()) - distances.begin();
+        auto const first = static_cast<std::size_t>(furthest);
+        if (distances[first] <= noise || 6 * (taken + 1) >= values.size()) break;
         for (std::size_t d = 0; d < rest[0].size(); ++d) rest[0][d] += mean - fits[first][d];
-        left.erase(left.begin() + static_cast<std::ptrdiff_t>(first));
+        left.erase(left.begin() + furthest);
     }
     return out;
 }

@@ -29,8 +29,7 @@ struct Slot {
                 m.leaving.warnings.size()};
     }
     Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds, bool by_segment)
-        : thresholds{key, Births::episode_of(model.births.row().process),
-                     worlds > 1 ? ThresholdCache::kept_for_more : ThresholdCache::kept_for_one},
+        : thresholds{key, Births::episode_of(model.births.row().process)},
           run{model, thresholds},
           warm_up{sink_of(model)},
           sinks(worlds, sink_of(model)) {

@@ -51,6 +51,9 @@ class Epochs {
         for (auto const& c : coupled_) {
             if (!c.barriers.empty()) births_.resize(r.users());
         }
+        for (auto& slot : r.slots) {
+            if (coupled_.size() > 1) slot->thresholds.keep_resumed(r.users());
+        }
     }
 
     void run(ReplicateTally& tally) {

@@ -1,6 +1,7 @@
 #include "sim/engine/threshold_cache.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "sim/base/contract.hpp"
@@ -24,9 +25,8 @@ std::array<DrawRow, batch_rows> rows_around(Purpose purpose, std::uint32_t episo
 
 }  // namespace
 
-ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode, std::size_t kept)
-    : key_{key}, schedule_{key.bits}, resumed_(kept) {
-    REKINDLE_EXPECTS(kept > 0 && (kept & (kept - 1)) == 0);
+ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode)
+    : key_{key}, schedule_{key.bits}, resumed_(few_resumed) {
     DrawRow const birth{Purpose::birth, birth_episode, 0};
     for (std::uint32_t quad = 0; quad < kept_quads; ++quad) {
         for (std::uint32_t row = 0; row < kept_order_rows; ++row)
@@ -34,6 +34,11 @@ ThresholdCache::ThresholdCache(ReplicateKey key, std::uint32_t birth_episode, st
     }
     for (std::uint32_t quad = 0; quad < quad_rows_.size(); ++quad) quad_rows_[quad] = quad_rows(quad);
     for (std::uint32_t batch = 0; batch < order_rows_.size(); ++batch) order_rows_[batch] = order_rows(batch);
+}
+
+void ThresholdCache::keep_resumed(std::uint64_t users) {
+    REKINDLE_EXPECTS(opening_ == begun_);
+    resumed_.resize(std::bit_ceil(std::clamp<std::uint64_t>(users, few_resumed, 4096)));
 }
 
 ThresholdCache::OpeningRows ThresholdCache::opening_rows(std::uint32_t quad, DrawRow birth, std::uint32_t order_row) {

@@ -16,13 +16,14 @@ namespace rekindle {
 /// One per thread.
 class ThresholdCache {
   public:
-    /// Openings of resumed users that are kept, by the end of their ids: enough for a few, or for the users that resume
-    /// in several worlds one world after another.
-    static constexpr std::size_t kept_for_one = 64, kept_for_more = 4096;
-    /// `birth_episode`: of the row that birth_row() shows. `kept`: a power of two.
-    ThresholdCache(ReplicateKey key, std::uint32_t birth_episode, std::size_t kept = kept_for_one);
+    /// `birth_episode`: of the row that birth_row() shows.
+    ThresholdCache(ReplicateKey key, std::uint32_t birth_episode);
     ThresholdCache(ThresholdCache const&) = delete;
     ThresholdCache& operator=(ThresholdCache const&) = delete;
+
+    /// Keeps the openings of so many resumed users (at most 4,096) for the other worlds that they resume in; before the
+    /// first resumes. Without this, of a few.
+    void keep_resumed(std::uint64_t users);
 
     /// Makes `user` current, with its opening: birth, first quads, first orders.
     void start(UserId user) {
@@ -128,6 +129,7 @@ class ThresholdCache {
         std::array<float, row_draws> draws;
     };
     static constexpr std::size_t per_purpose = 32;
+    static constexpr std::uint64_t few_resumed = 64;
     static constexpr std::uint32_t kept_quads = 2, kept_order_rows = 32;
 
     static Rows quad_rows(std::uint32_t quad);
@@ -178,10 +180,11 @@ class ThresholdCache {
     std::array<Rows, 8> quad_rows_;
     std::array<Rows, 32> order_rows_;
     UserId user_{};
+    /// Openings of users who start, in turn: two stay in the first-level cache.
     std::array<Opening, 2> started_;
     Opening* begun_ = &started_[0];
     Opening* next_ = &started_[1];
-    std::vector<Opening> resumed_;
+    std::vector<Opening> resumed_;  ///< a power of two, by the end of the id
     Opening* opening_ = begun_;
     std::array<LaterQuads, 4> quads_;
     std::array<LaterOrders, 16> orders_;

@@ -454,8 +454,7 @@ inline constexpr Tick thirty_days = 30 * ticks_per_day, ninety_days = 90 * ticks
     return first + (second_life ? natural - first : 0u) + (second_life & recalled ? 2u : 0u);
 }
 
-// What follows books by sums and products of what is true: which is drawn anew for each user, and no branch foresees
-// it.
+// Booked without branches: what happens is drawn anew for each user, and no predictor foresees it.
 
 inline void UserRun::book_lapse(Tick t, Tick since, bool second_life, bool recalled) {
     Tick const age = t - since, seen = m_.end - since;

@@ -53,3 +53,23 @@ TEST_CASE("the cache hands out the thresholds of their names, whatever was asked
         }
     }
 }
+
+TEST_CASE("openings kept for other worlds are those of their user, life and order, or drawn anew", "[contract]") {
+    ThresholdCache cache(key, 3);
+    cache.keep_resumed(300);
+    UserId const user{5}, rival{5 + 512};  // one place for both
+    for (std::uint32_t world = 0; world < 3; ++world) {
+        for (std::uint32_t order : {0u, 9u, 40u}) {
+            // The same life in one world, a later one of its quad in another, which a short opening does not reach.
+            std::uint32_t const life = order == 9 ? 1 : 3 + world;
+            cache.foresee_resume(user, life, order);
+            cache.resume(user, life, order);
+            cache.foresee_resume(rival, life, order);  // must not take the place of the current one
+            check_all(cache, user);
+            cache.resume(rival, life, order);
+            check_all(cache, rival);
+        }
+        cache.start(UserId{77});
+        check_all(cache, UserId{77});
+    }
+}
