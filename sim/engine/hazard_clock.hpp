@@ -21,7 +21,7 @@ namespace detail {
 /// Integrated hazard over [from, to], `scale` >= 0 and constant there; age counts from `origin`.
 [[nodiscard]] inline double exposure(ProcessPlan const& p, double scale, Tick origin, Tick from, Tick to) {
     if (p.plain) [[likely]]
-        return scale * p.rate_per_tick * static_cast<double>(to - from);
+        return scale * (p.rate_per_tick * static_cast<double>(to - from));  // as a chain has the product ready
     return detail::exposure_general(p, scale, origin, from, to);
 }
 

@@ -12,6 +12,7 @@ namespace rekindle {
 namespace {
 
 constexpr std::size_t most_nodes = 4000;
+static_assert(most_nodes * (max_links + 1) <= 0xFFFF);  // places in the lists of chains
 
 bool fits(ModelPlan const& model, WorldPlan const& world) {
     if (!world.acts || !world.exits_on_visit || model.model->gone || !model.model->signals.empty()) return false;
@@ -104,13 +105,25 @@ class JourneyExplorer {
     void chain(std::uint16_t first) {
         auto& head = graph_.nodes_[first];
         head.first_link = static_cast<std::uint16_t>(graph_.links_.size());
-        Tick end = 0;
-        for (auto const* n = &head; n->onward != 0 && n->spends_return && head.links < max_links; n = &n->follower()) {
-            end += n->length;
-            graph_.links_.push_back(
-                {n->boost, static_cast<double>(n->length), end, graph_.index_of(*n), n->cell, n->changes});
+        head.first_touch = static_cast<std::uint16_t>(graph_.touches_.size());
+        std::uint16_t changes = 0;
+        auto const* n = &head;
+        auto add = [&] {
+            double const exposure = model_.comeback.rate_per_tick * static_cast<double>(n->length);
+            graph_.links_.push_back({n->boost, exposure, head.chain_length, graph_.index_of(*n), changes});
+        };
+        for (; n->onward != 0 && n->spends_return && head.links < max_links; n = &n->follower()) {
+            add();
+            head.chain_length += n->length;
+            if (n->cell >= 0) {
+                graph_.touches_.push_back({head.chain_length, static_cast<std::uint16_t>(n->cell), head.links});
+                ++head.touches;
+            } else {
+                changes = static_cast<std::uint16_t>(changes + n->changes);
+            }
             ++head.links;
         }
+        add();
     }
 
     bool expand(std::uint16_t i) {
@@ -217,6 +230,7 @@ JourneyGraph::JourneyGraph(ModelPlan const& model, WorldPlan const& world) {
         nodes_.clear();
         effects_.clear();
         links_.clear();
+        touches_.clear();
     }
 }
 

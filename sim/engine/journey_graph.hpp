@@ -49,7 +49,9 @@ struct alignas(64) JourneyNode {
     double log_boost = 0;                              ///< of `boost`, for the cause of a return
     Tick step_in = never;                              ///< from the node's start to the next step
     std::uint16_t first_effect = 0, effect_count = 0;  ///< the effects in force, in order: see JourneyGraph::effects
-    std::uint16_t first_link = 0, links = 0;           ///< the chain that begins here: see JourneyGraph::chain
+    Tick chain_length = 0;                             ///< of the chain that begins here
+    std::uint16_t first_link = 0, links = 0;           ///< its own; one more is the node behind it
+    std::uint16_t first_touch = 0, touches = 0;        ///< on it
 
     /// Requires `onward` != 0.
     [[nodiscard]] JourneyNode const& follower() const {
@@ -57,14 +59,20 @@ struct alignas(64) JourneyNode {
     }
 };
 
-/// A node of a chain: nodes that follow each other whatever luck says, each of which spends the return's clock.
+/// A node of a chain: nodes that follow each other whatever luck says, each of which spends the return's clock. Behind
+/// the last one stands the node that follows the chain.
 struct ChainLink {
-    double boost;  ///< of the node
-    double ticks;  ///< its length
-    Tick end;      ///< of the node, from the chain's start
-    std::uint32_t node;
-    std::int16_t cell;      ///< see JourneyNode
-    std::uint16_t changes;  ///< the same
+    double boost;     ///< of the node
+    double exposure;  ///< to the return's hazard over its length, where that is exponential; neither boosted nor scaled
+    Tick start;       ///< of the node, from the chain's start
+    std::uint16_t node;
+    std::uint16_t changes_before;  ///< effects that end or step before the node
+};
+/// A touch on a chain that is certain and only counts.
+struct ChainTouch {
+    Tick at;  ///< from the chain's start
+    std::uint16_t cell;
+    std::uint16_t link;  ///< at whose end it happens
 };
 /// At most so many in a chain; one more begins another.
 inline constexpr std::size_t max_links = 8;
@@ -94,8 +102,12 @@ class JourneyGraph {
     [[nodiscard]] std::span<NodeEffect const> effects(JourneyNode const& n) const {
         return {effects_.data() + n.first_effect, n.effect_count};
     }
-    [[nodiscard]] std::span<ChainLink const> chain(JourneyNode const& n) const {
+    /// The links of a node's chain; the node behind it follows the last.
+    [[nodiscard]] std::span<ChainLink const> links(JourneyNode const& n) const {
         return {links_.data() + n.first_link, n.links};
+    }
+    [[nodiscard]] std::span<ChainTouch const> touches(JourneyNode const& n) const {
+        return {touches_.data() + n.first_touch, n.touches};
     }
 
   private:
@@ -103,6 +115,7 @@ class JourneyGraph {
     std::vector<JourneyNode> nodes_;
     std::vector<NodeEffect> effects_;
     std::vector<ChainLink> links_;
+    std::vector<ChainTouch> touches_;
 };
 
 }  // namespace rekindle

@@ -125,7 +125,7 @@ class UserRun {
     Tick plain_orders(PlainState& p, PlainRates const& rates, Tick fixed);
     void book_plain_orders(std::uint32_t n, Tick last);
     PlainEnd plain_wait(PlainState& p, PlainRates const& rates, Tick until);
-    GraphWalk::End plain_walk(PlainState& p, Tick until);
+    GraphWalk::End plain_walk(PlainState& p, PlainRates const& rates, Tick until);
     bool plain_return(PlainState& p, Tick t, ReturnForce force);  ///< whether it was recalled
     Stop stop_on_graph(PlainState const& p, Tick until);
     /// Nothing acts on the user now that run_plain() does not know.

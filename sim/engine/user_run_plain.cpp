@@ -13,7 +13,8 @@ struct UserRun::PlainState {
 
 /// A user's rates: reciprocals are taken before they are waited for.
 struct UserRun::PlainRates {
-    double orders, returns;                    ///< per tick
+    double orders;  ///< per tick
+    double return_factor;
     double ticks_per_order, ticks_per_return;  ///< orders: 0 where none comes within any run
     std::array<double, 4> ticks_per_lapse;     ///< by what the life began with: see life_kind()
 };
@@ -30,8 +31,8 @@ inline UserRun::PlainRates UserRun::plain_rates() const {
     PlainRates r;
     r.orders = factor(Process::orders) * m_.orders.rate_per_tick;
     r.ticks_per_order = r.orders > 0x1p-54 ? 1 / r.orders : 0;  // below, a gap might overflow
-    r.returns = factor(Process::comeback) * m_.comeback.rate_per_tick;
-    r.ticks_per_return = 1 / r.returns;
+    r.return_factor = factor(Process::comeback);
+    r.ticks_per_return = 1 / (r.return_factor * m_.comeback.rate_per_tick);
     struct Life {
         bool recalled, from_return;
     };
@@ -44,9 +45,21 @@ inline UserRun::PlainState UserRun::plain_state() const {
     auto const& s = *state_;
     GraphWalk walk;
     if (s.node != no_node) walk = {&world_->journey.node(s.node), s.node_start};
-    return {s.main,           s.order,       s.since,    s.last_visit,  s.trigger_due,         s.life,
-            s.order_index,    s.from_return, s.recalled, s.second_life, s.first_lapse_pending, s.lapsed_first,
-            s.returned_first, walk};
+    auto apart = [](Clock const& c) { return Clock{c.left, c.anchor}; };  // a load of both would wait for their stores
+    return {apart(s.main),
+            apart(s.order),
+            s.since,
+            s.last_visit,
+            s.trigger_due,
+            s.life,
+            s.order_index,
+            s.from_return,
+            s.recalled,
+            s.second_life,
+            s.first_lapse_pending,
+            s.lapsed_first,
+            s.returned_first,
+            walk};
 }
 
 inline void UserRun::keep(PlainState const& p, Stage stage, Tick now) {
@@ -111,7 +124,7 @@ UserRun::Stop UserRun::run_plain(Tick until) {
                 return journey(p.trigger_due);
             }
         }
-        switch (plain_walk(p, until)) {
+        switch (plain_walk(p, rates, until)) {
             case GraphWalk::End::returned: engaged = true; break;
             case GraphWalk::End::finished: state_->running = false; break;
             case GraphWalk::End::limit: return stop_on_graph(p, until);
@@ -186,7 +199,8 @@ template <bool seen>
 [[gnu::always_inline]] inline UserRun::PlainEnd UserRun::plain_wait(PlainState& p, PlainRates const& rates,
                                                                     Tick until) {
     Tick const t = std::min(until, p.trigger_due);
-    if (p.main.left < rates.returns * static_cast<double>(t - p.main.anchor)) {
+    double const exposed = m_.comeback.rate_per_tick * static_cast<double>(t - p.main.anchor);
+    if (p.main.left < rates.return_factor * exposed) {
         plain_return(p, std::min(t, tick_after(p.main.anchor, p.main.left * rates.ticks_per_return)), {});
         return PlainEnd::over;
     }
@@ -194,8 +208,8 @@ template <bool seen>
 }
 
 /// The graph from the current node on.
-[[gnu::always_inline]] inline GraphWalk::End UserRun::plain_walk(PlainState& p, Tick until) {
-    double const factor = user_->factor[static_cast<std::size_t>(Process::comeback)];
+[[gnu::always_inline]] inline GraphWalk::End UserRun::plain_walk(PlainState& p, PlainRates const& rates, Tick until) {
+    double const factor = rates.return_factor;
     auto const end = walk_graph<true>(p.walk, p.main, p.since, factor, std::min(until, p.trigger_due));
     if (end == GraphWalk::End::returned) {
         auto const& node = *p.walk.node;

@@ -9,37 +9,26 @@ namespace rekindle {
 /// Walks the current node's chain, which ends before any limit; false where the user returns on it. The same as node by
 /// node, bit by bit, but for one branch that depends on luck. Requires an exponential return.
 [[gnu::always_inline]] inline bool UserRun::walk_chain(GraphWalk& walk, Clock& clock, double factor) {
-    auto const chain = world_->journey.chain(*walk.node);
-    std::array<double, max_links> left_at;
-    double left = clock.left, ticks = static_cast<double>(walk.start + chain[0].end - clock.anchor);
+    auto const links = world_->journey.links(*walk.node);
+    std::array<double, max_links + 1> left_at;
+    double left = left_at[0] = clock.left;
+    double exposed = m_.comeback.rate_per_tick * static_cast<double>(walk.start + walk.node->length - clock.anchor);
     std::size_t passed = 0;
-    for (std::size_t k = 0; k < chain.size(); ++k) {
-        auto const& link = chain[k];
-        double const need = factor * link.boost * m_.comeback.rate_per_tick * (k == 0 ? ticks : link.ticks);
-        bool const goes_on = !(left < need);  // and stays false once it is: what is left is below 0 then
-        left_at[k] = left;
-        left -= need;
-        passed += goes_on ? 1 : 0;
-        if (link.cell >= 0) {
-            sink_->count_touch(static_cast<std::size_t>(link.cell), walk.start + link.end, goes_on);
-        } else {
-            sink_->events += goes_on ? link.changes : 0;
-        }
+    for (std::size_t k = 0; k < links.size(); exposed = links.data()[k].exposure) {
+        double const need = factor * links[k].boost * exposed;
+        passed += left < need ? 0 : 1;  // and no more once it is: what is left is below 0 then
+        left_at[++k] = left -= need;
     }
-    bool const over = passed == chain.size();
-    auto const& last = chain[over ? passed - 1 : passed];
-    Tick const start = walk.start;
-    walk.now = start + last.end;
+    for (auto const& touch : world_->journey.touches(*walk.node))
+        sink_->count_touch(touch.cell, walk.start + touch.at, touch.link < passed);
+    auto const* const link = links.data() + passed;
+    bool const over = passed == links.size();
+    sink_->events += link->changes_before;
     walk.by_nature = !over;
-    walk.node = &world_->journey.node(static_cast<std::uint16_t>(last.node));
-    if (over) {
-        walk.node = &walk.node->follower();
-        walk.start = walk.now;
-        clock = {left, walk.now};
-    } else if (passed > 0) {
-        walk.start = start + chain[passed - 1].end;
-        clock = {left_at[passed], walk.start};
-    }
+    walk.node = &world_->journey.node(link->node);
+    walk.now = walk.start + (over ? link : link + 1)->start;
+    walk.start += link->start;
+    clock = {left_at[passed], passed > 0 ? walk.start : clock.anchor};
     return over;
 }
 
@@ -50,7 +39,7 @@ template <bool plain>
                                                                  double factor, Tick limit) {
     using End = JourneyNode::End;
     for (;;) {
-        if (plain && walk.node->links > 1 && walk.start + world_->journey.chain(*walk.node).back().end < limit) {
+        if (plain && walk.node->links > 1 && walk.start + walk.node->chain_length < limit) {
             if (!walk_chain(walk, clock, factor)) return GraphWalk::End::returned;
             if (walk.node->end == End::none) return GraphWalk::End::finished;
             continue;
@@ -58,7 +47,7 @@ template <bool plain>
         auto const& node = *walk.node;
         Tick const t = walk.now = std::min(walk.start + node.length, limit);
         double const scale = factor * node.boost;
-        double const need = plain ? scale * m_.comeback.rate_per_tick * static_cast<double>(t - clock.anchor)
+        double const need = plain ? scale * (m_.comeback.rate_per_tick * static_cast<double>(t - clock.anchor))
                                   : exposure(m_.comeback, scale, since, clock.anchor, t);
         walk.by_nature = clock.left < need;
         if (walk.by_nature || (!plain && node.pulse_rate > 0 && pulse_fires(node, t))) return GraphWalk::End::returned;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tests/output/statistics/survival_golden.hpp"
+#include "tests/output/statistics/survival_golden_r.hpp"
 
 using namespace rekindle;
 
@@ -53,6 +54,33 @@ TEST_CASE("the log-rank test agrees with statsmodels", "[output][golden]") {
     auto const mirrored = log_rank(group_c(), group_a());
     CHECK(mirrored.chi_square == Approx(test.chi_square).epsilon(1e-12));
     CHECK(log_rank(group_a(), group_a()).chi_square == 0);
+}
+
+TEST_CASE("Kaplan-Meier, Nelson-Aalen, Aalen-Johansen and the log-rank test agree with R's survival",
+          "[output][golden]") {
+    struct Case {
+        SpellCounts spells;
+        Row const& days;
+        std::vector<double> const &survival, &survival_se, &hazard, &hazard_se, &first, &second;
+    };
+    using namespace golden_r;
+    Case const a{group_a(), golden::a_times, a_survival,        a_survival_se,
+                 a_hazard,  a_hazard_se,     a_incidence_first, a_incidence_second};
+    Case const late{group_b(), golden::b_times, b_survival,        b_survival_se,
+                    b_hazard,  b_hazard_se,     b_incidence_first, b_incidence_second};
+    for (auto const& c : {a, late}) {
+        auto const survival = kaplan_meier(c.spells), hazard = nelson_aalen(c.spells);
+        check_at(c.days, c.survival, survival.value);
+        check_at(c.days, c.survival_se, survival.se);
+        check_at(c.days, c.hazard, hazard.value);
+        check_at(c.days, c.hazard_se, hazard.se);
+        check_at(c.days, c.first, aalen_johansen(c.spells, 0).value);
+        check_at(c.days, c.second, aalen_johansen(c.spells, 1).value);
+    }
+    auto const test = log_rank(group_a(), group_c());
+    CHECK(test.chi_square == Approx(golden_r::chi_square).epsilon(1e-12));
+    CHECK(test.expected == Approx(golden_r::expected).epsilon(1e-12));
+    CHECK(test.variance == Approx(golden_r::variance).epsilon(1e-12));
 }
 
 TEST_CASE("without censoring the curves are shares of a sample, with the binomial's error", "[output]") {
