@@ -49,6 +49,7 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
             warm_up.visit_hooks || worlds.back().visit_hooks;  // what the worlds observe begins with the warm-up
     }
     for (auto& world : worlds) extended = extended || world.extended;
+    choose_followed();
     for (int i = 0; i < options.threads; ++i) {
         bool const by_segment = model.segments.size() > 1 || options.users != nullptr;
         auto& slot = *slots.emplace_back(std::make_unique<Slot>(plan, key, worlds.size(), by_segment));
@@ -65,6 +66,15 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
             if (worlds[w].fixes) slot.sinks[w].fix_reports.resize(worlds[w].program->fixes.size());
         }
     }
+}
+
+/// Blocks spread evenly, at most as many as asked for.
+void Replicate::choose_followed() {
+    auto const most = std::max<std::size_t>(1, options.spell_blocks);
+    auto const stride = std::max<std::size_t>(1, (blocks() + most - 1) / most);
+    followed_.resize(blocks());
+    for (std::size_t block = 0; block < followed_.size(); block += stride) followed_[block] = 1;
+    follows_all_ = stride == 1;
 }
 
 std::vector<ArmDays> Replicate::no_choices(std::size_t w) const {

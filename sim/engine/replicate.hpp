@@ -81,10 +81,10 @@ struct Replicate {
     void hand_over(EventBuffer& heard, UserPage& page) const;
 
     /// Whether the spells of the users of a block are counted.
-    [[nodiscard]] bool follows_block(std::size_t block) const { return block % spell_stride() == 0; }
+    [[nodiscard]] bool follows_block(std::size_t block) const { return followed_[block] != 0; }
     /// The same of the user at an index; of users that others bring only where all are counted.
     [[nodiscard]] bool follows(std::uint64_t index) const {
-        return index < users() ? follows_block(index / block_users) : spell_stride() == 1;
+        return index < users() ? follows_block(index / block_users) : follows_all_;
     }
     /// Users of the run and those bought after them share the dense indices.
     [[nodiscard]] std::uint64_t users() const { return roster.size() + acquired.size(); }
@@ -124,14 +124,14 @@ struct Replicate {
 
   private:
     void make_current(Slot& slot, Newcomer const& user) const;
-    [[nodiscard]] std::size_t spell_stride() const {
-        auto const most = std::max<std::size_t>(1, options.spell_blocks);
-        return std::max<std::size_t>(1, (blocks() + most - 1) / most);
-    }
+    void choose_followed();
     /// What follows from a world's sums.
     void complete(WorldTally& world) const;
     /// Adds one slot's touches by channel.
     void book_channels(WorldTally& world, Sink const& sink) const;
+
+    std::vector<std::uint8_t> followed_;  ///< per block; asked too often to divide
+    bool follows_all_ = true;
 };
 
 /// All worlds uncoupled: each user runs the whole horizon in cache.

@@ -141,7 +141,6 @@ class Epochs {
                 if (!slot.segments.empty() && index < r_.roster.size()) ++slot.segment_users[slot.traits.segment];
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
                     if (!r_.lives_in(w, index)) continue;
-                    slot.run.follow(r_.follows(index));
                     book_for_segment(slot, w);
                     r_.branch(slot, w);
                     r_.book_price(slot, w, index);
