@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "apps/command.hpp"
 #include "apps/terminal_use.hpp"
@@ -18,7 +19,8 @@ namespace {
 
 struct CasesOptions {
     std::vector<std::string> ids;
-    std::uint64_t users = 0, seed = 0;
+    std::uint64_t users = 0;
+    std::optional<std::uint64_t> seed;
     std::uint32_t replications = 0;
     int threads = 0;
     std::string out;
@@ -84,7 +86,7 @@ std::string command_of(CasesOptions const& o) {
     std::string out = "rekindle cases";
     for (auto const& id : o.ids) out += " " + id;
     if (o.users > 0) out += fmt::format(" --users {}", o.users);
-    if (o.seed > 0) out += fmt::format(" --seed {}", o.seed);
+    if (o.seed) out += fmt::format(" --seed {}", *o.seed);
     if (o.replications > 0) out += fmt::format(" --replications {}", o.replications);
     return out + " -o DIR";
 }
@@ -92,7 +94,7 @@ std::string command_of(CasesOptions const& o) {
 ExitCode run_cases(CasesOptions const& o) {
     CaseOptions options;
     if (o.users > 0) options.users = o.users;
-    if (o.seed > 0) options.seed = o.seed;
+    if (o.seed) options.seed = *o.seed;
     if (o.replications > 0) options.replications = o.replications;
     options.threads = o.threads > 0 ? o.threads : available_threads();
     options.stop = &interrupt_flag();
@@ -124,8 +126,9 @@ ExitCode run_cases(CasesOptions const& o) {
 std::function<ExitCode()> add_cases(CLI::App& app) {
     auto o = std::make_shared<CasesOptions>();
     app.add_option("ID", o->ids, "cases, claims, systems (T5) or case files; default: all of scenarios/cases");
-    app.add_option("--users", o->users, "initial users, in place of the files'")->check(CLI::PositiveNumber);
-    app.add_option("--seed", o->seed, "in place of the files'")->check(CLI::PositiveNumber);
+    app.add_option("--users", o->users, "initial users, in place of the files'")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10000000000}));
+    app.add_option("--seed", o->seed, "in place of the files'");
     app.add_option("--replications", o->replications, "in place of the files'")->check(CLI::Range(2, 1000));
     app.add_option("--threads", o->threads, "default: all cores; changes no byte of the results")
         ->check(CLI::Range(1, 1024));

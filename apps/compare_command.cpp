@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "apps/command.hpp"
+#include "apps/named_files.hpp"
 #include "apps/plugin_supervisor.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/experiment.hpp"
@@ -241,8 +242,23 @@ std::unique_ptr<RecordFiles> open_records(CompareOptions const& o, Experiment& e
     }
 }
 
+/// A plan.yaml may be run again into its own folder: it is read before it is written.
+void expect_files_apart(CompareOptions const& o) {
+    std::vector<NamedFile> inputs{{"SCENARIO", find_scenario(o.scenario).string()}}, outputs;
+    for (auto const& policy : o.policies) inputs.push_back({"a policy", policy});
+    for (auto const& plugin : o.plugins) inputs.push_back({"--plugin", plugin});
+    for (auto const* name : result_file_names) {
+        if (!o.out.empty()) outputs.push_back({"-o", (std::filesystem::path(o.out) / name).string()});
+    }
+    std::vector<NamedFile> const records{{"--users-out", o.record.users_file}, {"--events-out", o.record.events_file}};
+    expect_apart(inputs, records);
+    outputs.insert(outputs.end(), records.begin(), records.end());
+    expect_apart({}, outputs);
+}
+
 ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     double const start = steady_seconds();
+    expect_files_apart(o);
     auto experiment = make_experiment(o, left_out);
     if (!o.trace.empty()) {
         try {
@@ -277,8 +293,8 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     std::cout << (o.json ? summary_json(result, analysis) : terminal_table(result, analysis, color_mode(o.color)));
     if (!o.out.empty() && !o.json)
         std::cout << fmt::format(
-            "\nfiles: {}/  report.html  results.h5  summary.json  summary.csv  daily.csv  curves.csv  "
-            "answers.csv  plan.yaml\n",
+            "\nfiles in {}: report.html  results.h5  plan.yaml\n"
+            "  summary.json  summary.csv  daily.csv  curves.csv  answers.csv\n",
             o.out);
     if (!result.interrupted) return ExitCode::ok;
     std::cerr << fmt::format("interrupted: {} of {} replications are finished and kept\n", result.replicates.size(),

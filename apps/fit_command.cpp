@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <iostream>
 
 #include "apps/command.hpp"
+#include "apps/named_files.hpp"
 #include "apps/terminal_use.hpp"
 #include "output/atomic_file.hpp"
 #include "scenarios/fit/fit_transactions.hpp"
 #include "scenarios/fit/log_date.hpp"
+#include "scenarios/schema.hpp"
 #include "sim/engine/run.hpp"
 
 namespace rekindle {
@@ -28,6 +31,10 @@ FitOptions options_of(FitArguments const& a) {
         if (!options.calibration_end)
             throw UsageError(fmt::format("--calibration-end = {}: must be a date like 1997-09-30", a.calibration_end));
     }
+    if (!a.name.empty() && !is_identifier(a.name))
+        throw UsageError(fmt::format("--name = {}: a name has letters a-z, digits, _ and - only", a.name));
+    if (a.currency.size() != 3 || a.currency.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
+        throw UsageError(fmt::format("--currency = {}: must be three capital letters, as EUR", a.currency));
     options.model = *fit_model_named(a.model);
     options.threads = a.threads;
     options.name = a.name;
@@ -45,11 +52,13 @@ void print_table(TransactionFit const& fit) {
         fit.process.aic);
     std::cout << fmt::format("  {:<12} {:>12} {:>12}\n", "parameter", "value", "se");
     for (auto const& p : fit.process.parameters)
-        std::cout << fmt::format("  {:<12} {:>12.5g} {:>12.3g}\n", p.name, p.value, p.se);
+        std::cout << fmt::format("  {:<12} {:>12.5g} {:>12}\n", p.name, p.value,
+                                 std::isfinite(p.se) ? fmt::format("{:.3g}", p.se) : "unknown");
 }
 
 ExitCode fit_log(FitArguments const& a) {
     auto options = options_of(a);
+    expect_apart({{"LOG", a.log}}, {{"-o", a.out}});
     ProgressLine progress(std::cerr, progress_style(a.quiet), "% of the fit", &steady_seconds);
     options.progress = [&](std::string_view, double fraction) {
         if (interrupt_flag().load()) throw Interrupted{};

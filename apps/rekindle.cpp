@@ -55,6 +55,8 @@ int run_command(std::function<ExitCode()> const& command) {
         return code(result);
     } catch (ScenarioError const& error) {
         return fail(ExitCode::invalid, error.what());
+    } catch (UnreadableData const& error) {
+        return fail(ExitCode::output, error.what());
     } catch (DataError const& error) {
         return fail(ExitCode::invalid, error.what());
     } catch (PluginError const& error) {

@@ -109,9 +109,10 @@ RunResult run_experiment(Experiment const& experiment) {
             break;
         }
         result.performance.simulate_seconds += seconds() - start;
-        if (!experiment.until || r + 1 < 2) continue;
+        if (!experiment.until || (r == 0 && wanted > 1)) continue;
         auto const state = precision_of(result, *experiment.until);
         if (state.reached) {
+            if (!state.known) result.warnings.push_back(unknown_precision(*experiment.until));
             result.replications_asked = r + 1;
             break;
         }

@@ -8,7 +8,8 @@
 
 namespace rekindle {
 
-/// Plain words. Day 0 is simulated; the most it may cost follows from budgets, or from steps, triggers and re-entry.
+/// Plain words. Day 0 is simulated. The most it may cost follows from budgets, limits of batches, or steps, triggers
+/// and re-entry, whichever is least; what depends on users alone is named, not counted.
 [[nodiscard]] std::string forecast_policy(PolicyFile const& file, PolicyPtr const& policy, Scenario const& scenario);
 
 }  // namespace rekindle

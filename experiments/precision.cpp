@@ -18,14 +18,14 @@ constexpr double never_enough = std::numeric_limits<double>::infinity();
 
 /// Of one estimate; one that is 0 needs no precision.
 PrecisionState state_of(Estimate const& e, double wanted, double replicates) {
-    if (!e.mean || *e.mean == 0) return {true, 0, replicates};
-    if (!e.ci95) return {false, never_enough, never_enough};
+    if (!e.mean || *e.mean == 0) return {e.mean.has_value(), true, 0, replicates};
+    if (!e.ci95) return {true, false, never_enough, never_enough};
     double const half = 0.5 * (e.ci95->high - e.ci95->low) / std::abs(*e.mean);
-    if (half < wanted) return {true, half, replicates};
-    if (!e.se || !e.se_luck) return {false, half, never_enough};
+    if (half < wanted) return {true, true, half, replicates};
+    if (!e.se || !e.se_luck) return {true, false, half, never_enough};
     double const luck = *e.se_luck * *e.se_luck;
     double const room = *e.se * *e.se * (wanted / half) * (wanted / half) - std::max(0.0, *e.se * *e.se - luck);
-    return {false, half, room > 0 ? std::max(replicates + 1, std::ceil(replicates * luck / room)) : never_enough};
+    return {true, false, half, room > 0 ? std::max(replicates + 1, std::ceil(replicates * luck / room)) : never_enough};
 }
 
 }  // namespace
@@ -47,9 +47,10 @@ PrecisionState precision_of(RunResult const& result, Precision const& wanted) {
     auto const analysis = analyse(result);
     auto const m = metric_index(wanted.metric);
     auto const replicates = static_cast<double>(result.replicates.size());
-    PrecisionState all{true, 0, replicates};
+    PrecisionState all{false, true, 0, replicates};
     auto const add = [&](Estimate const& e) {
         auto const one = state_of(e, wanted.relative_half_width, replicates);
+        all.known = all.known || one.known;
         all.reached = all.reached && one.reached;
         all.half_width = std::max(all.half_width, one.half_width);
         all.replications = std::max(all.replications, one.replications);
@@ -58,6 +59,10 @@ PrecisionState precision_of(RunResult const& result, Precision const& wanted) {
     if (!analysis.differences.empty()) return all;
     for (auto const& world : analysis.worlds) add(world.metrics[m]);
     return all;
+}
+
+std::string unknown_precision(Precision const& wanted) {
+    return fmt::format("--until: {} has no value in this run, so there is nothing to narrow", wanted.metric);
 }
 
 std::string missed_precision(PrecisionState const& state, Precision const& wanted, std::size_t replications) {

@@ -18,6 +18,7 @@ struct Precision {
 
 /// How far the finished replicates are.
 struct PrecisionState {
+    bool known = false;       ///< some value is defined
     bool reached = false;     ///< every difference's interval is narrow enough; without a baseline, every world's
     double half_width = 0;    ///< the widest interval's, as a share of its mean
     double replications = 0;  ///< that it is expected to take: luck shrinks with their number, parameters do not;
@@ -27,6 +28,8 @@ struct PrecisionState {
 /// Of the `result` so far, at least one replicate.
 [[nodiscard]] PrecisionState precision_of(RunResult const& result, Precision const& wanted);
 
+/// What a reader is told where no value is defined.
+[[nodiscard]] std::string unknown_precision(Precision const& wanted);
 /// What a reader is told where `state` was the last and did not reach it.
 [[nodiscard]] std::string missed_precision(PrecisionState const& state, Precision const& wanted,
                                            std::size_t replications);

@@ -1,6 +1,7 @@
 #pragma once
 // The result files of one run in one folder.
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -8,6 +9,11 @@
 #include "output/estimate.hpp"
 
 namespace rekindle {
+
+/// The files' names, in the order in which they are written.
+inline constexpr std::array<char const*, 9> result_file_names{"results.h5",  "summary.csv", "daily.csv",
+                                                              "curves.csv",  "answers.csv", "report.json",
+                                                              "report.html", "plan.yaml",   "summary.json"};
 
 /// Writes results.h5, summary.csv, daily.csv, curves.csv, answers.csv, report.json, report.html, plan.yaml (of `plan`,
 /// unless that is empty) and, last, summary.json (so that a folder with a new summary is complete) into `folder`, which

@@ -10,6 +10,7 @@
 #include <muParser.h>
 
 #include "policies/expression_compiler.hpp"
+#include "policies/expression_units.hpp"
 #include "sim/base/contract.hpp"
 #include "sim/base/portable_math.hpp"
 
@@ -131,6 +132,7 @@ std::optional<Expression> Expression::compile(std::string_view text, ObservableS
         problems.push_back(
             {formula.origin(at), e.GetToken(), "is not a well-formed expression", "check operators and parentheses"});
     }
+    if (problems.size() == before) check_expression_units(text, problems);
     return problems.size() > before ? std::nullopt : std::optional{out};
 }
 

@@ -2,7 +2,8 @@
 // Expressions over observables, as in `orders >= 2 && spend > 200 && days_since_visit >= 7d`: the one door to muParser.
 // Names: the fields of observable_table() and the observable traits; categories compare by == and != with their names.
 // Operators: + - * / < <= > >= == != && || ! ?: ; functions: abs ceil exp floor log max min pow sqrt.
-// Units after a number: d h m (minutes) w mo y give days, % divides by 100. Spans compare only with spans.
+// Units after a number: d h m (minutes) w mo y give days, % divides by 100. Spans, counts and money compare and
+// add only with their own kind.
 
 #include <cstdint>
 #include <optional>

@@ -259,7 +259,8 @@ constexpr Row offer_rows[] = {
      .fallback = "100%",
      .land = into<&Offer::redemption>,
      .example = "60%",
-     .meaning = "chance that a live offer is used at an order"},
+     .meaning =
+         "chance that a live offer is used, drawn once per use, at the next order: if it fails, that use is gone"},
     {.key = "due",
      .kind = Kind::choice,
      .fallback = "order",
@@ -339,7 +340,8 @@ constexpr Row offer_rows[] = {
      .certain = true,
      .land = bundle_of,
      .meaning =
-         "offers above that it holds, and how many of each: their values, costs, factors and effects combine with "
+         "offers above that it holds, and how many of each: their values and costs (times their number), factors and "
+         "effects (once a kind) combine with "
          "its own, which so state the synergy"},
     {.key = "response",
      .kind = Kind::group_list,

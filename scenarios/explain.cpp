@@ -222,6 +222,6 @@ std::string explain_law(HazardLaw const& law) {
     return std::visit(Words{}, law);
 }
 
-std::string explain_scenario(Scenario const& scenario) { return Explainer{scenario}.text(); }
+std::string explain_scenario(Scenario const& scenario) { return printable(Explainer{scenario}.text()); }
 
 }  // namespace rekindle

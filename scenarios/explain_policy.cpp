@@ -12,6 +12,7 @@ using Step = PolicySpec::Step;
 
 using explain_words::n;
 using explain_words::percent;
+using explain_words::printable;
 std::string span(Tick t) {
     double const days = days_of(t);
     if (days >= 1) return n(days) + " d";
@@ -65,6 +66,12 @@ class PolicyExplainer {
     explicit PolicyExplainer(PolicySpec const& spec) : spec_{spec} {}
 
     std::string text() {
+        if (spec_.steps.empty()) {
+            say(0, "It starts no journeys: it has no steps.");
+            holdout();  // from care too
+            explain_rules(spec_.rules);
+            return std::move(out_);
+        }
         std::vector<std::string> starts;
         for (auto const& when : spec_.triggers) starts.push_back(trigger_words(when));
         say(0, fmt::format("A journey starts {}.", fmt::join(starts, ", or ")));
@@ -88,11 +95,14 @@ class PolicyExplainer {
             say(0,
                 fmt::format("At each batch those with the best ({}) / ({}) start, as long as their costs fit into {}.",
                             spec_.gain.text, spec_.cost.text, n(units_of(spec_.batch_budget))));
-        if (spec_.holdout_fraction > 0)
-            say(0, fmt::format("{} of users are held out (salt {}).", percent(spec_.holdout_fraction),
-                               spec_.holdout_salt));
+        holdout();
         for (auto const& stage : spec_.roll_out)
             say(0, fmt::format("Rolled out to {} of users for {}, then on.", percent(stage.share), span(stage.span)));
+    }
+
+    void holdout() {
+        if (spec_.holdout_fraction <= 0) return;
+        say(0, fmt::format("{} of users are held out (salt {}).", percent(spec_.holdout_fraction), spec_.holdout_salt));
     }
 
     void steps(std::vector<Step> const& list, std::string const& prefix, std::size_t depth) {
@@ -245,14 +255,14 @@ class PolicyExplainer {
 
 std::string explain_policy(PolicyFile const& file) {
     std::string out = file.name() + (file.description().empty() ? "" : ": " + file.description()) + "\n\n";
-    if (!file.stack()) return out + PolicyExplainer{file.spec()}.text();
+    if (!file.stack()) return printable(out + PolicyExplainer{file.spec()}.text());
     auto const& stack = *file.stack();
     out += fmt::format("{} policies, the most urgent first; a user is in at most {} journeys at a time.\n",
                        stack.policies.size(),
                        std::min<std::int64_t>(stack.at_once, static_cast<std::int64_t>(stack.policies.size())));
     out += PolicyExplainer::explain_caps(stack.caps) + PolicyExplainer::explain_budget(stack.budget);
     for (auto const& policy : stack.policies) out += "\n" + policy.name + "\n" + PolicyExplainer{policy}.text();
-    return out;
+    return printable(out);
 }
 
 }  // namespace rekindle

@@ -1,7 +1,8 @@
 #pragma once
-// Numbers as explanations write them.
+// Numbers and texts as explanations write them.
 
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -20,5 +21,7 @@ inline std::string money(Micros m, std::string const& currency) {
     bool const small = m > -unit && m < unit && m % cent != 0;
     return small ? fmt::format("{:.3g} {}", units_of(m), currency) : fmt::format("{:.2f} {}", units_of(m), currency);
 }
+/// UTF-8 that a terminal can show: control characters but for the newline (C0, DEL, C1) as U+FFFD.
+[[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace rekindle::explain_words

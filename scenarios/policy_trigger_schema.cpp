@@ -72,6 +72,8 @@ constexpr Row score_rows[] = {
 };
 constexpr Group score_group{"score trigger", "When a score passes a line, looked at every day.", score_rows};
 
+constexpr Range period_range = between(0.01, 4000);  // more often than every quarter of an hour nobody looks
+
 constexpr Row trigger_rows[] = {
     {.key = "silent",
      .unit = Unit::span,
@@ -92,7 +94,7 @@ constexpr Row trigger_rows[] = {
      .meaning = "this long since the lapse, which no team can see: for benches and teaching"},
     {.key = "every",
      .unit = Unit::span,
-     .range = span_range,
+     .range = period_range,
      .required = true,
      .certain = true,
      .one_of = "trigger",

@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <map>
+#include <string>
 #include <tuple>
+#include <utility>
 
 #include "scenarios/fit/data_error.hpp"
 
@@ -30,6 +34,42 @@ SampledCustomer sampled(OrderLog const& log, std::uint32_t index, CalendarDay en
     return customer;
 }
 
+constexpr CalendarDay least_stray_gap_days = 3 * 365;
+
+std::string stray_message(std::string const& file, std::map<CalendarDay, DayRows>::const_iterator stray,
+                          double gap_days, std::array<CalendarDay, 2> others, bool late) {
+    auto const first = format_calendar_day(others[0]);
+    auto const last = format_calendar_day(others[1]);
+    return fmt::format("{}:{}: date = {}: {:.0f} years {} all other orders ({} to {}); {}", file,
+                       stray->second.first_line, format_calendar_day(stray->first), gap_days / 365.25,
+                       late ? "after" : "before", first, last,
+                       late ? "a mistyped year? Correct it, or end the fit before it by --calibration-end " + last
+                            : "a mistyped year? Correct the row or leave it out");
+}
+
+/// A mistyped year makes the window decades long, and the fit take hours. A message, or nothing.
+std::string stray_date(OrderLog const& log, CalendarDay end) {
+    auto const from = log.days.begin();
+    auto const past = log.days.upper_bound(end);
+    if (from == past || std::next(from) == past) return {};
+    std::uint64_t all_rows = 0;
+    for (auto day = from; day != past; ++day) all_rows += day->second.rows;
+    auto const most_stray = std::max<std::uint64_t>(1, all_rows / 100);
+    auto const last = std::prev(past);
+    std::uint64_t rows_before = 0;
+    for (auto day = from; day != last; ++day) {
+        rows_before += day->second.rows;
+        auto const next = std::next(day);
+        auto const gap = next->first - day->first;
+        bool const late = all_rows - rows_before <= most_stray;
+        if (gap <= least_stray_gap_days || (!late && rows_before > most_stray)) continue;
+        auto const others = late ? std::array{from->first, day->first} : std::array{next->first, last->first};
+        if (gap > others[1] - others[0])
+            return stray_message(log.source.file_name, late ? next : day, gap, others, late);
+    }
+    return {};
+}
+
 }  // namespace
 
 CalibrationSample calibration_sample(OrderLog const& log, CalendarDay end) {
@@ -39,6 +79,7 @@ CalibrationSample calibration_sample(OrderLog const& log, CalendarDay end) {
         if (log.orders[log.begin[i]].day <= end) sample.customers.push_back(sampled(log, i, end, sample));
     sample.transactions = sample.customers.size() + sample.gaps_days.size();
     std::vector<std::string> problems;
+    if (auto stray = stray_date(log, end); !stray.empty()) problems.push_back(std::move(stray));
     auto const& file = log.source.file_name;
     auto const date = format_calendar_day(end);
     if (sample.customers.empty()) {

@@ -28,7 +28,9 @@ struct CalibrationSample {
     double amount_total = 0;
 };
 
-/// Cuts the log after `end`. Throws DataError where no customer, no repeat order or no positive amount is left.
+/// Cuts the log after `end`. Throws DataError where no customer, no repeat order or no positive amount is left, and
+/// where a stray date stretches the window: at most 1 % of the rows, and one at least, before or after a gap that is
+/// longer than three years and than all other orders together span.
 [[nodiscard]] CalibrationSample calibration_sample(OrderLog const& log, CalendarDay end);
 
 /// Sufficient statistics of the closed-form models: repeats, recency and age since the first order in weeks, and how

@@ -52,21 +52,23 @@ bool blank(std::string_view text) { return text.find_first_not_of(" \t") == std:
 CsvRecords::CsvRecords(std::filesystem::path const& path, std::uintmax_t max_bytes) : path_{path} {
     std::error_code error;
     auto const status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status)) throw DataError({fmt::format("{}: no such file", path.string())});
+    if (!std::filesystem::exists(status)) throw UnreadableData(fmt::format("{}: no such file", path.string()));
+    if (std::filesystem::is_directory(status))
+        throw UnreadableData(fmt::format("{}: is a folder, not a regular file", path.string()));
     if (!std::filesystem::is_regular_file(status))
-        throw DataError({fmt::format("{}: not a regular file", path.string())});
+        throw UnreadableData(fmt::format("{}: not a regular file", path.string()));
     auto const size = std::filesystem::file_size(path, error);
     if (!error && size > max_bytes)
         throw DataError({fmt::format("{}: {} bytes: at most {} are read; split the log by customer", path.string(),
                                      size, max_bytes)});
     file_.open(path, std::ios::binary);
-    if (!file_) throw DataError({fmt::format("{}: cannot be opened: {}", path.string(), std::strerror(errno))});
+    if (!file_) throw UnreadableData(fmt::format("{}: cannot be opened: {}", path.string(), std::strerror(errno)));
     buffer_.resize(1 << 20);
 }
 
 bool CsvRecords::fill() {
     file_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-    if (file_.bad()) throw DataError({fmt::format("{}: read error", path_.string())});
+    if (file_.bad()) throw UnreadableData(fmt::format("{}: read error", path_.string()));
     buffer_at_ = 0;
     buffer_end_ = static_cast<std::size_t>(file_.gcount());
     std::string_view const got{buffer_.data(), buffer_end_};

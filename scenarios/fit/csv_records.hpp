@@ -30,11 +30,12 @@ class CsvRecords {
     static constexpr std::size_t max_record_lines = 100;
     static constexpr std::size_t max_line_bytes = 1 << 20;
 
-    /// Throws DataError where `path` is no regular file, cannot be opened or is larger than `max_bytes`.
+    /// Throws UnreadableData where `path` is no regular file or cannot be opened, DataError where it is larger than
+    /// `max_bytes`.
     CsvRecords(std::filesystem::path const& path, std::uintmax_t max_bytes);
 
     /// The next record into `record`; false at the end. Throws DataError on binary content (a NUL byte, a UTF-16 mark),
-    /// on a line over `max_line_bytes` and on a read error.
+    /// on a line over `max_line_bytes`; UnreadableData on a read error.
     [[nodiscard]] bool next(CsvRecord& record);
 
     [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }

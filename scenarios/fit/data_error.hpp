@@ -27,4 +27,11 @@ class DataError : public std::runtime_error {
     std::vector<std::string> messages_;
 };
 
+/// The disk or its rights, not the content: a log that is missing, a folder, or cannot be read. The application ends
+/// with exit code 5.
+class UnreadableData : public DataError {
+  public:
+    explicit UnreadableData(std::string message) : DataError({std::move(message)}) {}
+};
+
 }  // namespace rekindle

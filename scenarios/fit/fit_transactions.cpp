@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "scenarios/fit/gamma_gamma.hpp"
 #include "scenarios/fit/pareto_nbd.hpp"
 #include "scenarios/fit/two_state_fit.hpp"
+#include "scenarios/fit/two_state_nodes.hpp"
 #include "sim/base/contract.hpp"
 
 namespace rekindle {
@@ -19,6 +21,24 @@ namespace {
 
 constexpr std::size_t least_spend_records = 10;
 constexpr std::uint64_t few_repeat_orders = 200;
+
+/// Ten times the highest rate the likelihood tells apart, for the mean, and half the users beyond it: there the
+/// likelihood is flat and the search ran off.
+bool ran_off(double shape, double rate, double highest_rate_per_day) {
+    return shape / rate > 10 * highest_rate_per_day && boost::math::gamma_q(shape, rate * highest_rate_per_day) > 0.5;
+}
+
+/// The engine does not cap rates as the likelihood does: it would simulate thousands of orders a day.
+void refuse_endless_orders(FitResult const& process, std::string const& file) {
+    auto const model = two_state_of(process);
+    if (!ran_off(model.r, model.alpha, highest_order_rate_per_day)) return;
+    bool const dormancy = !ran_off(model.c, model.d, highest_rate_per_day);
+    throw DataError(
+        {fmt::format("{}: order rates have no upper limit (r = {:.3g}, alpha = {:.3g}): {}", file, model.r, model.alpha,
+                     dormancy ? "active customers order on nearly every day; take a log of rarer events"
+                              : "customers order on nearly every day and the log shows no dormancy: nothing to "
+                                "recall")});
+}
 
 FitResult fit_process(CalibrationSample const& sample, FitOptions const& options) {
     if (options.model == FitModel::two_state)
@@ -96,6 +116,7 @@ TransactionFit fit_transactions(FitOptions const& options) {
     result.warnings = log.warnings;
     append(result.warnings, window_warnings(log, sample));
     result.process = fit_process(sample, options);
+    if (options.model == FitModel::two_state) refuse_endless_orders(result.process, log.source.file_name);
     result.process.customers = sample.customers.size();
     result.process.transactions = sample.transactions;
     append(result.warnings, result.process.warnings);

@@ -49,7 +49,8 @@ struct TransactionFit {
 };
 
 /// Reads the log, fits order process and spend, writes the scenario text; touches no file but the log. Throws DataError
-/// for what is wrong with the log or its window (the application ends with exit code 3).
+/// for what is wrong with the log or its window (the application ends with exit code 3), UnreadableData where it cannot
+/// be read.
 [[nodiscard]] TransactionFit fit_transactions(FitOptions const& options);
 
 }  // namespace rekindle

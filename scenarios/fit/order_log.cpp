@@ -11,6 +11,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "scenarios/fit/csv_records.hpp"
 #include "scenarios/fit/data_error.hpp"
@@ -67,6 +68,7 @@ class LogReader {
         log.source.bytes = records_.bytes();
         log.source.rows = rows_count_;
         log.source.bad_rows = bad_count_;
+        log.days = std::move(days_);
         if (bad_count_ > 0) {
             log.warnings = std::move(problems_);
             log.warnings.push_back(bad_summary() + ": left out");
@@ -120,6 +122,8 @@ class LogReader {
         if (amount < 0) return fmt::format("amount = {}: must not be negative; leave refunds out", shown(text));
         if (amount > max_amount) return fmt::format("amount = {}: must be at most 1e12", shown(text));
         rows_.push_back({customer_index(customer), *day, amount});
+        auto& that_day = days_.try_emplace(*day, DayRows{record_.line, 0}).first->second;
+        ++that_day.rows;
         return std::nullopt;
     }
 
@@ -191,6 +195,7 @@ class LogReader {
     std::unordered_map<std::string, std::uint32_t> index_of_;
     std::vector<std::string const*> names_;
     std::vector<Row> rows_;
+    std::map<CalendarDay, DayRows> days_;
     std::uint64_t rows_count_ = 0;
     std::uint64_t bad_count_ = 0;
     std::vector<std::string> problems_;

@@ -13,6 +13,6 @@ using Micros = std::int64_t;
     return static_cast<Micros>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
 }
 
-[[nodiscard]] constexpr double units_of(Micros m) { return static_cast<double>(m) * 1e-6; }
+[[nodiscard]] constexpr double units_of(Micros m) { return static_cast<double>(m) / 1e6; }
 
 }  // namespace rekindle

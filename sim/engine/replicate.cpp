@@ -213,7 +213,7 @@ void Replicate::hand_over(EventBuffer& heard, UserPage& page) const {
 }
 
 void Replicate::report(double done_fraction, std::int64_t events) const {
-    if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) throw Interrupted{};
+    heed_stop();
     if (options.progress) options.progress(done_fraction, events);
 }
 
@@ -382,9 +382,16 @@ void add_outcomes(WorldTally& to, WorldTally const& by) {
     }
 }
 
+/// Who is dormant already can only lapse after a return: neither won nor lost, or being called back would count as a
+/// loss.
+std::size_t outcome_pair(Outcome untouched, Outcome here) {
+    if (untouched.dormant) return 3;
+    return (untouched.good() ? 2u : 0u) + (here.good() ? 1u : 0u);
+}
+
 void book_outcomes(WorldTally& world, Outcome untouched, Outcome here) {
     auto const row = std::min(static_cast<std::size_t>(here.touches), OutcomePairs::touch_rows - 1);
-    ++world.outcomes.users[row][(untouched.good() ? 2u : 0u) + (here.good() ? 1u : 0u)];
+    ++world.outcomes.users[row][outcome_pair(untouched, here)];
     if (!untouched.lapsed) return;
     auto& types = world.user_types;
     ++(untouched.returned ? (here.good() ? types.sure_thing : types.sleeping_dog)

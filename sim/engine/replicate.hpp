@@ -44,6 +44,7 @@ struct Slot {
     Sink warm_up;                     ///< discarded
     Traits traits;                    ///< of the user at work
     std::int64_t touches_before = 0;  ///< UserRun::touches() when its stretch began
+    bool starts_dormant = false;      ///< it is dormant when the policies start
     UserState prepared, state;
     UserState coming;                           ///< of the next user taken up
     std::vector<Sink> sinks;                    ///< one per world
@@ -117,7 +118,11 @@ struct Replicate {
     [[nodiscard]] std::vector<ArmDays> no_choices(std::size_t world) const;
     [[nodiscard]] std::vector<ArmDays> all_choices(std::size_t world) const;
 
-    /// Throws Interrupted where asked to stop; reports progress.
+    /// Throws Interrupted where asked to stop; often, where users may take long.
+    void heed_stop() const {
+        if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) throw Interrupted{};
+    }
+    /// The same; reports progress.
     void report(double done_fraction, std::int64_t events) const;
     /// Sums of all slots into `tally`.
     void collect(ReplicateTally& tally);
@@ -143,8 +148,15 @@ void run_coupled(Replicate& replicate, ReplicateTally& tally);
 struct Outcome {
     bool lapsed = false, returned = false;  ///< first lapse since the policies start; return within the window after it
     std::int64_t touches = 0;
+    bool dormant = false;  ///< already when the policies start
     [[nodiscard]] bool good() const { return !lapsed || returned; }
 };
+/// Of a state in which a policy has just started; not who lapsed with the first order at that instant.
+[[nodiscard]] inline bool starts_dormant(UserState const& state) {
+    return state.stage == Stage::dormant && !state.lapsed_first;
+}
+/// Place of a user's outcomes in OutcomePairs and RankedOutcomes.
+[[nodiscard]] std::size_t outcome_pair(Outcome untouched, Outcome here);
 /// Books a user's outcome in the untouched world against its outcome under a policy.
 void book_outcomes(WorldTally& world, Outcome untouched, Outcome here);
 /// Adds the outcomes and user types of another tally.

@@ -134,6 +134,7 @@ class Epochs {
             auto const first = chunk * chunk_users_ + from;
             auto const last = std::min({r_.users(), first + users, (chunk + 1) * chunk_users_});
             for (auto index = first; index < last; ++index) {
+                r_.heed_stop();
                 r_.enter_user(slot, index);
                 if (!births_.empty()) births_[index] = slot.traits;
                 slot.run.follow(r_.follows(index));
@@ -143,6 +144,7 @@ class Epochs {
                     if (!r_.lives_in(w, index)) continue;
                     book_for_segment(slot, w);
                     r_.branch(slot, w);
+                    if (outcomes_.keeps(index)) outcomes_.begin(w, index, slot.state);
                     r_.book_price(slot, w, index);
                     slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
                     begin(slot, find(w), w, chunk, index);

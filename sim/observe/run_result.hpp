@@ -26,7 +26,8 @@ struct UserTypes {
 };
 
 /// Users by the touches they got in a world (the last row: that many or more) and by their outcome, good or not (see
-/// UserTypes; here of all users), untouched and in the world: what uplift curves are made of.
+/// UserTypes; here of all users, and good in both for those who are dormant when the policies start), untouched and in
+/// the world: what uplift curves are made of.
 struct OutcomePairs {
     static constexpr std::size_t touch_rows = 16;
     /// [touches][2 * good untouched + good in the world]

@@ -20,7 +20,7 @@ constexpr std::array table{
     FurtherFieldRow{K::visit_ratio, "visit_ratio", U::number, "observe.engagement",
                     "visits per day in the window over those before it; 1 without a history of two windows"},
     FurtherFieldRow{K::days_since_use, "days_since_use", U::days, "core_feature",
-                    "time since the last core-feature use"},
+                    "time since the last core-feature use, or the return if that was later"},
     FurtherFieldRow{K::uses_recent, "uses_recent", U::count, "core_feature", "core-feature uses in the window"},
     FurtherFieldRow{K::missed_uses, "missed_uses", U::count, "core_feature", "expected uses missed in a row"},
     FurtherFieldRow{K::health, "health", U::number, "core_feature",

@@ -31,10 +31,10 @@ TEST_CASE("explain tells steps, users on day 0 and the most it may cost", "[cont
     CHECK(says(out, "A journey starts when a user has been silent for 30 d."));
     CHECK(says(out, "1. if spend >= 300"));
     CHECK(says(out, "   1a.1. send ai_call with ten_off"));
-    CHECK(says(out, "Of the 500 users of shop, "));
+    CHECK(says(out, "Of the 500 initial users of shop, "));
     // 365 days, a start every 60: 7; the dearest way is one call of 0.40: 500 x 7 x 0.40
     CHECK(says(out, "a user can start at most 7"));
-    CHECK(says(out, "at most 1400.00 EUR"));
+    CHECK(says(out, "messages cost at most 1400.00 EUR, by what a user can start."));
     CHECK(says(told("rekindle explain shop").out, "0.002 EUR"));  // an e-mail, less than a cent
     CHECK(says(told("rekindle explain whole_programme").out, "3 policies, the most urgent first"));
 }

@@ -111,6 +111,34 @@ TEST_CASE("spans compare with spans only", "[policies]") {
     CHECK(mistake("days_since_visit / 2 > 3").empty());  // arithmetic is the writer's business
 }
 
+TEST_CASE("fields and sums compare and add with their own kind only", "[policies]") {
+    std::string const hint = "; compare, add and choose between like units; a product or quotient may have any";
+    CHECK(mistake("tenure > orders") == "9: orders: is a count, tenure is a span of time" + hint);
+    CHECK(mistake("spend > tenure") == "8: tenure: is a span of time, spend is money" + hint);
+    CHECK(mistake("orders > 1 && (orders == spend)") == "25: spend: is money, orders is a count" + hint);
+    CHECK(mistake("tenure + 1 > 3d") == "9: 1: is a plain number, tenure is a span of time; write 1d");
+    CHECK(
+        mistake("tenure - 1d > 3 + 4").find("14: 3 + 4: is a plain number, tenure - 1d is a span of time; write its") ==
+        0);
+    CHECK_FALSE(mistake("-tenure < -orders").empty());
+    CHECK_FALSE(mistake("weekday == orders").empty());
+    CHECK_FALSE(mistake("min(tenure, orders) > 3d").empty());
+    CHECK_FALSE(mistake("max(tenure, day) > spend").empty());
+    CHECK_FALSE(mistake("floor(tenure) > opens").empty());
+    CHECK_FALSE(mistake("(orders > 2 ? spend : tenure) > 1").empty());
+    CHECK_FALSE(mistake("spend + orders", Wanted::number).empty());
+    CHECK_FALSE(mistake("tenure + 5% > 3d").empty());
+    for (auto const* text :
+         {"opens > clicks", "day > tenure", "spend > mean_order_value", "tenure - 1w > day + 3h", "2 * tenure > orders",
+          "days_since_visit > 2 * tenure / orders", "spend / orders > mean_order_value + 3", "orders + 1 > 3",
+          "spend - 10.5 > 0", "age > tenure", "age + tenure > 3", "tenure > 0 && 0 < spend", "1 - 15% > 80%",
+          "weekday + 1 > 3", "max(0, tenure) > 3d", "(tenure > 3d) + (orders > 2) >= 2", "orders > 1 ? tenure : 0d",
+          "!orders == (spend > 3)", "min(orders, 3) > 2 + opens"}) {
+        CAPTURE(text);
+        CHECK(mistake(text).empty());
+    }
+}
+
 TEST_CASE("malformed expressions are refused", "[policies]") {
     for (auto const* text : {"",
                              " ",

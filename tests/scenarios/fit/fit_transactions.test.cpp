@@ -101,7 +101,18 @@ TEST_CASE("Worthless and missing logs are refused", "[contract]") {
     options.path = free.path();
     CHECK_THROWS_WITH(fit_transactions(options), Contains("all amounts") && Contains("are 0"));
     options.path = "missing.csv";
-    CHECK_THROWS_AS(fit_transactions(options), DataError);
+    CHECK_THROWS_AS(fit_transactions(options), UnreadableData);
+}
+
+TEST_CASE("A log of customers who order every day is refused by the two-state model", "[contract]") {
+    std::string text = "customer,date,amount\n";
+    for (int i = 0; i < 20; ++i)
+        for (int day = 0; day < 100; ++day)
+            text += fmt::format("c{},{},5\n", i, format_calendar_day(*parse_calendar_day("2024-01-01") + day));
+    WrittenLog const file{text};
+    FitOptions options;
+    options.path = file.path();
+    CHECK_THROWS_WITH(fit_transactions(options), Contains("order on nearly every day") && Contains("no dormancy"));
 }
 
 TEST_CASE("An exception from the progress callback ends the fit and reaches the caller", "[contract]") {

@@ -101,8 +101,15 @@ TEST_CASE("Files that are no log are refused", "[contract]") {
                        "c"),
                Contains("binary content"));
     CHECK_THAT(refusal(std::string(2 << 20, 'x')), Contains("not a CSV log"));
-    CHECK_THROWS_WITH(read_order_log("/no/such/log.csv"), Contains("no such file"));
-    CHECK_THROWS_WITH(read_order_log(std::filesystem::temp_directory_path()), Contains("not a regular file"));
+}
+
+TEST_CASE("A log that is missing, a folder or a device is told apart from a bad one", "[contract]") {
+    CHECK_THROWS_WITH(read_order_log("/no/such/log.csv"), Contains("/no/such/log.csv: no such file"));
+    CHECK_THROWS_AS(read_order_log("/no/such/log.csv"), UnreadableData);
+    CHECK_THROWS_WITH(read_order_log(std::filesystem::temp_directory_path()), Contains("is a folder"));
+    CHECK_THROWS_AS(read_order_log(std::filesystem::temp_directory_path()), UnreadableData);
+    CHECK_THROWS_WITH(read_order_log("/dev/null"), Contains("not a regular file"));
+    CHECK_THROWS_AS(read_order_log("/dev/null"), UnreadableData);
 }
 
 TEST_CASE("Up to one row in a hundred may be bad: the rest is read and the bad ones are named", "[contract]") {
@@ -146,6 +153,31 @@ TEST_CASE("The order of rows in a log does not matter", "[contract]") {
     CHECK(one.customers == other.customers);
     REQUIRE(one.orders.size() == 2);
     CHECK(one.orders[0].amount == other.orders[0].amount);
+}
+
+TEST_CASE("A date far from all others is refused with its line, a long or gappy log is not", "[contract]") {
+    auto const refused = [](std::string const& rows, char const* end) -> std::string {
+        WrittenLog const file{good_rows(300) + rows};
+        auto const log = read_order_log(file.path());
+        try {
+            static_cast<void>(calibration_sample(log, end == nullptr ? log.source.last_day : *parse_calendar_day(end)));
+        } catch (DataError const& error) { return error.what(); }
+        return {};
+    };
+    CHECK_THAT(refused("x,2099-01-01,5\n", nullptr),
+               Contains(".csv:302: date = 2099-01-01: 102 years after all other orders (1997-01-01 to 1997-01-28)") &&
+                   Contains("a mistyped year?") && Contains("--calibration-end 1997-01-28"));
+    CHECK_THAT(refused("c1,1997-02-01,5\nx,1970-01-01,5\n", nullptr),
+               Contains(".csv:303: date = 1970-01-01: 27 years before all other orders (1997-01-01 to 1997-02-01)") &&
+                   Contains("a mistyped year?"));
+    CHECK_THAT(refused("x,2001-01-01,5\nx,1979-01-01,5\n", nullptr), Contains(".csv:303: date = 1979-01-01"));
+    CHECK_THAT(refused("x,1970-01-01,5\n", "1997-01-20"), Contains("date = 1970-01-01"));
+    CHECK(refused("x,2099-01-01,5\n", "1997-01-28").empty());  // cut off
+    CHECK(refused("x,1999-12-01,5\n", nullptr).empty());       // within three years
+    CHECK(refused("x,1999-12-01,5\nx,2002-11-01,5\nx,2005-10-01,5\n", nullptr).empty());
+    std::string second_life;  // a shop that closed for five years
+    for (int i = 0; i < 20; ++i) second_life += fmt::format("c1,2002-03-{:02},5\n", 1 + i);
+    CHECK(refused(second_life, nullptr).empty());
 }
 
 TEST_CASE("Digests are SHA-256", "[contract]") {

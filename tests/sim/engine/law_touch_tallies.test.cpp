@@ -75,6 +75,27 @@ TEST_CASE("reasons end first lives with their cumulative incidence at every age"
     CHECK(simulate_one(quiet_model(100, 10_d)).lapse_ages.empty());
 }
 
+TEST_CASE("calling back who is dormant from the start is no loss, whatever comes after", "[policies]") {
+    auto m = dormant_model(30_d);
+    m.lapse.law = Exponential{1 / 10.0};
+    m.channels.push_back(sure_channel("mail", 0.1, {boost(Process::comeback, 5, 20_d)}));
+    auto const plan = journey("all", at(0_d), {send(0)});
+    auto limited = m;
+    limited.channels[0].capacity_per_day = static_cast<std::int64_t>(n);
+    for (auto const& model : {m, limited}) {
+        auto const tally = simulate(model, {untouched(), make_policy(plan)});
+        auto const& w = tally.worlds[1];
+        CHECK(total(w, Counter::returns) > total(tally.worlds[0], Counter::returns) + 1000);
+        CHECK(total(w, Counter::lapsed_first) > total(tally.worlds[0], Counter::lapsed_first) + 1000);
+        std::array<std::int64_t, 4> pairs{};
+        for (auto const& row : w.outcomes.users) {
+            for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] += row[i];
+        }
+        CHECK(pairs == std::array<std::int64_t, 4>{0, 0, 0, static_cast<std::int64_t>(n)});
+        CHECK(w.outcomes.users[1][3] == static_cast<std::int64_t>(n));
+    }
+}
+
 TEST_CASE("outcomes are kept in the order of the policy's own ranking", "[policies]") {
     auto m = dormant_model(80_d);
     m.initial_users = 5000;
