@@ -245,7 +245,9 @@ std::unique_ptr<RecordFiles> open_records(CompareOptions const& o, Experiment& e
 /// A plan.yaml may be run again into its own folder: it is read before it is written.
 void expect_files_apart(CompareOptions const& o) {
     std::vector<NamedFile> inputs{{"SCENARIO", find_scenario(o.scenario).string()}}, outputs;
-    for (auto const& policy : o.policies) inputs.push_back({"a policy", policy});
+    for (auto const& policy : o.policies) {
+        if (std::filesystem::is_regular_file(policy)) inputs.push_back({"a policy", policy});  // else a name
+    }
     for (auto const& plugin : o.plugins) inputs.push_back({"--plugin", plugin});
     for (auto const* name : result_file_names) {
         if (!o.out.empty()) outputs.push_back({"-o", (std::filesystem::path(o.out) / name).string()});

@@ -14,7 +14,9 @@ namespace fs = std::filesystem;
 bool one_file(NamedFile const& a, NamedFile const& b) {
     if (a.path.empty() || b.path.empty()) return false;
     std::error_code error;
-    if (fs::equivalent(a.path, b.path, error) && !error) return !fs::is_directory(a.path);
+    if (fs::exists(a.path, error) && !fs::is_regular_file(a.path, error)) return false;  // /dev/null
+    if (fs::equivalent(a.path, b.path, error) && !error) return true;
+    error.clear();
     auto const at = [&](std::string const& path) { return fs::weakly_canonical(fs::absolute(path), error); };
     auto const first = at(a.path), second = at(b.path);
     return !error && first == second;

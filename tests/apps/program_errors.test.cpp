@@ -62,6 +62,16 @@ TEST_CASE("a wrong command line ends with exit code 2 and says what is wrong", "
     }
 }
 
+TEST_CASE("an output may have a policy's name, and no device counts as the same file twice", "[contract]") {
+    Workplace const at;
+    std::string const run = "run shop --policy broadcast --users 100 --days 20 --quiet";
+    CHECK(call(at.path(), run + " --users-out broadcast").code == 0);
+    CHECK(exists(at / "broadcast"));
+    CHECK(call(at.path(),
+               "run shop --users 100 --days 20 --quiet > /dev/null --users-out /dev/null --events-out /dev/null")
+              .err.find("already") == std::string::npos);
+}
+
 TEST_CASE("an invalid file ends with exit code 3, names the place and writes nothing", "[contract]") {
     Workplace const at;
     write(at / "broken.yaml",
