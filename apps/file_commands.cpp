@@ -175,7 +175,7 @@ ExitCode init(std::string const& name, std::string const& out, bool policy) {
     auto const path = out.empty() ? name + ".yaml" : out;
     if (std::filesystem::exists(path)) throw OutputError(path + ": exists already; choose another name or -o FILE");
     write_atomically(path, text);
-    std::cout << fmt::format("wrote {}; next: rekindle validate {}\n", path, path);
+    std::cout << fmt::format("wrote {}; next: rekindle validate {}\n", path, shell_word(path));
     return ExitCode::ok;
 }
 

@@ -74,7 +74,7 @@ ExitCode fit_log(FitArguments const& a) {
         print_table(fit);
         if (!a.out.empty())
             std::cout << fmt::format("\nwrote {}; next: rekindle compare {} --policies none three_touch_48h\n", a.out,
-                                     a.out);
+                                     shell_word(a.out));
     }
     return ExitCode::ok;
 }

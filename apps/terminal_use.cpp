@@ -59,6 +59,14 @@ ProgressStyle progress_style(bool quiet) {
     return isatty(STDERR_FILENO) != 0 ? ProgressStyle::rewritten : ProgressStyle::plain;
 }
 
+std::string shell_word(std::string const& name) {
+    constexpr auto plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
+    if (!name.empty() && name.find_first_not_of(plain) == std::string::npos) return name;
+    std::string word = "'";
+    for (char const c : name) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return word + "'";
+}
+
 std::vector<std::filesystem::path> policy_libraries() { return libraries("policies/library"); }
 std::vector<std::filesystem::path> scenario_libraries() { return libraries("scenarios/library"); }
 std::vector<std::filesystem::path> case_libraries() { return libraries("scenarios/cases"); }

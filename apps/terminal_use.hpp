@@ -20,6 +20,9 @@ void catch_interrupts();
 /// A rewritten line on a terminal, plain lines elsewhere, nothing if `quiet`.
 [[nodiscard]] ProgressStyle progress_style(bool quiet);
 
+/// A file's name as a POSIX shell takes it back: quoted where it must be.
+[[nodiscard]] std::string shell_word(std::string const& name);
+
 /// Folders of the library beside this program: the source tree's when run from a build, the installed one else, and ./
 /// of the caller.
 [[nodiscard]] std::vector<std::filesystem::path> policy_libraries();

@@ -10,6 +10,7 @@ constexpr std::string_view coupled_reason =
     "users share a limit, a ranking or a signal: an interval needs 2 or more replications";
 constexpr std::string_view product_reason =
     "the untouched world is not the baseline: an interval needs 2 or more replications";
+constexpr std::size_t acquired_row = index_of(Counter::acquired_users);
 constexpr std::string_view few_reason = "fewer than two users";
 
 /// Row of ratio_pairs with these two, and which of them is the numerator.
@@ -44,13 +45,19 @@ class Products {
         return std::nullopt;
     }
 
-    /// Over all users; `arrived` over the users that arrived.
+    /// Over all users; `arrived` over the users that arrived, `acquired` over those that were bought.
     [[nodiscard]] double sum(Part const& p) const {
-        return static_cast<double>(p.row == users_row ? replicate_.users : replicate_.worlds[p.world].sums[p.row]);
+        auto const& sums = replicate_.worlds[p.world].sums;
+        if (p.row == users_row) return static_cast<double>(replicate_.users + sums[acquired_row]);
+        return static_cast<double>(sums[p.row]);
     }
     [[nodiscard]] double arrived(Part const& p) const {
         return static_cast<double>(p.row == users_row ? replicate_.arrived
                                                       : replicate_.worlds[p.world].arrived_sums[p.row]);
+    }
+    [[nodiscard]] double acquired(Part const& p) const {
+        auto const& world = replicate_.worlds[p.world];
+        return static_cast<double>(p.row == users_row ? world.sums[acquired_row] : world.acquired_sums[p.row]);
     }
 
   private:
@@ -94,9 +101,10 @@ UserVariance user_variance(RunResult const& run, ReplicateTally const& replicate
     if (replicate.users < 2) return {{}, few_reason};
 
     Products const product{run, replicate};
-    double square = 0, magnitude = 0, stock_sum = 0;
+    double square = 0, magnitude = 0, stock_sum = 0, acquired_sum = 0;
     for (auto const& a : parts) {
-        stock_sum += a.coefficient * (product.sum(a) - product.arrived(a));
+        stock_sum += a.coefficient * (product.sum(a) - product.arrived(a) - product.acquired(a));
+        acquired_sum += a.coefficient * product.acquired(a);
         for (auto const& b : parts) {
             auto const sum = product(a, b);
             if (!sum) return {{}, product_reason};
@@ -104,9 +112,12 @@ UserVariance user_variance(RunResult const& run, ReplicateTally const& replicate
             magnitude += std::fabs(a.coefficient * b.coefficient * *sum);
         }
     }
-    auto const users = static_cast<double>(replicate.users);
-    auto const stock = users - static_cast<double>(replicate.arrived);
-    double const centre = stock > 0 ? stock_sum * stock_sum / stock : 0;
+    auto const squared_mean = [](double sum, std::int64_t count) {
+        return count > 0 ? sum * sum / static_cast<double>(count) : 0;
+    };
+    auto const users = static_cast<double>(replicate.users + replicate.acquired);
+    double const centre =
+        squared_mean(stock_sum, replicate.users - replicate.arrived) + squared_mean(acquired_sum, replicate.acquired);
     double const variance = square - centre;
     double const rounding = 64 * std::numeric_limits<double>::epsilon() * (magnitude + centre);
     return {variance > rounding ? variance * users / (users - 1) : 0, {}};

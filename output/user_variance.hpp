@@ -16,9 +16,9 @@ struct UserVariance {
 };
 
 /// Variance of sum over users of y = sum of coefficient * per-user total, from sum y^2 and sum y.
-/// The stock of users is fixed in number: N0 s^2. The arrivals A are Poisson: the sum of their y^2 (compound Poisson).
-/// Both with the factor N / (N - 1). Differences to 0 below rounding are 0. Needs two users, moments in every world
-/// with a part and the products between those worlds.
+/// The stock of users is fixed in number, and so are the users that policies buy: N0 s^2 of either. The arrivals A are
+/// Poisson: the sum of their y^2 (compound Poisson). All with the factor N / (N - 1). Differences to 0 below rounding
+/// are 0. Needs two users, moments in every world with a part and the products between those worlds.
 [[nodiscard]] UserVariance user_variance(RunResult const& run, ReplicateTally const& replicate,
                                          std::span<Part const> parts);
 

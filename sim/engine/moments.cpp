@@ -135,8 +135,8 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
             add_ratios(m.ratio_num_twin, &m.ratio_den_twin, here, twin, users, pairs_);
         }
         for (std::size_t u = 0; u < users; ++u) {
-            if (origins[u] == Origin::arrived)
-                add_into(blocks_[block * worlds_ + w].arrived_sum, sinks[w].totals.rows()[u]);
+            if (origins[u] != Origin::stock)
+                add_into(blocks_[block * worlds_ + w].sum_of(origins[u]), sinks[w].totals.rows()[u]);
         }
         sinks[w].totals.clear(slots_);
     }
@@ -191,9 +191,9 @@ Totals UserSums::total(std::size_t world) const {
     return sum;
 }
 
-Totals UserSums::arrived_total(std::size_t world) const {
+Totals UserSums::total(std::size_t world, Origin origin) const {
     Totals sum{};
-    for (std::size_t b = world; b < blocks_.size(); b += worlds_) add_into(sum, blocks_[b].arrived_sum);
+    for (std::size_t b = world; b < blocks_.size(); b += worlds_) add_into(sum, blocks_[b].sum_of(origin));
     return sum;
 }
 

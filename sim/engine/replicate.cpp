@@ -420,6 +420,7 @@ ReplicateTally run_replicate(Model const& model, std::span<PolicyPtr const> poli
     tally.replicate = options.replicate;
     tally.users = static_cast<std::int64_t>(replicate.roster.size());
     tally.arrived = static_cast<std::int64_t>(replicate.roster.arrived());
+    tally.acquired = static_cast<std::int64_t>(replicate.acquired.size());
     tally.worlds.resize(replicate.worlds.size());
     for (std::size_t block = 0; block < replicate.blocks(); ++block) {
         if (replicate.follows_block(block))

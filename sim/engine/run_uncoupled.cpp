@@ -81,9 +81,9 @@ Origin run_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcome
             tell_ledger(slot, w, {});
         referrals = referrals || !slot.sinks[w].referred.empty();
     }
-    bool const arrived = index_of(slot.traits.id) >= first_arrival_id;
+    bool const arrived = index_of(slot.traits.id) >= first_arrival_id, acquired = index >= r.roster.size();
     auto const segment = slot.traits.segment;
-    if (index < r.roster.size()) book_user(r, slot, outcomes);
+    if (!acquired) book_user(r, slot, outcomes);
     for (std::size_t w = 0; referrals && w < r.worlds.size(); ++w) {
         slot.run.enter(r.worlds[w], slot.sinks[w]);
         play_referred(r, slot, w);
@@ -91,7 +91,7 @@ Origin run_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcome
     }
     for (std::size_t w = 0; w < slot.segments.size(); ++w)  // those it brought count with it
         add_sums(slot.segments[w][segment], slot.sinks[w].totals.now());
-    return arrived ? Origin::arrived : Origin::stock;
+    return acquired ? Origin::acquired : arrived ? Origin::arrived : Origin::stock;
 }
 
 /// A block's users, summed a few at a time.
@@ -136,7 +136,8 @@ void run_uncoupled(Replicate& r, ReplicateTally& tally) {
     for (std::size_t w = 0; w < worlds; ++w) {
         auto& world = tally.worlds[w];
         world.sums = sums.total(w);
-        world.arrived_sums = sums.arrived_total(w);
+        world.arrived_sums = sums.total(w, Origin::arrived);
+        world.acquired_sums = sums.total(w, Origin::acquired);
         world.has_twin_moments = crossed_twin >= 0;
         for (auto const& of_thread : outcomes) add_outcomes(world, of_thread[w]);
         world.parts = sums.parts(w);

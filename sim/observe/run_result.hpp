@@ -67,8 +67,9 @@ struct ArmTally {
 };
 
 struct WorldTally {
-    Totals sums{};          ///< over users
-    Totals arrived_sums{};  ///< over the users that arrived (a random number of them), a part of `sums`
+    Totals sums{};           ///< over users
+    Totals arrived_sums{};   ///< over the users that arrived (a random number of them), a part of `sums`
+    Totals acquired_sums{};  ///< over the users that policies buy (a fixed number of them), a part of `sums`
     std::array<std::vector<std::int64_t>, daily_count> daily;
     std::vector<std::int64_t> lapses_by_reason;   ///< by RunResult::lapse_reasons; empty where lapses have none
     std::vector<std::int64_t> returns_by_reason;  ///< out of dormancies of that reason
@@ -108,6 +109,7 @@ struct ReplicateTally {
     std::uint32_t parameter_draw = 0;  ///< replicates with the same number share their parameters
     std::int64_t users = 0;            ///< initial and arrived
     std::int64_t arrived = 0;          ///< of those, arrived; 0 treats all users as a stock of fixed size
+    std::int64_t acquired = 0;         ///< besides `users`, those that some world buys
     std::int64_t events = 0;
     std::int64_t spell_users = 0;  ///< users whose spells are in the worlds' tables: all, or an even sample
     std::int64_t holdout_users =

@@ -49,6 +49,10 @@ TEST_CASE("init writes a scenario and a policy that are valid and run", "[contra
     auto const text = bytes_of(at / "my_shop.yaml");
     CHECK(call(at.path(), "init my_shop").code == 5);  // never overwrites
     CHECK(bytes_of(at / "my_shop.yaml") == text);
+    auto const said = call(at.path(), "init next_shop -o \"Anna's shop.yaml\"").out;  // its next command runs as it is
+    auto const next = said.substr(std::min(said.size(), said.find("next: ") + 6));
+    CHECK(next == "rekindle validate 'Anna'\\''s shop.yaml'\n");
+    CHECK(shell(at.path(), next).code == 0);
     CHECK_THAT(call(at.path(), "init my_shop -o -").out, Contains("name: my_shop"));
 }
 

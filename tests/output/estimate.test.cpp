@@ -210,6 +210,26 @@ TEST_CASE("arrivals add the spread of their number", "[output]") {
     CHECK(*world_metric(analysis, 1, "orders").se == near(std::sqrt(variance)));
 }
 
+TEST_CASE("users that a policy buys are a fixed number, apart from the stock", "[output]") {
+    auto users = invented_users(6, 400, 2);
+    double sums[2] = {}, squares = 0;
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        auto& u = users[i];
+        u.acquired = i % 5 == 0;
+        at(u.worlds[1], Counter::acquired_users) = u.acquired;
+        if (u.acquired) u.worlds[0] = Totals{};
+        double const x = get(u.worlds[1], Counter::orders);
+        sums[u.acquired] += x;
+        squares += x * x;
+    }
+    auto const analysis = analyse(run_with(users, 0, 0));
+    double const variance = (squares - sums[0] * sums[0] / 320 - sums[1] * sums[1] / 80) * 400 / 399;
+    CHECK(*world_metric(analysis, 1, "orders").se == near(std::sqrt(variance)));
+    CHECK(*world_metric(analysis, 1, "orders").mean == near(sums[0] + sums[1]));
+    CHECK(*world_metric(analysis, 1, "acquired_users").mean == 80);
+    CHECK(*world_metric(analysis, 1, "acquired_users").se == 0);
+}
+
 TEST_CASE("replicates of independent users average", "[output]") {
     auto run = run_of({"none", "mail"}, 0, 0);
     double variance = 0, mean = 0;

@@ -10,10 +10,10 @@
 
 namespace rekindle::sample {
 
-/// One user's totals in every world; `arrived`: not of the initial stock.
+/// One user's totals in every world; `arrived`, `acquired`: not of the initial stock.
 struct User {
     std::vector<Totals> worlds;
-    bool arrived = false;
+    bool arrived = false, acquired = false;
 };
 
 inline std::int64_t& at(Totals& t, Counter c) { return t[index_of(c)]; }
@@ -31,6 +31,7 @@ inline WorldTally tally_of(std::vector<User> const& users, std::size_t w, std::s
         for (std::size_t c = 0; c < counter_count; ++c) {
             tally.sums[c] += x[c];
             tally.arrived_sums[c] += user.arrived ? x[c] : 0;
+            tally.acquired_sums[c] += user.acquired ? x[c] : 0;
             m.square[c] += static_cast<double>(x[c]) * static_cast<double>(x[c]);
             m.cross[c] += static_cast<double>(x[c]) * static_cast<double>(user.worlds[baseline][c]);
             if (tally.has_twin_moments)
@@ -53,8 +54,10 @@ inline ReplicateTally replicate_of(std::vector<User> const& users, std::uint32_t
                                    int twin) {
     ReplicateTally replicate;
     replicate.replicate = number;
-    replicate.users = static_cast<std::int64_t>(users.size());
-    for (auto const& u : users) replicate.arrived += u.arrived;
+    for (auto const& u : users) {
+        replicate.arrived += u.arrived;
+        ++(u.acquired ? replicate.acquired : replicate.users);
+    }
     for (std::size_t w = 0; w < users.front().worlds.size(); ++w)
         replicate.worlds.push_back(tally_of(users, w, baseline, twin));
     return replicate;

@@ -256,9 +256,13 @@ TEST_CASE("a policy buys users one by one at rising prices", "[contract]") {
         CHECK(std::llabs(total(world, Counter::cost_acquisition) - spent[w]) < 2 * bought[w]);
         CHECK(total(world, Counter::cost_total) == total(world, Counter::cost_acquisition));
         CHECK(total(world, Counter::active_end) == 500 + bought[w]);
+        for (std::size_t c = 0; c < counter_count; ++c)  // the others live as in the untouched world
+            CHECK(world.sums[c] - world.acquired_sums[c] == tally.worlds[0].sums[c]);
         auto const& days = series(world, Daily::arrivals);
         CHECK(std::accumulate(days.begin(), days.end(), std::int64_t{0}) == bought[w]);
     }
+    CHECK(tally.users == 500);
+    CHECK(tally.acquired == std::max(bought[0], bought[1]));
     // marginal price: n users cost 7 n + ... ; in the limit of small prices n = scale / cac ln(1 + B / scale)
     double const limit = 30 * 50 / 7.0 * std::log1p(100 / 50.0);
     CHECK(std::fabs(static_cast<double>(bought[0]) - limit) < 0.15 * limit);

@@ -202,7 +202,7 @@ TEST_CASE("a holdout keeps its share of the users from every policy with its sal
     }
     std::int64_t same = 0, independent = 0;
     for (auto const& bits : seen) {
-        same += (bits & 1) != 0 == ((bits & 2) != 0) ? 1 : 0;
+        same += ((bits & 1) != 0) == ((bits & 2) != 0) ? 1 : 0;
         independent += (bits & 5) == 5 ? 1 : 0;
     }
     CHECK(same == static_cast<std::int64_t>(users));

@@ -96,15 +96,16 @@ inline std::string types_difference(WorldTally const& a, WorldTally const& b) {
 
 /// Everything two runs of the same worlds hold. Empty where equal.
 inline std::string tally_difference(ReplicateTally const& a, ReplicateTally const& b) {
-    if (a.users != b.users || a.arrived != b.arrived) return "users";
+    if (a.users != b.users || a.arrived != b.arrived || a.acquired != b.acquired) return "users";
     if (a.segment_users != b.segment_users || a.part_users != b.part_users || a.spell_users != b.spell_users)
         return "parts";
     if (a.events != b.events) return differs("events", a.events, b.events);
     for (std::size_t w = 0; w < a.worlds.size(); ++w) {
         auto const &x = a.worlds[w], &y = b.worlds.at(w);
         auto const at = "world " + std::to_string(w) + ": ";
-        for (auto const& found : {world_difference(x, y), totals_difference(x.arrived_sums, y.arrived_sums),
-                                  moments_difference(x, y), types_difference(x, y)}) {
+        for (auto const& found :
+             {world_difference(x, y), totals_difference(x.arrived_sums, y.arrived_sums),
+              totals_difference(x.acquired_sums, y.acquired_sums), moments_difference(x, y), types_difference(x, y)}) {
             if (!found.empty()) return at + found;
         }
         if (x.holdout != y.holdout || a.holdout_users != b.holdout_users) return at + "holdout";
