@@ -63,9 +63,11 @@ bool touched(UserStory::World const& world) {
     return std::ranges::any_of(world.events, [](LoggedEvent const& e) { return e.what == Happening::touch; });
 }
 
-UserFate fate_of(UserStory::World const& world, Tick window) {
-    UserFate fate;
-    for (auto const& e : world.events) fate.note(e, window);
+UserFate fate_of(UserStory const& story, std::size_t world, Model const& model) {
+    auto fate = initial_fate(model, UserId{story.user});
+    for (auto const* events : {&story.before, &story.worlds[world].events}) {
+        for (auto const& e : *events) fate.note(e, model.incremental_window);
+    }
     return fate;
 }
 
@@ -79,17 +81,15 @@ struct Choice {
 /// The first story of the best type that is short enough, else the shortest of that type.
 class Chooser {
   public:
-    Chooser(int twin, Tick window) : twin_{twin}, window_{window} {}
+    Chooser(int twin, Model const& model) : twin_{twin}, model_{model} {}
 
     void look_at(UserStory const& story) {
         auto const instants = instants_of(story);
         for (std::size_t w = 0; w < story.worlds.size(); ++w) {
-            auto const& world = story.worlds[w];
             auto type = TraceWanted::Type::none;
             if (twin_ >= 0 && static_cast<int>(w) != twin_)
-                type =
-                    type_of(fate_of(story.worlds[static_cast<std::size_t>(twin_)], window_), fate_of(world, window_));
-            std::size_t const kind = order_of(type) + (touched(world) ? 0 : 10);
+                type = type_of(fate_of(story, static_cast<std::size_t>(twin_), model_), fate_of(story, w, model_));
+            std::size_t const kind = order_of(type) + (touched(story.worlds[w]) ? 0 : 10);
             std::size_t const length = instants <= longest_story ? 0 : std::min<std::size_t>(instants, 9999);
             auto const rank = kind * 10000 + length;
             if (rank < best_.rank) best_ = {rank, &story, type, w};
@@ -104,7 +104,7 @@ class Chooser {
         return static_cast<std::size_t>(std::ranges::find(order, type) - order.begin());
     }
     int twin_;
-    Tick window_;
+    Model const& model_;
     Choice best_;
 };
 
@@ -131,7 +131,7 @@ std::optional<UserStory> story_for_report(Experiment const& experiment, RunResul
     try {
         (void)run_replicate(model, policies, options);
     } catch (Interrupted const&) { return std::nullopt; }
-    Chooser chooser{untouched_world(model, policies), model.incremental_window};
+    Chooser chooser{untouched_world(model, policies), model};
     for (auto const& [user, story] : chronicle.stories()) chooser.look_at(story);
     auto const& best = chooser.best();
     if (best.story == nullptr) return std::nullopt;

@@ -22,30 +22,33 @@ constexpr std::pair<std::string_view, TraceWanted::Type> type_names[] = {
 /// How every user fared in every world.
 class Fates final : public EventLog {
   public:
-    explicit Fates(Tick window) : window_{window} {}
+    explicit Fates(Model const& model) : model_{model} {}
     void take(std::uint32_t, std::span<LoggedEvent const> events) override {
         for (auto const& e : events) {
-            if (e.t >= 0 && (e.what == Happening::lapse || e.what == Happening::comeback))
-                fates_[{e.user, e.world}].note(e, window_);
+            if (e.what != Happening::lapse && e.what != Happening::comeback) continue;
+            auto& worlds = fates_[e.user];
+            auto const before = worlds.find(warm_up_world);
+            auto const start = before == worlds.end() ? initial_fate(model_, e.user) : before->second;
+            worlds.try_emplace(e.world, start).first->second.note(e, model_.incremental_window);
         }
     }
     [[nodiscard]] bool wants(UserId) const override { return true; }
 
     [[nodiscard]] std::optional<UserId> first(TraceWanted::Type type, std::uint16_t twin, std::uint16_t world) const {
-        for (auto const& [key, fate] : fates_) {
-            if (key.second == twin && type_of(fate, of(key.first, world)) == type) return key.first;
+        for (auto const& [user, worlds] : fates_) {
+            auto const fate = [&](std::uint16_t w) {
+                auto found = worlds.find(w);
+                if (found == worlds.end()) found = worlds.find(warm_up_world);
+                return found == worlds.end() ? initial_fate(model_, user) : found->second;
+            };
+            if (type_of(fate(twin), fate(world)) == type) return user;
         }
         return std::nullopt;
     }
 
   private:
-    [[nodiscard]] UserFate of(UserId user, std::uint16_t world) const {
-        auto const found = fates_.find({user, world});
-        return found == fates_.end() ? UserFate{} : found->second;
-    }
-
-    Tick window_;
-    std::map<std::pair<UserId, std::uint16_t>, UserFate> fates_;
+    Model const& model_;
+    std::map<UserId, std::map<std::uint16_t, UserFate>> fates_;
 };
 
 /// One user's events.
@@ -73,7 +76,7 @@ UserId find_user(Experiment const& experiment, Model const& model, TraceWanted w
     if (wanted.type == TraceWanted::Type::none) return UserId{wanted.user};
     int const twin = untouched_world(model, policies);
     if (twin < 0) throw std::invalid_argument("a type needs the untouched twin among the policies: add none");
-    Fates fates{model.incremental_window};
+    Fates fates{model};
     options.log = &fates;
     (void)run_replicate(model, policies, options);
     for (std::size_t w = 0; w < policies.size(); ++w) {
@@ -106,14 +109,24 @@ std::string_view name_of(TraceWanted::Type type) {
 }
 
 void UserFate::note(LoggedEvent const& e, Tick window) {
-    if (e.t < 0) return;
-    if (e.what == Happening::lapse && lapses++ == 0) first_lapse = e.t;
-    if (e.what == Happening::comeback && lapses == 1 && returns++ == 0) returned = e.t - first_lapse <= window;
+    if (e.what == Happening::lapse && !lapsed) {
+        lapsed = pending = true;
+        since = std::max<Tick>(e.t, 0);
+    }
+    if (e.what != Happening::comeback || !pending) return;
+    pending = false;
+    if (e.t < 0) lapsed = false;
+    returned = e.t >= 0 && e.t - since <= window;
+}
+
+UserFate initial_fate(Model const& model, UserId user) {
+    bool const dormant = model.initial_state == InitialState::dormant && index_of(user) < first_arrival_id;
+    return {.lapsed = dormant, .pending = dormant};
 }
 
 TraceWanted::Type type_of(UserFate const& untouched, UserFate const& here) {
     using T = TraceWanted::Type;
-    if (untouched.lapses == 0) return T::none;
+    if (!untouched.lapsed) return T::none;
     if (untouched.returned) return here.good() ? T::sure_thing : T::sleeping_dog;
     return here.good() ? T::persuadable : T::lost_cause;
 }

@@ -17,17 +17,19 @@ struct TraceWanted {
     Type type = Type::none;
 };
 
-/// How a user fared in one world, as the types ask: its first lapse since day 0, and a return within the window after
-/// it.
+/// How a user fared in one world, as UserTypes asks: lapsed at day 0 or since, and back from the first of these lapses
+/// within the window.
 struct UserFate {
-    int lapses = 0, returns = 0;
-    Tick first_lapse = 0;
-    bool returned = false;
+    bool lapsed = false, returned = false;
+    bool pending = false;  ///< dormant by that lapse
+    Tick since = 0;        ///< the window's start
 
-    /// Events in their order.
+    /// Events in their order, those of the warm-up included.
     void note(LoggedEvent const& event, Tick window);
-    [[nodiscard]] bool good() const { return lapses == 0 || returned; }
+    [[nodiscard]] bool good() const { return !lapsed || returned; }
 };
+/// Before any event.
+[[nodiscard]] UserFate initial_fate(Model const& model, UserId user);
 /// none where the user does not lapse untouched.
 [[nodiscard]] TraceWanted::Type type_of(UserFate const& untouched, UserFate const& here);
 [[nodiscard]] std::string_view name_of(TraceWanted::Type type);

@@ -57,7 +57,7 @@ std::vector<QiniGroup> ranked_groups(RunResult const& run, std::size_t world) {
     return groups;
 }
 
-/// Users that are no loss: no first lapse, or back within the window after it.
+/// Users that are no loss: not lapsed at the start or later, or back in the window.
 std::int64_t good_users(std::int64_t users, Totals const& sums) {
     return users - sums[index_of(Counter::lapsed_first)] + sums[index_of(Counter::returned_first)];
 }

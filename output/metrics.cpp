@@ -18,7 +18,7 @@ using B = Better;
 constexpr auto none = std::nullopt;
 constexpr std::string_view run = "policies' start to end of run";
 constexpr std::string_view at_end = "end of run";
-constexpr std::string_view first = "incremental window after the first lapse";
+constexpr std::string_view first = "incremental window after the start or the first lapse";
 
 // clang-format off
 constexpr std::array table{
@@ -31,7 +31,7 @@ constexpr std::array table{
     Metric{"returns_recalled", "  recalled", K::total, U::count, V::latent, C::returns_recalled, none, run, "returns that a touch caused, by hazard shares at the instant of return", H::total},
     Metric{"returns_attributed", "  attributed", K::total, U::count, V::observed, C::returns_attributed, none, run, "returns while a touch's effect was live: what a dashboard claims", H::total},
     Metric{"extra_returns", "extra returns", K::twin_difference, U::count, V::latent, C::returns, none, run, "returns minus those of the untouched twin; rises also where a policy makes users lapse more"},
-    Metric{"incremental_returns", "  incremental", K::twin_difference, U::count, V::latent, C::returned_first, none, first, "users whose first lapse was followed by a return in the window, minus the same of the untouched twin", H::total, B::higher},
+    Metric{"incremental_returns", "  incremental", K::twin_difference, U::count, V::latent, C::returned_first, none, first, "users who, dormant at the start of the policies or else by their first lapse, return in the window, minus the same of the untouched twin", H::total, B::higher},
     Metric{"second_lapses", "second lapses", K::total, U::count, V::latent, C::second_lapses, none, run, "lapses of lives that began with a return since the policies' start", H::no, B::lower},
     Metric{"second_churn_30d", "second churn in 30 d", K::ratio, U::fraction, V::latent, C::second_churned_30, C::second_at_risk_30, "30 d after a return", "share of returns, of those at least 30 d before the end, that lapsed again within 30 d", H::no, B::lower},
     Metric{"second_churn_90d", "second churn in 90 d", K::ratio, U::fraction, V::latent, C::second_churned_90, C::second_at_risk_90, "90 d after a return", "share of returns, of those at least 90 d before the end, that lapsed again within 90 d", H::total, B::lower},

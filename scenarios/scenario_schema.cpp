@@ -131,7 +131,8 @@ constexpr Row scenario_rows[] = {
      .fallback = "90d",
      .certain = true,
      .land = into<M, &Model::incremental_window>,
-     .meaning = "time after the first lapse in which a return counts for incremental_returns"},
+     .meaning = "time in which a return counts for incremental_returns: after the start of the policies for who is "
+                "dormant then, else after the first lapse"},
     {.key = "recalled_by",
      .kind = Kind::choice,
      .fallback = "attributed",

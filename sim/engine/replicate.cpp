@@ -382,10 +382,7 @@ void add_outcomes(WorldTally& to, WorldTally const& by) {
     }
 }
 
-/// Who is dormant already can only lapse after a return: neither won nor lost, or being called back would count as a
-/// loss.
 std::size_t outcome_pair(Outcome untouched, Outcome here) {
-    if (untouched.dormant) return 3;
     return (untouched.good() ? 2u : 0u) + (here.good() ? 1u : 0u);
 }
 

@@ -44,7 +44,6 @@ struct Slot {
     Sink warm_up;                     ///< discarded
     Traits traits;                    ///< of the user at work
     std::int64_t touches_before = 0;  ///< UserRun::touches() when its stretch began
-    bool starts_dormant = false;      ///< it is dormant when the policies start
     UserState prepared, state;
     UserState coming;                           ///< of the next user taken up
     std::vector<Sink> sinks;                    ///< one per world
@@ -146,15 +145,11 @@ void run_coupled(Replicate& replicate, ReplicateTally& tally);
 
 /// What became of a user in a world.
 struct Outcome {
-    bool lapsed = false, returned = false;  ///< first lapse since the policies start; return within the window after it
+    bool lapsed = false;    ///< when the policies start, or since
+    bool returned = false;  ///< from the first of these lapses, within the window
     std::int64_t touches = 0;
-    bool dormant = false;  ///< already when the policies start
     [[nodiscard]] bool good() const { return !lapsed || returned; }
 };
-/// Of a state in which a policy has just started; not who lapsed with the first order at that instant.
-[[nodiscard]] inline bool starts_dormant(UserState const& state) {
-    return state.stage == Stage::dormant && !state.lapsed_first;
-}
 /// Place of a user's outcomes in OutcomePairs and RankedOutcomes.
 [[nodiscard]] std::size_t outcome_pair(Outcome untouched, Outcome here);
 /// Books a user's outcome in the untouched world against its outcome under a policy.

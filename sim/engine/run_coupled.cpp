@@ -144,7 +144,6 @@ class Epochs {
                     if (!r_.lives_in(w, index)) continue;
                     book_for_segment(slot, w);
                     r_.branch(slot, w);
-                    if (outcomes_.keeps(index)) outcomes_.begin(w, index, slot.state);
                     r_.book_price(slot, w, index);
                     slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
                     begin(slot, find(w), w, chunk, index);

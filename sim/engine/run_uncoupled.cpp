@@ -9,7 +9,6 @@ using Origin = UserSums::Origin;
 /// Plays the current user in one world to the end.
 void play(Replicate const& r, Slot& slot, std::size_t w) {
     r.branch(slot, w);
-    slot.starts_dormant = starts_dormant(slot.state);
     [[maybe_unused]] auto const stop = slot.run.run(slot.state, r.plan.end);
     slot.run.finish(slot.state);
 }
@@ -56,7 +55,7 @@ void book_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcomes
     auto outcome = [&](std::size_t w) {
         auto const& totals = slot.sinks[w].totals;
         return Outcome{totals[index_of(Counter::lapsed_first)] != 0, totals[index_of(Counter::returned_first)] != 0,
-                       totals[index_of(Counter::touches)], slot.starts_dormant};
+                       totals[index_of(Counter::touches)]};
     };
     auto const untouched = outcome(static_cast<std::size_t>(r.twin));
     for (std::size_t w = 0; w < r.worlds.size(); ++w) book_outcomes(outcomes[w], untouched, outcome(w));

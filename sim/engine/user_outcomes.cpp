@@ -18,14 +18,10 @@ UserOutcomes::UserOutcomes(Replicate const& r)
     for (auto const& world : r.worlds) first_scores_.emplace_back(world.ranked ? users_ : 0, never_ranked);
 }
 
-void UserOutcomes::begin(std::size_t world, std::uint64_t index, UserState const& state) {
-    bits_[world][index] = starts_dormant(state) ? 0x80 : 0;
-}
-
 void UserOutcomes::add_touches(std::size_t world, std::uint64_t index, std::int64_t touches) {
     auto& bits = bits_[world][index];
     auto const sum = std::min<std::int64_t>(touches_of(bits) + touches, OutcomePairs::touch_rows - 1);
-    bits = static_cast<std::uint8_t>((bits & 0x83) | (sum << 2));
+    bits = static_cast<std::uint8_t>((bits & 3) | (sum << 2));
 }
 
 void UserOutcomes::end(std::size_t world, std::uint64_t index, UserState const& state) {
@@ -41,7 +37,7 @@ void UserOutcomes::note_scores(std::size_t world, std::span<Candidate const> can
 
 Outcome UserOutcomes::outcome(std::size_t world, std::size_t i) const {
     auto const bits = bits_[world][i];
-    return {(bits & 1) != 0, (bits & 2) != 0, touches_of(bits), (bits & 0x80) != 0};
+    return {(bits & 1) != 0, (bits & 2) != 0, touches_of(bits)};
 }
 
 void UserOutcomes::book(std::size_t world, WorldTally& tally) const {

@@ -18,8 +18,7 @@ class UserOutcomes {
 
     /// Whether this user's outcomes are kept: those who are bought or brought have none.
     [[nodiscard]] bool keeps(std::uint64_t index) const { return index < users_; }
-    /// Requires keeps(index), as the next two.
-    void begin(std::size_t world, std::uint64_t index, UserState const& state);
+    /// Requires keeps(index), as the next.
     void add_touches(std::size_t world, std::uint64_t index, std::int64_t touches);
     void end(std::size_t world, std::uint64_t index, UserState const& state);
     /// A user's place in a policy's ranking is that of its first score.
@@ -32,7 +31,7 @@ class UserOutcomes {
 
     int twin_;
     std::size_t users_;
-    std::vector<std::vector<std::uint8_t>> bits_;  ///< 0: lapsed first, 1: returned first, 2 to 6: touches, 7: dormant
+    std::vector<std::vector<std::uint8_t>> bits_;    ///< 0: lapsed first, 1: returned first, 2 to 6: touches
     std::vector<std::vector<double>> first_scores_;  ///< of worlds that rank their users
 };
 

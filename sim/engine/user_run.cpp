@@ -42,6 +42,10 @@ void UserRun::start_policy(UserState& state) {
     Tick const t = std::max<Tick>(user_->arrival, 0);
     bool const begins_now = user_->arrival >= 0;  // a lapse at its first order counts
     if (!begins_now) state.lapsed_first = state.returned_first = state.first_lapse_pending = state.second_life = false;
+    if (!active() && !state.lapsed_first) {
+        state.lapsed_first = true;
+        state.first_lapse_pending = state.stage == Stage::dormant;
+    }
     if (begins_now && index_of(user_->id) >= first_arrival_id) {
         ++sink_->days.at(index_of(Daily::arrivals), t);
         bool const fragile = model_.fragile && model_.fragile->new_users;
@@ -286,7 +290,7 @@ void UserRun::come_back(Tick t, ReturnForce force) {
         book_reasoned_return();
         spend_leaving(t);
     }
-    if (s.first_lapse_pending && t - s.since <= model_.incremental_window) s.returned_first = true;
+    if (s.first_lapse_pending && t - std::max<Tick>(s.since, 0) <= model_.incremental_window) s.returned_first = true;
     s.first_lapse_pending = false;
     if (!model_.offers.empty()) [[unlikely]]
         carry_offer_over(t, recalled);

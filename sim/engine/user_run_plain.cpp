@@ -235,7 +235,7 @@ inline UserRun::Stop UserRun::stop_on_graph(PlainState const& p, Tick until) {
 [[gnu::always_inline]] inline bool UserRun::plain_return(PlainState& p, Tick t, ReturnForce force) {
     bool const recalled = is_recalled(force, p.life);
     book_return(t, p.since, recalled, force.attributed);
-    bool const in_window = t - p.since <= model_.incremental_window;
+    bool const in_window = t - std::max<Tick>(p.since, 0) <= model_.incremental_window;
     p.returned_first = p.returned_first | (p.first_lapse_pending & in_window);
     p.first_lapse_pending = false;
     ++p.life;

@@ -50,7 +50,7 @@ struct StateCore {
     bool recalled = false;             ///< ... marked as recalled
     bool second_life = false;          ///< ... since the policies start
     bool cured = false;                ///< this dormancy has base hazard 0
-    bool first_lapse_pending = false;  ///< dormant by the first lapse since the policies start
+    bool first_lapse_pending = false;  ///< dormant since the policies start, or by the first lapse after it
     bool lapsed_first = false, returned_first = false;
     bool running = false;  ///< a journey is under way
     bool started_once = false;

@@ -38,8 +38,8 @@ enum class Counter : std::uint8_t {
     // at the end
     active_end,           ///< 1: active at the end of the run
     observed_active_end,  ///< 1: a visit within the churn threshold before the end
-    lapsed_first,         ///< 1: lapsed at least once since the policies start
-    returned_first,       ///< 1: the first lapse was followed by a return within the incremental window
+    lapsed_first,         ///< 1: lapsed when the policies start, or at least once since
+    returned_first,  ///< 1: a return within the incremental window after the first of these lapses, or after the start
     // derived
     returns_natural,  ///< returns - returns_recalled
     cost_total,       ///< messages + offers + service + programme + acquisition

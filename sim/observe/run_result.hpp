@@ -16,8 +16,8 @@
 
 namespace rekindle {
 
-/// Users whose first lapse happened in the untouched world, by what they did there and under the policy: "good" is no
-/// first lapse or a return within the incremental window.
+/// Users who are lapsed when the policies start or lapse later in the untouched world, by what they did there and under
+/// the policy: "good" is never lapsed, or back from the first of these lapses within the incremental window.
 struct UserTypes {
     std::int64_t persuadable = 0;   ///< good only under the policy
     std::int64_t sure_thing = 0;    ///< good in both

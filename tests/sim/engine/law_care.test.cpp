@@ -56,8 +56,9 @@ TEST_CASE("a completed task lowers the lapse hazard for the rest of the life", "
     double const at_7 = std::exp(-lapse * 7), at_10 = at_7 * std::exp(-lapse * 0.8 * 3);
     double const at_40 =
         at_10 * (chance * std::exp(-lapse * 0.8 * factor * 30) + (1 - chance) * std::exp(-lapse * 0.8 * 30));
-    check_share(total(world, Counter::lapsed_first), users, 1 - at_40);
-    check_share(total(tally.worlds[0], Counter::lapsed_first), users, -std::expm1(-lapse * 40));
+    auto const lapsed = users_who_lapse(m, {untouched(), caring()});
+    check_share(lapsed[1], users, 1 - at_40);
+    check_share(lapsed[0], users, -std::expm1(-lapse * 40));
     CHECK(total(world, Counter::enrolled) == total(world, Counter::returns));
     // of tasks set: by lives that began early enough
     check_share(total(world, Counter::tasks_completed), static_cast<double>(total(world, Counter::tasks_set)), chance);
@@ -98,14 +99,15 @@ TEST_CASE("persona and offer shape the second life", "[hazard][statistical]") {
     m.channels.push_back(sure_channel("mail", 0));
     m.care.second_life.by_trait = {{0, {3, 0.5}}};
     m.care.second_life.by_offer = {2};
-    auto const tally = simulate(m, {untouched(), make_policy(journey("offer", at(0.5_d), {send(0, OfferId{0})}))});
+    auto const users_lapsed =
+        users_who_lapse(m, {untouched(), make_policy(journey("offer", at(0.5_d), {send(0, OfferId{0})}))});
     auto lapsed = [&](double factor) {
         return 0.3 * -std::expm1(-lapse * 3 * factor * 19) + 0.7 * -std::expm1(-lapse * 0.5 * factor * 19);
     };
     // second lives begin within minutes after day 1: 0.001 of a day of 19
     for (std::size_t w = 0; w < 2; ++w) {
         double const p = lapsed(w == 0 ? 1 : 2);
-        auto const n = static_cast<double>(total(tally.worlds[w], Counter::lapsed_first));
+        auto const n = static_cast<double>(users_lapsed[w]);
         CAPTURE(w, n, p * users);
         CHECK(std::fabs(n - p * users) <= 6 * std::sqrt(p * (1 - p) * users) + 0.0005 * users);
     }

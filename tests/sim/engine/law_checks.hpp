@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <set>
 
 #include "tests/sim/engine/small_models.hpp"
 
@@ -22,6 +23,27 @@ inline void check_sum(double observed, double mean, double variance) {
 /// Counts of n independent users of whom each is counted with chance p.
 inline void check_share(std::int64_t count, double n, double p) {
     check_sum(static_cast<double>(count), n * p, n * p * (1 - p));
+}
+
+/// Users who lapse at least once after day 0, per world: also those who are dormant then and return before.
+inline std::vector<std::int64_t> users_who_lapse(Model const& model, std::vector<PolicyPtr> const& policies) {
+    struct Lapsed final : EventLog {
+        std::vector<std::set<UserId>> users;
+        void take(std::uint32_t, std::span<LoggedEvent const> events) override {
+            for (auto const& e : events) {
+                if (e.what == Happening::lapse && e.t >= 0) users[e.world].insert(e.user);
+            }
+        }
+        [[nodiscard]] bool wants(UserId) const override { return true; }
+    } lapsed;
+    lapsed.users.resize(policies.size());
+    RunOptions options;
+    options.seed = 11, options.threads = 2;
+    options.log = &lapsed;
+    (void)run_replicate(model, policies, options);
+    std::vector<std::int64_t> counts;
+    for (auto const& users : lapsed.users) counts.push_back(static_cast<std::int64_t>(users.size()));
+    return counts;
 }
 
 /// Mean over n users of a counter of an uncoupled world; the error from its own second moment.

@@ -226,11 +226,10 @@ TEST_CASE("a fix changes the second life and the response", "[hazard][statistica
     m.lapse.law = Exponential{lapse_rate};
     m.leaving.reasons[0].second_life = 2;
     m.leaving.fixes[0] = {.name = "mend", .reason = 0, .second_life = 0.25};
-    auto const w = simulate_one(m, Steps(once(0)).fix().policy(m));
     // Of 40 days one at the old hazard. First lapses of the second life only: who lapses again returns at once.
     double const quality = -portable::expm1(-lapse_rate * (2 * 1 + 0.5 * 39)),
                  need = -portable::expm1(-lapse_rate * 40);
-    check_share(total(w, Counter::lapsed_first), n, 0.25 * quality + 0.75 * need);
+    check_share(users_who_lapse(m, {Steps(once(0)).fix().policy(m)})[0], n, 0.25 * quality + 0.75 * need);
 
     auto r = two_reasons(5'000, 40_d);
     r.initial_state = InitialState::dormant;

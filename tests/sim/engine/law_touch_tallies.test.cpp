@@ -75,25 +75,42 @@ TEST_CASE("reasons end first lives with their cumulative incidence at every age"
     CHECK(simulate_one(quiet_model(100, 10_d)).lapse_ages.empty());
 }
 
-TEST_CASE("calling back who is dormant from the start is no loss, whatever comes after", "[policies]") {
+// 6 standard errors, as above.
+TEST_CASE("who is dormant from the start and called back is won, whatever comes after", "[policies][statistical]") {
     auto m = dormant_model(30_d);
     m.lapse.law = Exponential{1 / 10.0};
+    m.incremental_window = 12_d;
     m.channels.push_back(sure_channel("mail", 0.1, {boost(Process::comeback, 5, 20_d)}));
     auto const plan = journey("all", at(0_d), {send(0)});
     auto limited = m;
     limited.channels[0].capacity_per_day = static_cast<std::int64_t>(n);
+    double const naturally = 1 - portable::exp(-12 / 20.0), called = 1 - portable::exp(-60 / 20.0);
     for (auto const& model : {m, limited}) {
         auto const tally = simulate(model, {untouched(), make_policy(plan)});
         auto const& w = tally.worlds[1];
-        CHECK(total(w, Counter::returns) > total(tally.worlds[0], Counter::returns) + 1000);
-        CHECK(total(w, Counter::lapsed_first) > total(tally.worlds[0], Counter::lapsed_first) + 1000);
+        CHECK(total(w, Counter::lapsed_first) == static_cast<std::int64_t>(n));
+        check_share(total(w, Counter::returned_first), n, called);
+        check_share(total(tally.worlds[0], Counter::returned_first), n, naturally);
         std::array<std::int64_t, 4> pairs{};
         for (auto const& row : w.outcomes.users) {
             for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] += row[i];
         }
-        CHECK(pairs == std::array<std::int64_t, 4>{0, 0, 0, static_cast<std::int64_t>(n)});
-        CHECK(w.outcomes.users[1][3] == static_cast<std::int64_t>(n));
+        CHECK(pairs[2] == 0);
+        CHECK(pairs[1] == w.user_types.persuadable);
+        check_share(pairs[1], n, called - naturally);
+        CHECK(w.user_types.sure_thing == total(tally.worlds[0], Counter::returned_first));
+        CHECK(w.user_types.lost_cause == static_cast<std::int64_t>(n) - total(w, Counter::returned_first));
     }
+}
+
+TEST_CASE("the window of who is dormant when the policies start begins there", "[policies][statistical]") {
+    auto m = dormant_model(30_d);
+    m.warm_up = 30_d;
+    m.incremental_window = 12_d;
+    auto const w = simulate_one(m, untouched());
+    auto const lapsed = total(w, Counter::lapsed_first);
+    check_share(lapsed, n, portable::exp(-30 / 20.0));
+    check_share(total(w, Counter::returned_first), static_cast<double>(lapsed), 1 - portable::exp(-12 / 20.0));
 }
 
 TEST_CASE("outcomes are kept in the order of the policy's own ranking", "[policies]") {

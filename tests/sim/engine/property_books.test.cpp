@@ -97,7 +97,6 @@ void check_identities(WorldTally const& w, ReplicateTally const& tally, Model co
                                      {C::second_at_risk_30, C::second_at_risk_90},
                                      {C::second_at_risk_90, C::second_churned_90},
                                      {C::lapsed_first, C::returned_first},
-                                     {C::lapses, C::lapsed_first},
                                      {C::returns, C::returned_first},
                                      {C::revenue, C::margin},
                                      {C::tasks_set, C::tasks_completed},
@@ -110,6 +109,7 @@ void check_identities(WorldTally const& w, ReplicateTally const& tally, Model co
         CHECK(of(w, more) >= of(w, less));
         CHECK(of(w, less) >= 0);
     }
+    CHECK(of(w, C::lapsed_first) <= of(w, C::lapses) + w.flows.stock[3] + w.flows.stock[4]);  // dormant or gone then
     for (auto c : {C::active_end, C::observed_active_end, C::lapsed_first}) CHECK(of(w, c) <= users);
     if (m.gone) CHECK(of(w, C::gone) + of(w, C::active_end) <= users);
 }

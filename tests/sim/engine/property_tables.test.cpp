@@ -90,15 +90,9 @@ void check_outcomes(ReplicateTally const& tally, WorldTally const& w) {
         return tally.users - of(x, Counter::lapsed_first) + of(x, Counter::returned_first);
     };
     CHECK(total(pairs) == tally.users);
-    if (untouched.initially_active == tally.users - tally.arrived) {
-        CHECK(pairs[1] == w.user_types.persuadable);
-        CHECK(pairs[2] + pairs[3] == good(untouched));
-        CHECK(pairs[1] + pairs[3] == good(w));
-    } else {  // who is dormant from the start is neither won nor lost
-        CHECK(pairs[1] <= w.user_types.persuadable);
-        CHECK(pairs[2] + pairs[3] >= good(untouched));
-        CHECK(pairs[1] + pairs[3] >= good(w));
-    }
+    CHECK(pairs[1] == w.user_types.persuadable);
+    CHECK(pairs[2] + pairs[3] == good(untouched));
+    CHECK(pairs[1] + pairs[3] == good(w));
     CHECK(touches <= of(w, Counter::touches));
     if (w.outcomes.users[OutcomePairs::touch_rows - 1] == std::array<std::int64_t, 4>{})
         CHECK(touches == of(w, Counter::touches));
