@@ -27,8 +27,11 @@ double f_exp(double x) { return portable::exp(x); }
 double f_log(double x) { return portable::log(x); }
 double f_pow(double x, double y) { return portable::pow(x, y); }
 double f_not(double x) { return x == 0 ? 1 : 0; }
-double f_max(double const* x, int n) { return *std::max_element(x, x + n); }
-double f_min(double const* x, int n) { return *std::min_element(x, x + n); }
+bool any_undefined(double const* x, int n) {
+    return std::any_of(x, x + n, [](double value) { return std::isnan(value); });
+}
+double f_max(double const* x, int n) { return any_undefined(x, n) ? std::nan("") : *std::max_element(x, x + n); }
+double f_min(double const* x, int n) { return any_undefined(x, n) ? std::nan("") : *std::min_element(x, x + n); }
 
 double u_days(double x) { return x; }
 double u_hours(double x) { return x / 24; }

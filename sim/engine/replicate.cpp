@@ -54,7 +54,7 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
         bool const by_segment = model.segments.size() > 1 || options.users != nullptr;
         auto& slot = *slots.emplace_back(std::make_unique<Slot>(plan, key, worlds.size(), by_segment));
         for (std::size_t k = 0; i == 0 && k < model.leaving.scores.size(); ++k)
-            plan.quality[k] = ScoreQuality(model.leaving.scores[k], reference_population(model.leaving.scores[k]));
+            plan.quality[k] = ScoreQuality(model.leaving.scores[k], reference_population(k));
         slot.number = static_cast<std::size_t>(i);
         slot.heard.listener = options.log;
         auto* const log = tells() ? &slot.heard : nullptr;
@@ -158,7 +158,8 @@ void Replicate::branch(Slot& slot, std::size_t world) const {
     slot.run.start_policy(slot.state);
 }
 
-std::vector<double> Replicate::reference_population(Score const& score) {
+std::vector<double> Replicate::reference_population(std::size_t number) {
+    auto const& score = model.leaving.scores[number];
     constexpr std::uint64_t most = 4096;
     auto& slot = *slots.front();
     std::vector<double> truths;
@@ -177,7 +178,7 @@ std::vector<double> Replicate::reference_population(Score const& score) {
         }
         [[maybe_unused]] auto const stop = slot.run.run(slot.state, std::min(score.reference, plan.end));
         (void)slot.run.observe(slot.state, slot.state.now);
-        if (auto const truth = slot.run.truth(score)) truths.push_back(*truth);
+        if (auto const truth = slot.run.truth(number)) truths.push_back(*truth);
     }
     return truths;
 }

@@ -111,7 +111,7 @@ struct Replicate {
     [[nodiscard]] std::size_t blocks() const { return (users() + block_users - 1) / block_users; }
 
     /// The truths behind a score among the untouched users of its reference day: of the first few thousand users.
-    [[nodiscard]] std::vector<double> reference_population(Score const& score);
+    [[nodiscard]] std::vector<double> reference_population(std::size_t score);
 
     /// A world's choices by learner, arm and day: none yet; those of all slots.
     [[nodiscard]] std::vector<ArmDays> no_choices(std::size_t world) const;

@@ -67,7 +67,7 @@ class UserRun {
     void take_answers(UserState& state, std::span<ServiceDesk::Answer const> answers);
     /// The truth behind a score at the last instant shown by observe(); no value where the user is not of the score's
     /// population: active for a lapse, dormant for a return or an uplift.
-    [[nodiscard]] std::optional<double> truth(Score const& score) const;
+    [[nodiscard]] std::optional<double> truth(std::size_t score) const;
 
     /// Books what is only known at the end of the run.
     void finish(UserState const& state);
@@ -353,7 +353,7 @@ class UserRun {
     [[nodiscard]] double score(std::size_t number);
     [[nodiscard]] double lapse_chance(Tick within) const;
     [[nodiscard]] double return_hazard(Tick within) const;
-    [[nodiscard]] double uplift(Score const& score) const;
+    [[nodiscard]] double uplift(TouchCourse const& course) const;
     [[nodiscard]] double leaving_factor(Process p) const;
     [[nodiscard]] double reason_response() const;
 

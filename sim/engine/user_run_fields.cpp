@@ -131,38 +131,40 @@ double UserRun::return_hazard(Tick within) const {
            (cumulative(*m_.comeback.law, age + days_of(within)) - cumulative(*m_.comeback.law, age));
 }
 
-/// What a touch that gets through adds to the chance to return, times the chance to get through.
-double UserRun::uplift(Score const& score) const {
-    auto const& channel = model_.channels[score.channel];
-    double const stages[touch_stages] = {1, channel.delivered, channel.delivered * channel.opened,
-                                         channel.delivered * channel.opened * channel.clicked};
-    double const untouched = return_hazard(score.within);
-    double gain = 0;
-    for (auto const& e : channel.effects) {
-        if (e.target != Process::comeback) continue;
-        Tick const live = std::min(e.duration, score.within);
-        double const part = static_cast<double>(live) / static_cast<double>(e.duration);
-        double const more =
-            e.pulse ? -portable::log1p(-e.probability) * part : (e.multiplier - 1) * return_hazard(live);
-        gain += stages[static_cast<std::size_t>(e.on)] * (portable::exp(-untouched) - portable::exp(-untouched - more));
+/// What a touch adds to the chance to return, whatever stage it gets to.
+double UserRun::uplift(TouchCourse const& course) const {
+    double const age = days_of(shown_at_ - state_->since), factor = scale(Process::comeback);
+    double untouched = 0;
+    std::array<double, touch_stages> touched{};
+    double spent = cumulative(*m_.comeback.law, age);
+    for (auto const& step : course.steps) {
+        double const upto = cumulative(*m_.comeback.law, age + step.until_days), hazard = factor * (upto - spent);
+        spent = upto;
+        untouched += hazard;
+        for (std::size_t stage = 0; stage < touch_stages; ++stage)
+            touched[stage] += step.factor[stage] * hazard + step.added[stage];
     }
+    double gain = 0;
+    for (std::size_t stage = 0; stage < touch_stages; ++stage)
+        gain += course.furthest[stage] * (portable::exp(-untouched) - portable::exp(-touched[stage]));
     return gain;
 }
 
-std::optional<double> UserRun::truth(Score const& score) const {
+std::optional<double> UserRun::truth(std::size_t number) const {
+    auto const& score = model_.leaving.scores[number];
     bool const of_active = score.of == Score::Of::lapse;
     if (of_active != active() || state_->stage == Stage::gone) return std::nullopt;
     switch (score.of) {
         case Score::Of::lapse: return lapse_chance(score.within);
         case Score::Of::comeback: return -portable::expm1(-return_hazard(score.within));
-        case Score::Of::uplift: return uplift(score);
+        case Score::Of::uplift: return uplift(m_.courses[number]);
     }
     return std::nullopt;
 }
 
 double UserRun::score(std::size_t number) {
     auto const& score = model_.leaving.scores[number];
-    auto const known = truth(score);
+    auto const known = truth(number);
     if (!known) return score.of == Score::Of::lapse ? 1 : 0;  // what it foretells has come, or cannot
     double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::score,
                                             static_cast<std::uint32_t>(number), period_of(shown_at_, score.period)));

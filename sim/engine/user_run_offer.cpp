@@ -93,11 +93,12 @@ void UserRun::carry_offer_over(Tick t, bool caused) {
     r.life_lapse = static_cast<float>(offer.next_lapse);
     if (offer.due != Offer::Due::taking) return;
     s.offer = static_cast<std::uint8_t>(no_offer);
-    if (caused) return;
+    Tick const taken = s.offer_end - offer.expires;
+    if (caused || taken < s.since) return;  // one taken while active leaked then, or not at all
     sink_->count(Counter::offers_leaked);
     ++tally_of(offer).leaked;
     auto const amount = units_of(offer.amount) + static_cast<double>(r.offer_value);
-    sink_->count(Counter::cost_offers_leaked, money(amount * offer.amount_cost, t));
+    sink_->count(Counter::cost_offers_leaked, money(amount * offer.amount_cost, taken));
 }
 
 /// What the offer takes off an order of the user's usual size: the mean so far, or the model's before the first.

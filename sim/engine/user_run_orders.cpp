@@ -74,13 +74,13 @@ UserRun::Renewed UserRun::renewals(Tick fixed) {
 UserRun::Renewed UserRun::order(Tick t) {
     auto& s = *state_;
     std::uint32_t const ordinal = s.orders_in_life++;
-    ++s.orders;
     sink_->count(Counter::orders, Daily::orders, t);
     ++sink_->events;
     if (model_.order_value.kind != OrderValue::Kind::none || s.offer != index_of(no_offer))
         book_order(t, ordinal);
     else
         note(Happening::order, t);
+    ++s.orders;  // now: an offer's use was drawn by what was known before
     s.last_order = t;
     if (m_.care) {
         contact(t, ContactSource::order, ordinal);
@@ -160,7 +160,6 @@ void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     if (s.stage == Stage::weakening) value *= model_.weakening->order_value;
     if (m_.leaves) [[unlikely]]
         leaving_spend(t, value);
-    s.spend += micros_of(value);
     note(Happening::order, t, {.value = value});
     Micros const revenue = money(value, t);
     sink_->book(Counter::revenue, Daily::revenue, t, revenue);
@@ -170,6 +169,7 @@ void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     book_life_value(t, margin);
     if (m_.care) book_value(t, margin);
     if (offer != nullptr) redeem_offer(t, *offer, value);
+    s.spend += micros_of(value);
 }
 
 /// Only months of the life that end within the run count: in these every life of the origin is seen.

@@ -266,14 +266,14 @@ void UserRun::reward(SeenMask seen, std::size_t journey, Tick t) {
     }
 }
 
-/// The same for what an order brings, in hundredths of the currency; keeps the sum of squares of users' sums.
+/// The same for what an order brings, rounded to hundredths of the currency; keeps the sum of squares of users' sums.
 void UserRun::reward_value(Micros value, Tick t) {
     auto const& learners = world_->program->learners;
     for (std::size_t n = 0; n < learners.size(); ++n) {
         auto& choice = state_->extras.journeys.choices[n];
         if (!learners[n].by_value() || choice.at == no_time || t - Tick{choice.at} > learners[n].window) continue;
         auto const before = choice.value;
-        choice.value += value / 10000;
+        choice.value += (value + (value < 0 ? -5000 : 5000)) / 10000;
         auto& sums = sink_->choices[n].at(choice.arm, day_of(Tick{choice.at}));
         sums.rewarded += choice.rewarded ? 0 : 1;
         choice.rewarded = true;

@@ -90,6 +90,10 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
     leaves = m.leaving.any();
     further = further_fields(m);
     quality.resize(m.leaving.scores.size());
+    for (auto const& score : m.leaving.scores) {
+        bool const needed = score.of == Score::Of::uplift;
+        courses.push_back(needed ? touch_course(m.channels[score.channel], score.within) : TouchCourse{});
+    }
     extended = leaves || (m.weakening && m.weakening->order_value != 1) || responds || m.care.any();
     plain_lives = !extended && !logged && renewals_plain && lapse.plain && comeback.plain && !order_hooks &&
                   !has_pulses && !m.weakening && !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 &&

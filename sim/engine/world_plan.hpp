@@ -11,6 +11,7 @@
 #include "sim/engine/lapse_mix.hpp"
 #include "sim/engine/process_plan.hpp"
 #include "sim/engine/score_quality.hpp"
+#include "sim/engine/touch_course.hpp"
 #include "sim/engine/user_state.hpp"
 #include "sim/population/birth.hpp"
 #include "sim/population/further_fields.hpp"
@@ -84,6 +85,7 @@ struct ModelPlan {
     bool care = false;                  ///< Model::care is in use
     std::vector<FurtherField> further;  ///< fields the scenario declares
     std::vector<ScoreQuality> quality;  ///< of the scores; made by the replicate, see reference_population()
+    std::vector<TouchCourse> courses;   ///< of the scores; empty for those that foretell no uplift
     bool extended = false;  ///< mechanisms beyond the core: further state and counters, never plain lives nor the graph
 
   private:

@@ -60,6 +60,8 @@ TEST_CASE("expressions compute with fields, traits and units", "[policies]") {
     CHECK(value("orders != 3") == 0);
     CHECK(value("orders > 2 ? 10 : 20") == 10);
     CHECK(value("-orders + 2e1") == 17);
+    for (auto const* text : {"min(0 / 0, 9)", "min(9, 0 / 0)", "max(0 / 0, 1)", "max(1, 0 / 0, 2)"})
+        CHECK(std::isnan(value(text)));  // undefined wherever it stands
     CHECK(value("min(orders, 2, 9) + max(1, 4) + abs(-2) + sqrt(9) + floor(1.7) + ceil(1.2)") == 2 + 4 + 2 + 3 + 1 + 2);
     CHECK(value("exp(log(5)) + pow(2, 3)") == Approx(13));
     CHECK(value("weekday == 6") == 1);

@@ -210,6 +210,37 @@ TEST_CASE("a score has the AUC it claims, and calibrated ones mean what they say
     }
 }
 
+TEST_CASE("an uplift score foretells what a touch adds: boosts that fade and multiply, pulses, stages", "[statistical]") {
+    constexpr double n = 100'000, h = 0.01;
+    auto m = quiet_model(static_cast<std::uint64_t>(n), 20_d);
+    m.initial_state = InitialState::dormant;
+    m.comeback.law = Exponential{h};
+    m.incremental_window = 14_d;
+    m.channels.push_back(sure_channel("mail", 0,
+                                      {boost(Process::comeback, 4, 10_d, 2_d),
+                                       on(TouchStage::opened, boost(Process::comeback, 2, 20_d)),
+                                       on(TouchStage::clicked, pulse(0.2, 5_d))}));
+    m.channels[0].opened = 0.5;
+    m.channels[0].clicked = 0.4;
+    m.leaving.scores = {{.name = "s", .of = Score::Of::uplift, .within = 14_d}};
+    // hazard of 14 days by furthest stage; fading: 3 x 2^(-a / 2), in 40 steps of a quarter of a day
+    double faded = 0, both = 0;
+    for (int i = 0; i < 40; ++i) {
+        double const factor = 1 + 3 * std::exp2(-(i + 0.5) / 8);
+        faded += 0.25 * h * factor;
+        both += 0.25 * h * factor * 2;
+    }
+    double const delivered = faded + 4 * h, opened = both + 4 * h * 2, clicked = opened - std::log(0.8);
+    double const stays = 0.5 * std::exp(-delivered) + 0.3 * std::exp(-opened) + 0.2 * std::exp(-clicked);
+    double const gain = std::exp(-14 * h) - stays;
+    auto small = m;
+    small.initial_users = 100;
+    for (auto const& [who, values] : look(small, at(0), {"s"})) REQUIRE(values[0] == Approx(gain).epsilon(1e-9));
+    auto const tally = simulate(m, {untouched(), make_policy(journey("one", at(0), {send(0)}))});
+    check_share(total(tally.worlds[1], Counter::returned_first), n, 1 - stays);
+    check_share(tally.worlds[1].user_types.persuadable, n, gain);
+}
+
 TEST_CASE("noise for a stated r2", "[statistical]") {
     Score s;
     s.r2 = 0.25;

@@ -104,6 +104,51 @@ TEST_CASE("a trial is due when it is taken", "[policies][statistical]") {
     CHECK(total(automatic, Counter::cost_offers) == static_cast<std::int64_t>(users) * micros_of(7));
 }
 
+TEST_CASE("a trial taken while active leaks once, not again at a later return", "[policies]") {
+    Model m = quiet_model(2'000, 30_d);
+    m.lapse.law = Exponential{0.5};
+    m.comeback.law = Exponential{0.5};
+    m.channels.push_back(sure_channel("sms", 0));
+    m.offers.push_back({.name = "trial", .amount = micros_of(7), .expires = 30_d});
+    m.offers[0].due = Offer::Due::taking;
+    m.offers[0].taken_on = TouchStage::sent;
+    auto const world = simulate_one(m, make_policy(journey("one", at(0), {bring(0)})));
+    CHECK(total(world, Counter::returns) > 2'000);
+    CHECK(total(world, Counter::offers_redeemed) == 2'000);
+    CHECK(total(world, Counter::offers_leaked) == 2'000);
+    CHECK(total(world, Counter::cost_offers_leaked) == total(world, Counter::cost_offers));
+    m.initial_state = InitialState::dormant;  // taken while dormant: it leaks at the return, which here is natural
+    auto const dormant = simulate_one(m, make_policy(journey("one", at(0), {bring(0)})));
+    CHECK(total(dormant, Counter::offers_redeemed) == 2'000);
+    CHECK(total(dormant, Counter::offers_leaked) == total(dormant, Counter::returned_first));
+}
+
+TEST_CASE("whether an offer is used is drawn by what was known before the order", "[policies]") {
+    Model m = quiet_model(2'000, 20_d);
+    m.initial_state = InitialState::dormant;
+    m.comeback.with_order = true;
+    m.comeback.law = Exponential{1e4};
+    m.orders = renewals(0.3);
+    m.order_value = {.kind = OrderValue::Kind::fixed, .mean = 40};
+    m.channels.push_back(sure_channel("sms", 0));
+    m.offers.push_back({.name = "twenty", .amount = micros_of(20)});
+    ResponseRow row;
+    row.source = ResponseSource::depth;  // half of the usual order, the first and later
+    row.stages = 1u << static_cast<unsigned>(ResponseStage::redemption);
+    row.curve = ResponseRow::Curve::pieces;
+    row.breaks = {0.49, 0.51};
+    row.factors = {0, 1, 0};
+    m.offers[0].response = {row};
+    auto const policy = make_policy(journey("one", every(10_d, 0), {bring(0)}));
+    auto const by_depth = simulate_one(m, policy);
+    CHECK(total(by_depth, Counter::offers_redeemed) > 2'000 + 1'700);  // the second where an order follows
+    row.source = ResponseSource::orders;
+    row.breaks = {1};
+    row.factors = {1, 0};  // for the first order only
+    m.offers[0].response = {row};
+    CHECK(total(simulate_one(m, policy), Counter::offers_redeemed) == 2'000);
+}
+
 TEST_CASE("coupon hunters leave again", "[policies][statistical]") {
     Model m = dormant_model();
     m.horizon = 40_d;
