@@ -117,7 +117,8 @@ RunResult run_experiment(Experiment const& experiment) {
             break;
         }
         expected = std::min<double>(wanted, state.replications);
-        if (r + 1 == wanted) result.warnings.push_back(missed_precision(state, *experiment.until, wanted));
+        if (r + 1 == wanted)  // first: the terminal shows the first few
+            result.warnings.insert(result.warnings.begin(), missed_precision(state, *experiment.until, wanted));
     }
     return result;
 }

@@ -10,6 +10,7 @@
 
 #include "output/estimate.hpp"
 #include "output/metrics.hpp"
+#include "output/number_format.hpp"
 
 namespace rekindle {
 namespace {
@@ -67,12 +68,12 @@ std::string unknown_precision(Precision const& wanted) {
 
 std::string missed_precision(PrecisionState const& state, Precision const& wanted, std::size_t replications) {
     auto const interval = std::isfinite(state.half_width)
-                              ? fmt::format("±{:.2g} % of its value", 100 * state.half_width)
+                              ? fmt::format("±{} % of its value", two_digits(100 * state.half_width))
                               : std::string("without an interval");
     auto const outlook = std::isfinite(state.replications)
-                             ? fmt::format("about {:.0f} would do", state.replications)
+                             ? fmt::format("about {} would do", with_thousands(state.replications, 0))
                              : std::string("more of them will not do: uncertain parameters alone are too wide");
-    return fmt::format("--until: after {} replications ci({}) is {}, not {} %; {}", replications, wanted.metric,
+    return fmt::format("--until: after {} replications ci({}) is {}, not {:g} %; {}", replications, wanted.metric,
                        interval, 100 * wanted.relative_half_width, outlook);
 }
 

@@ -6,6 +6,7 @@
 
 #include "output/metric_quantity.hpp"
 #include "output/part_sums.hpp"
+#include "output/replicate_values.hpp"
 #include "output/statistics/dunnett.hpp"
 #include "output/statistics/normal.hpp"
 #include "output/statistics/resampling.hpp"
@@ -14,42 +15,59 @@ namespace rekindle {
 namespace {
 
 constexpr std::size_t least_parts = 20;  ///< to resample or correlate
-constexpr std::array<std::string_view, 5> compared_metrics{"active_days", "active_share_end", "incremental_returns",
-                                                           "second_churn_90d", "net_value"};
+constexpr std::array<std::string_view, 5> compared_metrics{"active_days_per_user", "active_share_end",
+                                                           "incremental_returns", "second_churn_90d", "net_value"};
+constexpr double normal_freedom = std::numeric_limits<double>::infinity();
 
-/// The differences of one metric that have an interval.
-struct Family {
-    std::vector<DifferenceEstimates const*> of;
-    std::vector<std::vector<double>> columns;  ///< of independent rows: parts of the users, else replicates
-    double freedom = std::numeric_limits<double>::infinity();
-    bool by_parts = false;
+/// A difference of one metric that has an interval, and what its standard error is made of.
+struct Member {
+    DifferenceEstimates const* of;
+    ReplicateValues known;
 };
+
+struct Family {
+    std::vector<Member> members;
+    std::vector<std::vector<double>> columns;  ///< of independent rows: parts of the users, else replicates
+    bool by_parts = false;
+
+    [[nodiscard]] CorrelationMatrix correlation() const {
+        return columns[0].size() >= least_parts ? correlation_of(columns) : uncorrelated(columns.size());
+    }
+};
+
+std::vector<double> replicate_column(Quantity const& quantity, RunSums const& sums, double mean) {
+    std::vector<double> values;
+    for (std::size_t r = 0; r < sums.count(); ++r)
+        values.push_back(value_of(quantity, sums.replicate(r)).value_or(mean));
+    return values;
+}
 
 Family family_of(RunResult const& run, Analysis const& analysis, PartSums const& parts, RunSums const& sums,
                  std::size_t m) {
     Family family;
+    family.by_parts = !run.uncertain && parts.count() >= least_parts;
     for (auto const& d : analysis.differences) {
         auto const& e = d.metrics[m];
-        if (e.mean && e.se && *e.se > 0) family.of.push_back(&d);
-    }
-    family.by_parts = !run.uncertain && parts.count() >= least_parts;
-    if (!family.by_parts) family.freedom = std::max(1.0, static_cast<double>(run.replicates.size()) - 1);
-    for (auto const* d : family.of) {
-        auto const quantity = std::get<Quantity>(difference_of(run, metrics()[m], d->world));
-        if (family.by_parts) {
-            family.columns.push_back(parts.residuals(gradient_of(quantity, sums.mean())));
-            continue;
-        }
-        std::vector<double> values;
-        for (std::size_t r = 0; r < sums.count(); ++r)
-            values.push_back(value_of(quantity, sums.replicate(r)).value_or(*d->metrics[m].mean));
-        family.columns.push_back(std::move(values));
+        if (!e.mean || !e.se || !(*e.se > 0)) continue;
+        auto const quantity = std::get<Quantity>(difference_of(run, metrics()[m], d.world));
+        family.members.push_back({&d, *values_of(run, sums, quantity)});
+        family.columns.push_back(family.by_parts ? parts.residuals(gradient_of(quantity, sums.mean()))
+                                                 : replicate_column(quantity, sums, *e.mean));
     }
     return family;
 }
 
+/// Chance that one of normal variables is farther from 0 than a value with this tail is.
+double adjusted(double tail, CorrelationMatrix const& r) {
+    if (tail >= 1) return 1;
+    if (tail < 1e-15) return 0;
+    return settled(std::max(0.0, 1 - probability_all_within(-normal_point(tail / 2), r, normal_freedom)));
+}
+
 }  // namespace
 
+/// Dunnett's normal point gives the level at which every single interval is to be taken; each is then widened by its
+/// own law. Student's t with one shared scale would be wrong: every difference estimates its own.
 void answer_simultaneous(Answers& answers, RunResult const& run, Analysis const& analysis) {
     if (analysis.differences.size() < 2) return;
     PartSums const parts(run);
@@ -57,24 +75,30 @@ void answer_simultaneous(Answers& answers, RunResult const& run, Analysis const&
     for (auto const name : compared_metrics) {
         auto const m = metric_index(name);
         auto const family = family_of(run, analysis, parts, sums, m);
-        if (family.of.empty()) continue;
-        bool const correlated = family.columns[0].size() >= least_parts;
-        auto const r = correlated ? correlation_of(family.columns) : uncorrelated(family.of.size());
-        double const critical = dunnett_point(r, family.freedom);
+        if (family.members.empty()) continue;
+        auto const r = family.correlation();
+        double const tail = std::min(0.05, 2 * normal_above(dunnett_point(r, normal_freedom)));
         std::optional<double> bootstrap;
         if (family.by_parts) bootstrap = bootstrap_max_point(family.columns, bootstrap_repetitions);
-        for (auto const* d : family.of) {
+        for (auto const& [d, known] : family.members) {
             auto const& e = d->metrics[m];
-            double const z = std::fabs(*e.mean) / *e.se;
-            answers.simultaneous.push_back({std::string(name), d->policy, d->baseline, *e.mean, *e.se, critical,
-                                            *e.mean - critical * *e.se, *e.mean + critical * *e.se,
-                                            settled(std::max(0.0, 1 - probability_all_within(z, r, family.freedom))),
-                                            bootstrap});
+            double const half = spread_of(known, tail).half_width;
+            answers.simultaneous.push_back({std::string(name), d->policy, d->baseline, *e.mean, *e.se,
+                                            settled(half / *e.se), *e.mean - half, *e.mean + half,
+                                            adjusted(tail_beyond(known, std::fabs(*e.mean)), r), bootstrap});
         }
     }
 }
 
 namespace {
+
+/// Why there is no share to which the extra margin may shrink; empty where there is one.
+std::string no_break_even(Quantity const& roi, RunSums const& sums) {
+    auto const& f = roi.plus.front();
+    if (value_of(Fraction{f.numerator, {}, 1}, sums.mean()).value_or(0) <= 0) return "the extra margin is not above 0";
+    if (value_of(Fraction{f.denominator, {}, 1}, sums.mean()).value_or(0) <= 0) return "the extra cost is not above 0";
+    return {};
+}
 
 /// Estimates of a figure: its interval by the delta method and by resampling.
 EconomicsAnswer economics_of(std::string const& policy, char const* figure, std::string unit, Quantity const& quantity,
@@ -118,6 +142,7 @@ Quantity reciprocal_of(Quantity const& q) {
 
 void answer_economics(Answers& answers, RunResult const& run, Analysis const& analysis) {
     PartSums const parts(run);
+    RunSums const sums(run);
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         auto const& estimates = analysis.worlds[w].metrics;
         auto const add = [&](char const* metric, bool inverse, char const* figure, std::string const& unit) {
@@ -125,7 +150,10 @@ void answer_economics(Answers& answers, RunResult const& run, Analysis const& an
             auto const defined = quantity_of(run, metrics()[m], w);
             auto const* quantity = std::get_if<Quantity>(&defined);
             if (quantity == nullptr || !estimates[m].mean) return;
-            if (inverse) {
+            auto const reason = inverse ? no_break_even(*quantity, sums) : std::string{};
+            if (!reason.empty()) {
+                answers.economics.push_back({run.worlds[w], figure, unit, {}, {}, {}, {}, {}, reason});
+            } else if (inverse) {
                 answers.economics.push_back(economics_of(run.worlds[w], figure, unit, reciprocal_of(*quantity),
                                                          reciprocal_of(estimates[m]), parts));
             } else {

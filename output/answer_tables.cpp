@@ -111,10 +111,11 @@ void answer_segments(Answers& answers, RunResult const& run) {
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         auto const sums = segment_sums(run, w);
         for (std::size_t s = 0; s < sums.size(); ++s) {
-            if (users[s] == 0) continue;
             auto const total = [&](Counter c) { return static_cast<double>(sums[s][index_of(c)]); };
+            auto const count =
+                static_cast<double>(users[s]) + total(Counter::referred_users) + total(Counter::acquired_users);
+            if (count == 0) continue;
             auto const mean = [&](Counter c) { return total(c) / replicates_of(run); };
-            auto const count = static_cast<double>(users[s]);
             SegmentAnswer a{run.worlds[w],
                             run.segments[s],
                             count / replicates_of(run),

@@ -39,10 +39,11 @@ struct SecondChurnAnswer {
 struct SimultaneousAnswer {
     std::string metric, policy, baseline;
     double difference = 0, se = 0;
-    double critical = 0;  ///< standard errors of each interval's half: Dunnett's
+    double critical = 0;  ///< standard errors of the interval's half
     double low = 0, high = 0;
-    double p_adjusted = 1;                     ///< chance of a difference as large for some policy if none had any
-    std::optional<double> critical_bootstrap;  ///< the same by resampling parts of the users (max-t)
+    double p_adjusted =
+        1;  ///< chance of a difference as sure for some policy if none had any; below 0.05 where 0 is outside
+    std::optional<double> critical_bootstrap;  ///< by resampling parts of the users (max-t)
 };
 
 /// What a policy's money does, against the untouched world. Intervals: delta method, and resampled parts of the users.

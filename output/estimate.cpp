@@ -1,8 +1,6 @@
 #include "output/estimate.hpp"
 
-#include "output/metric_quantity.hpp"
-#include "output/spread.hpp"
-#include "output/user_variance.hpp"
+#include "output/replicate_values.hpp"
 #include "sim/base/contract.hpp"
 
 namespace rekindle {
@@ -12,38 +10,6 @@ std::string zero_denominator(Metric const& metric) {
     if (metric.kind == MetricKind::share) return "no users";
     auto const name = std::string(name_of(*metric.denominator));
     return metric.kind == MetricKind::ratio ? name + " is 0" : name + " equals that of the untouched world";
-}
-
-/// The values per replicate, or jackknife pseudo-values where the quantity is not linear; empty where one of them is
-/// undefined.
-std::optional<std::vector<double>> replicate_values(Quantity const& quantity, RunSums const& sums, double mean) {
-    std::vector<double> values;
-    auto const n = static_cast<double>(sums.count());
-    for (std::size_t r = 0; r < sums.count(); ++r) {
-        if (sums.count() == 1 || is_linear(quantity)) {
-            values.push_back(*value_of(quantity, sums.replicate(r)));
-        } else {
-            auto const without = value_of(quantity, sums.mean_without(r));
-            if (!without) return std::nullopt;
-            values.push_back(*without == mean ? mean : n * mean - (n - 1) * *without);
-        }
-    }
-    return values;
-}
-
-/// Luck per replicate from the users' moments; empty with a reason where one replicate has none.
-void add_user_luck(ReplicateValues& values, RunResult const& run, std::span<Part const> gradient) {
-    std::vector<double> luck;
-    for (auto const& replicate : run.replicates) {
-        auto const one = user_variance(run, replicate, gradient);
-        if (!one.variance) {
-            values.luck_reason = one.reason;
-            return;
-        }
-        luck.push_back(*one.variance);
-        values.luck_freedom += static_cast<double>(replicate.users - 1);
-    }
-    values.luck = std::move(luck);
 }
 
 /// All that is known of one quantity.
@@ -59,22 +25,15 @@ Known known_of(RunResult const& run, RunSums const& sums, Metric const& metric, 
         known.estimate.reason = zero_denominator(metric);
         return known;
     }
-    auto const values = replicate_values(quantity, sums, *known.estimate.mean);
-    if (!values) {
+    known.values = values_of(run, sums, quantity);
+    if (!known.values) {
         known.estimate.reason = zero_denominator(metric) + " without one of the replications";
         return known;
     }
-    ReplicateValues given;
-    given.values = *values;
-    given.uncertain = run.uncertain;
-    for (auto const& r : run.replicates) given.parameter_draws.push_back(r.parameter_draw);
-    add_user_luck(given, run, gradient_of(quantity, sums.mean()));
-
-    auto const spread = spread_of(given);
+    auto const spread = spread_of(*known.values);
     auto& e = known.estimate;
     e.se = spread.se, e.se_luck = spread.se_luck, e.se_parameters = spread.se_parameters, e.reason = spread.reason;
     if (spread.se) e.ci95 = Interval{*e.mean - spread.half_width, *e.mean + spread.half_width};
-    known.values = std::move(given);
     return known;
 }
 

@@ -13,7 +13,7 @@ namespace rekindle {
 /// How a metric is made of the per-user totals of a world, summed over its users.
 enum class MetricKind : std::uint8_t {
     total,            ///< sum of the numerator
-    share,            ///< sum of the numerator / users
+    share,            ///< sum of the numerator / users of the world, bought and referred ones among them
     ratio,            ///< sum of the numerator / sum of the denominator
     twin_difference,  ///< the numerator minus the untouched twin's
     twin_ratio,       ///< (numerator - twin's) / (denominator - twin's)
@@ -24,8 +24,8 @@ enum class MetricUnit : std::uint8_t { count, days, minutes, fraction, money, mo
 /// Could the team see it in its own data? Latent values and the untouched twin exist only in the simulation.
 enum class Visibility : std::uint8_t { latent, observed };
 
-/// Whether and how the terminal's headline table shows it.
-enum class Headline : std::uint8_t { no, total, per_user };
+/// Whether the terminal's headline table shows it.
+enum class Headline : std::uint8_t { no, yes };
 
 /// Which direction a strategy team wants; colours the differences.
 enum class Better : std::uint8_t { neither, higher, lower };

@@ -42,6 +42,8 @@ std::string with_thousands(double value, int decimals) {
     return text;
 }
 
+std::string two_digits(double x) { return with_thousands(x, decimals_for(x, 2)); }
+
 std::string with_interval(double value, std::optional<double> half_width, NumberStyle style) {
     auto const scale = scale_for(std::max(std::fabs(value), half_width.value_or(0)), style.percent);
     double const shown = value / scale.divisor;
@@ -68,6 +70,21 @@ std::string shortened(std::string_view text, std::size_t columns) {
         ++end;
     }
     return std::string(text.substr(0, end)) + "…";
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
+    std::vector<std::string> lines;
+    for (std::size_t from = 0; from < text.size();) {
+        auto const end = std::min(text.find(' ', from), text.size());
+        auto const word = shortened(text.substr(from, end - from), columns);
+        if (lines.empty() || width_of(lines.back()) + 1 + width_of(word) > columns) {
+            lines.push_back(word);
+        } else {
+            lines.back() += ' ' + word;
+        }
+        from = end + 1;
+    }
+    return lines;
 }
 
 std::string pad_left(std::string_view text, std::size_t columns) {

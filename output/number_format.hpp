@@ -12,6 +12,9 @@ namespace rekindle {
 /// "-1,234,567.80"; decimals in [0, 9].
 [[nodiscard]] std::string with_thousands(double value, int decimals);
 
+/// To two significant digits or to whole numbers, without an exponent: "0.012", "3.4", "254". x >= 0.
+[[nodiscard]] std::string two_digits(double x);
+
 /// "1,234.5 +-6.7" with a real plus-minus sign: decimals so that the half-width shows two digits, at most four; from a
 /// million on in millions (M), from a thousand million on in those (bn). Without a half-width: the value to four
 /// digits. `percent` multiplies by 100 and appends %. `sign` puts + before a positive value.
@@ -26,6 +29,9 @@ struct NumberStyle {
 
 /// `text` cut to `columns`, with an ellipsis where it was longer.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t columns);
+
+/// Cut into lines of at most `columns` between words; a longer word is shortened.
+[[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
 /// Padded with spaces on the left (`pad_left`) or the right to `columns`.
 [[nodiscard]] std::string pad_left(std::string_view text, std::size_t columns);

@@ -12,24 +12,26 @@ PartSums::PartSums(RunResult const& run) {
                 auto totals = r.worlds[w].parts[part];
                 derive(totals);
                 for (std::size_t c = 0; c < counter_count; ++c) worlds[w][c] = static_cast<double>(totals[c]);
-                worlds[w][users_row] = static_cast<double>(r.part_users[part]);
+                worlds[w][users_row] = static_cast<double>(r.part_users[part]) +
+                                       worlds[w][index_of(Counter::referred_users)] +
+                                       worlds[w][index_of(Counter::acquired_users)];
             }
             rows_.push_back(std::move(worlds));
+            users_.push_back(static_cast<double>(r.part_users[part]));
         }
     }
 }
 
 std::vector<double> PartSums::residuals(std::span<Part const> gradient) const {
     std::vector<double> values;
-    double users = 0;
     for (auto const& row : rows_) {
         double sum = 0;
         for (auto const& p : gradient) sum += p.coefficient * row[p.world][p.row];
         values.push_back(sum);
-        users += row[0][users_row];
     }
-    double const per_user = std::accumulate(values.begin(), values.end(), 0.0) / users;
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] -= per_user * rows_[i][0][users_row];
+    double const per_user =
+        std::accumulate(values.begin(), values.end(), 0.0) / std::accumulate(users_.begin(), users_.end(), 0.0);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] -= per_user * users_[i];
     return values;
 }
 

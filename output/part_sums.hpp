@@ -24,6 +24,7 @@ class PartSums {
 
   private:
     std::vector<std::vector<WorldSums>> rows_;
+    std::vector<double> users_;  ///< of each part, those that all worlds share
 };
 
 }  // namespace rekindle

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -92,29 +93,36 @@ std::vector<double> possible_variances(MeanSquare const& square, std::size_t nod
     return out;
 }
 
-/// The h with P(|x| <= h) = 95 % for a normal x whose standard deviation is one of `deviations`, each as likely; some
+/// Two-sided point of Student's t: P(|T| > t) = tail. Rounded like t_975().
+double t_point(double freedom, double tail) {
+    boost::math::students_t const law(freedom);
+    double const t = boost::math::quantile(boost::math::complement(law, tail / 2));
+    return std::round(t * 1e10) / 1e10;
+}
+
+/// The h with P(|x| > h) = `tail` for a normal x whose standard deviation is one of `deviations`, each as likely; some
 /// above 0. Newton's method on a concave function: after one step it rises to the root from below.
-double quantile_of_mixture(std::vector<double> const& deviations) {
+double quantile_of_mixture(std::vector<double> const& deviations, double tail) {
     auto const n = static_cast<double>(deviations.size());
     double h = 1.96 * std::sqrt(std::inner_product(deviations.begin(), deviations.end(), deviations.begin(), 0.0) / n);
     for (int i = 0; i < 50; ++i) {
-        double inside = 0, density = 0;
+        double outside = 0, density = 0;
         for (double const s : deviations) {
             double const z = s > 0 ? h / s : 40;
-            inside += std::erf(z * std::sqrt(0.5));
+            outside += std::erfc(z * std::sqrt(0.5));
             density += s > 0 ? 0.79788456080286536 / s * std::exp(-0.5 * z * z) : 0;  // sqrt(2 / pi)
         }
-        double const step = (0.95 * n - inside) / density;
+        double const step = (outside - tail * n) / density;
         h = std::max(h + step, 0.2 * h);
         if (std::fabs(step) <= 1e-12 * h) break;
     }
     return h;
 }
 
-/// Half of the 95 % interval of the value at a fresh draw: its distance from the mean of the draws has the variance
+/// Half of the interval of the value at a fresh draw: its distance from the mean of the draws has the variance
 /// max(0, (between - within) / size) (1 + 1 / draws) + within / R. Scaled so that a mean square that rules alone gives
 /// Student's t: finitely many nodes miss a little of its tails.
-double half_width(MeanSquare const& between, MeanSquare const& within, double size, double replicates) {
+double half_width(MeanSquare const& between, MeanSquare const& within, double size, double replicates, double tail) {
     constexpr std::size_t many = 64, few = 16;
     auto const of_draws = possible_variances(between, many);
     bool const known = within.freedom > 1e6;
@@ -126,54 +134,55 @@ double half_width(MeanSquare const& between, MeanSquare const& within, double si
         for (double const w : of_luck)
             deviations.push_back(std::sqrt(std::max(0.0, (b - w) / size) * with_mean + w / replicates));
     }
-    double const missed = t_975(between.freedom) * std::sqrt(between.value) / quantile_of_mixture(draws_alone);
-    double const half = missed * quantile_of_mixture(deviations);
+    double const missed =
+        t_point(between.freedom, tail) * std::sqrt(between.value) / quantile_of_mixture(draws_alone, tail);
+    double const half = missed * quantile_of_mixture(deviations, tail);
     double const unit = std::sqrt(between.value / size);
     return std::round(half / unit * 1e9) / 1e9 * unit;  // the last bits depend on the machine's library
 }
 
-Spread luck_only(double variance, double freedom) {
+Spread luck_only(double variance, double freedom, double tail) {
     double const se = std::sqrt(variance);
-    return {se, se, 0, se > 0 ? t_975(freedom) * se : 0, {}};
+    return {se, se, 0, se > 0 ? t_point(freedom, tail) * se : 0, {}};
 }
 
-Spread of_certain(ReplicateValues const& given) {
+Spread of_certain(ReplicateValues const& given, double tail) {
     auto const replicates = static_cast<double>(given.values.size());
     if (given.luck) {
         double const sum = std::accumulate(given.luck->begin(), given.luck->end(), 0.0);
-        return luck_only(sum / replicates / replicates, given.luck_freedom);
+        return luck_only(sum / replicates / replicates, given.luck_freedom, tail);
     }
     if (given.values.size() < 2) return {{}, {}, {}, 0, given.luck_reason};
-    return luck_only(sample_variance(given.values) / replicates, replicates - 1);
+    return luck_only(sample_variance(given.values) / replicates, replicates - 1, tail);
 }
 
 /// One draw of the parameters: luck alone can be known.
-Spread of_one_draw(ReplicateValues const& given) {
-    auto spread = of_certain(given);
+Spread of_one_draw(ReplicateValues const& given, double tail) {
+    auto spread = of_certain(given, tail);
     spread.se_parameters.reset();
     spread.reason =
         spread.se ? given_parameters : given.luck_reason + "; it would be given these parameters: one draw of them";
     return spread;
 }
 
-Spread of_uncertain(ReplicateValues const& given) {
+Spread of_uncertain(ReplicateValues const& given, double tail) {
     Groups const groups{given};
-    if (groups.values.size() == 1) return of_one_draw(given);
+    if (groups.values.size() == 1) return of_one_draw(given, tail);
 
     auto const replicates = static_cast<double>(given.values.size());
     if (!given.luck && groups.values.size() == given.values.size()) {
         double const sd = std::sqrt(sample_variance(given.values));
-        return {sd, {}, {}, t_975(replicates - 1) * sd, unpaired};
+        return {sd, {}, {}, t_point(replicates - 1, tail) * sd, unpaired};
     }
     double const within = given.luck ? mean_of(*given.luck) : above_rounding(groups.mean_square_within(), given.values);
     double const within_freedom = given.luck ? given.luck_freedom : replicates - groups.count();
     double const between = above_rounding(groups.mean_square_between(), given.values);
     double const luck = within / replicates;
     double const size = groups.typical_size();
-    if (between == 0) return luck_only(luck, within_freedom);
+    if (between == 0) return luck_only(luck, within_freedom, tail);
 
     double const parameters = std::max(0.0, (between - within) / size);
-    double const half = half_width({between, groups.count() - 1}, {within, within_freedom}, size, replicates);
+    double const half = half_width({between, groups.count() - 1}, {within, within_freedom}, size, replicates, tail);
     return {std::sqrt(luck + parameters), std::sqrt(luck), std::sqrt(parameters), half, {}};
 }
 
@@ -189,13 +198,26 @@ double sample_variance(std::span<double const> values) {
 
 double t_975(double freedom) {
     REKINDLE_EXPECTS(freedom >= 0.5);
-    double const t = boost::math::quantile(boost::math::students_t(freedom), 0.975);
-    return std::round(t * 1e10) / 1e10;
+    return t_point(freedom, 0.05);
 }
 
-Spread spread_of(ReplicateValues const& given) {
+Spread spread_of(ReplicateValues const& given, double tail) {
     REKINDLE_EXPECTS(!given.values.empty() && given.values.size() == given.parameter_draws.size());
-    return given.uncertain ? of_uncertain(given) : of_certain(given);
+    return given.uncertain ? of_uncertain(given, tail) : of_certain(given, tail);
+}
+
+double tail_beyond(ReplicateValues const& given, double distance) {
+    constexpr double nearest = 1e-3, farthest = 7.9;  // normal scores of the tail
+    auto const too_short = [&](double z) {
+        double const half = spread_of(given, std::erfc(z * std::sqrt(0.5))).half_width;
+        return half > 0 ? std::log(distance / half) : 1e3;
+    };
+    if (distance <= 0 || too_short(nearest) <= 0) return 1;
+    if (too_short(farthest) >= 0) return 0;
+    std::uintmax_t steps = 60;
+    auto const [low, high] = boost::math::tools::toms748_solve(too_short, nearest, farthest,
+                                                               boost::math::tools::eps_tolerance<double>(34), steps);
+    return std::erfc((low + high) / 2 * std::sqrt(0.5));
 }
 
 }  // namespace rekindle

@@ -21,7 +21,7 @@ struct ReplicateValues {
 
 struct Spread {
     std::optional<double> se, se_luck, se_parameters;
-    double half_width = 0;  ///< of the 95 % interval; meaningful where `se` has a value
+    double half_width = 0;  ///< of the interval; meaningful where `se` has a value
     std::string reason;
 };
 
@@ -32,7 +32,12 @@ struct Spread {
 /// freedom / chi-square, what is below 0 is 0): it holds the value at a fresh draw of the parameters, tends to t * se
 /// where one part rules, and moves smoothly between them, so that worlds with nearly the same luck have nearly the same
 /// interval.
-[[nodiscard]] Spread spread_of(ReplicateValues const& given);
+/// `tail`: the interval misses with this probability.
+[[nodiscard]] Spread spread_of(ReplicateValues const& given, double tail = 0.05);
+
+/// The tail whose interval reaches just as far as `distance`: the chance of a value as far off. 0 below 1e-15. Needs
+/// a spread with `se` above 0.
+[[nodiscard]] double tail_beyond(ReplicateValues const& given, double distance);
 
 /// Sample variance, 0 below rounding; needs two values.
 [[nodiscard]] double sample_variance(std::span<double const> values);

@@ -39,7 +39,7 @@ class TerminalTable {
         retention();
         arms();
         list("assumed, not measured", run_.assumed, "plan.yaml lists all");
-        list("warnings", run_.warnings, "summary.json lists all");
+        warnings();
         return std::move(out_);
     }
 
@@ -133,7 +133,7 @@ class TerminalTable {
 
     std::string cell(Metric const& metric, Estimate const& e, bool sign) {
         if (!e.reason.empty() && (!e.mean || !e.se || !e.se_parameters)) reasons_.insert(e.reason);
-        return estimate_text(metric, e, analysis_.users, sign);
+        return estimate_text(metric, e, sign);
     }
 
     std::string difference_cell(Metric const& metric, DifferenceEstimate const& e) {
@@ -174,6 +174,10 @@ class TerminalTable {
     /// Per policy the two parts for the headline values that decide.
     void sources_of_uncertainty() {
         if (!run_.uncertain) return;
+        if (!is_split()) {
+            if (draws() == 1) line(one_draw);
+            return;
+        }
         title("standard errors: by luck + by uncertain parameters, and the share of the variance that is theirs");
         std::string head(source_label_width, ' ');
         for (auto const* name : decisive) head += pad_left(metrics()[metric_index(name)].label, source_width);
@@ -182,7 +186,27 @@ class TerminalTable {
         for (auto const& d : analysis_.differences) source_line(d.policy + " - " + d.baseline, d.metrics);
     }
 
-    static constexpr std::array decisive{"active_days", "second_churn_90d", "net_value"};
+    static constexpr char const* one_draw =
+        "one draw of the uncertain parameters: --replications 20 draws them anew, for errors that count them";
+
+    std::size_t draws() const {
+        std::set<std::uint32_t> numbers;
+        for (auto const& r : run_.replicates) numbers.insert(r.parameter_draw);
+        return numbers.size();
+    }
+
+    /// Whether some line of the block would say something.
+    bool is_split() const {
+        auto const says = [](auto const& of) {
+            return std::ranges::any_of(decisive,
+                                       [&](auto const* name) { return is_split(of.metrics[metric_index(name)]); });
+        };
+        return std::ranges::any_of(analysis_.worlds, says) || std::ranges::any_of(analysis_.differences, says);
+    }
+
+    static bool is_split(Estimate const& e) { return e.se_luck && e.se_parameters && *e.se > 0; }
+
+    static constexpr std::array decisive{"active_days_per_user", "second_churn_90d", "net_value"};
     static constexpr std::size_t source_label_width = 28, source_width = 24;
 
     template <class Estimates>
@@ -196,10 +220,9 @@ class TerminalTable {
     }
 
     std::string sources(Metric const& metric, Estimate const& e) const {
-        if (!e.se_luck || !e.se_parameters || !(*e.se > 0)) return "–";
-        double const unit = printed_unit(metric, analysis_.users);
+        if (!is_split(e)) return "–";
         double const share = *e.se_parameters * *e.se_parameters / (*e.se * *e.se);
-        auto const show = [&](double se) { return rounded(se / unit, metric.unit == MetricUnit::fraction); };
+        auto const show = [&](double se) { return rounded(se, metric.unit == MetricUnit::fraction); };
         return fmt::format("{} + {} {:>5}", show(*e.se_luck), show(*e.se_parameters),
                            fmt::format("{:.0f} %", 100 * share));
     }
@@ -271,6 +294,22 @@ class TerminalTable {
             return pad_right(text, life_width);
         }
         return std::string(life_width, ' ');
+    }
+
+    /// In full, on as many lines as they take: they say what not to trust.
+    void warnings() {
+        if (run_.warnings.empty()) return;
+        title(fmt::format("warnings: {}", run_.warnings.size()));
+        auto const shown = std::min(run_.warnings.size(), listed_lines);
+        for (std::size_t i = 0; i < shown; ++i) {
+            char const* indent = "  ";
+            for (auto const& part : wrapped(run_.warnings[i], line_width - 4)) {
+                line(indent + part);
+                indent = "    ";
+            }
+        }
+        if (shown < run_.warnings.size())
+            line(fmt::format("  and {} more; summary.json lists all", run_.warnings.size() - shown));
     }
 
     void list(char const* name, std::vector<std::string> const& places, char const* rest) {

@@ -9,9 +9,7 @@
 namespace rekindle::report {
 namespace {
 
-double in_unit(Metric const& metric, double value, double users) {
-    return value / printed_unit(metric, users) * (metric.unit == MetricUnit::fraction ? 100 : 1);
-}
+double in_unit(Metric const& metric, double value) { return value * (metric.unit == MetricUnit::fraction ? 100 : 1); }
 
 }  // namespace
 
@@ -55,23 +53,23 @@ bool ReportInput::spends(std::string_view cost_kind) const {
 }
 
 std::string ReportInput::own_text(std::size_t world, std::string_view metric) const {
-    return estimate_text(metrics()[metric_index(metric)], own(world, metric), analysis.users, false);
+    return estimate_text(metrics()[metric_index(metric)], own(world, metric), false);
 }
 
 std::string ReportInput::difference_text(std::size_t world, std::string_view metric) const {
     auto const* e = difference(world, metric);
-    return e ? estimate_text(metrics()[metric_index(metric)], *e, analysis.users, true) : "–";
+    return e ? estimate_text(metrics()[metric_index(metric)], *e, true) : "–";
 }
 
 Cell ReportInput::own_cell(std::size_t world, std::size_t metric) const {
     auto const& e = analysis.worlds[world].metrics[metric];
-    return {same(estimate_text(metrics()[metric], e, analysis.users, false)), e.mean};
+    return {same(estimate_text(metrics()[metric], e, false)), e.mean};
 }
 
 Cell ReportInput::difference_cell(std::size_t world, std::size_t metric) const {
     if (!differences_[world]) return {same("–"), {}, Mood::quiet};
     auto const& e = differences_[world]->metrics[metric];
-    return {same(estimate_text(metrics()[metric], e, analysis.users, true)), e.mean, mood_of(metrics()[metric], e)};
+    return {same(estimate_text(metrics()[metric], e, true)), e.mean, mood_of(metrics()[metric], e)};
 }
 
 Chart make_chart(std::string id, ChartKind kind, Text title, Text note) {
@@ -96,12 +94,12 @@ Text name_with_unit(Metric const& metric, std::string const& currency) {
     return say("unit.of", {text, same(currency)});
 }
 
-Mark mark_of(Metric const& metric, Estimate const& e, double users) {
+Mark mark_of(Metric const& metric, Estimate const& e) {
     Mark mark;
-    mark.x = in_unit(metric, e.mean.value_or(0), users);
+    mark.x = in_unit(metric, e.mean.value_or(0));
     if (e.ci95) {
-        mark.x_low = in_unit(metric, e.ci95->low, users);
-        mark.x_high = in_unit(metric, e.ci95->high, users);
+        mark.x_low = in_unit(metric, e.ci95->low);
+        mark.x_high = in_unit(metric, e.ci95->high);
     }
     return mark;
 }

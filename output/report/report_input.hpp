@@ -74,7 +74,7 @@ class ReportInput {
 /// A metric's name with its unit: "net value, USD".
 [[nodiscard]] Text name_with_unit(Metric const& metric, std::string const& currency);
 
-/// A mark whose x is the estimate, as printed (per user where the headline is, per cent for fractions).
-[[nodiscard]] Mark mark_of(Metric const& metric, Estimate const& e, double users);
+/// A mark whose x is the estimate, as printed (per cent for fractions).
+[[nodiscard]] Mark mark_of(Metric const& metric, Estimate const& e);
 
 }  // namespace rekindle::report

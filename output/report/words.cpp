@@ -467,7 +467,8 @@ constexpr std::array table{
     Word{"provenance.baseline", "Baseline", "基准"},
     Word{"provenance.twin", "Untouched world", "未触达世界"},
     // metrics
-    Word{"metric.active_days", "active days per user", "每位用户活跃天数"},
+    Word{"metric.active_days", "active days", "活跃天数"},
+    Word{"metric.active_days_per_user", "active days per user", "每位用户活跃天数"},
     Word{"metric.active_share_end", "active at the end", "期末活跃占比"},
     Word{"metric.observed_active_share", "seen active at the end", "期末可见活跃占比"},
     Word{"metric.lapses", "lapses", "流失"},

@@ -91,6 +91,7 @@ TEST_CASE("with --json the program prints the folder's summary.json and nothing 
         CHECK(printed["performance"][key].get<double>() > 0);
     }
     for (auto const* name : {"active_days",
+                             "active_days_per_user",
                              "active_share_end",
                              "observed_active_share",
                              "lapses",

@@ -142,6 +142,13 @@ TEST_CASE("a precision is read, reached, and refused where it makes no sense", "
                                        Catch::Contains("not 0.001 %; about "));
 }
 
+TEST_CASE("a missed precision is told in plain figures", "[contract]") {
+    Precision const wanted{"returns", 0.07};
+    CHECK(missed_precision({true, false, 2.54, 12345}, wanted, 3) ==
+          "--until: after 3 replications ci(returns) is ±254 % of its value, not 7 %; about 12,345 would do");
+    CHECK_THAT(missed_precision({true, false, 0.0814, 4}, wanted, 3), Catch::Contains("±8.1 % of"));
+}
+
 TEST_CASE("the replications that a precision takes are forecast: luck shrinks, parameters do not", "[contract]") {
     auto e = coupled();
     e.replications = 10;

@@ -66,6 +66,91 @@ TEST_CASE("simultaneous intervals are wider than single ones and agree with resa
     CHECK(full_analysis(run_with_parts(2000, 2)).answers.simultaneous.empty());
 }
 
+namespace {
+
+/// Wider than the single intervals, by no more than `widest` times, and p agrees with them.
+void check_simultaneous(RunResult const& run, double widest) {
+    auto const analysis = full_analysis(run);
+    CHECK(analysis.answers.simultaneous.size() >= 4);
+    for (auto const& r : analysis.answers.simultaneous) {
+        INFO(r.metric << " " << r.policy << " p " << r.p_adjusted << " " << r.low << " to " << r.high);
+        auto const d = std::ranges::find(analysis.differences, r.policy, &DifferenceEstimates::policy);
+        auto const& single = *d->metrics[metric_index(r.metric)].ci95;
+        double const times = (r.high - r.low) / (single.high - single.low);
+        CHECK((times > 1 && times < widest));
+        CHECK(r.high - r.low == Approx(2 * r.critical * r.se));
+        CHECK((r.p_adjusted < 0.05) == (r.low > 0 || r.high < 0));
+    }
+}
+
+RunResult replicated(std::size_t worlds, std::uint32_t replicates) {
+    auto run = run_with_parts(20, worlds);
+    run.replicates.clear();
+    for (std::uint32_t r = 0; r < replicates; ++r) {
+        run.replicates.push_back(replicate_of(invented_users(90 + r, 60, worlds, static_cast<int>(r % 4)), r, 0, 0));
+        run.replicates.back().parameter_draw = r;
+        add_daily(run.replicates.back());
+    }
+    return run;
+}
+
+}  // namespace
+
+TEST_CASE("simultaneous intervals have the freedom of their own standard errors", "[output]") {
+    auto const few_parts = run_with_parts(100, 4);
+    check_simultaneous(few_parts, 1.25);  // 99 degrees of freedom, one replicate
+    for (auto const& r : full_analysis(few_parts).answers.simultaneous) CHECK((r.critical > 2.3 && r.critical < 2.6));
+    auto uncertain = replicated(4, 3);
+    uncertain.uncertain = true;
+    check_simultaneous(uncertain, 3);
+    auto coupled = replicated(4, 5);
+    for (auto& r : coupled.replicates) {
+        for (auto& w : r.worlds) w.has_moments = false;
+    }
+    check_simultaneous(coupled, 1.6);  // t with 4 degrees of freedom
+}
+
+TEST_CASE("a comparison that is alone has its single interval among the simultaneous ones", "[output]") {
+    auto run = replicated(3, 4);
+    run.uncertain = true;
+    for (auto& r : run.replicates) r.worlds[2] = r.worlds[0];
+    auto const analysis = full_analysis(run);
+    auto const& alone = row(analysis.answers.simultaneous, "policy1", "net_value");
+    auto const& single = *analysis.differences[0].metrics[metric_index("net_value")].ci95;
+    CHECK(alone.low == Approx(single.low));
+    CHECK(alone.high == Approx(single.high));
+    CHECK_THROWS(row(analysis.answers.simultaneous, "policy2", "net_value"));
+}
+
+TEST_CASE("segments divide by their users of the world, bought and referred ones too", "[output]") {
+    auto run = small_run();
+    run.segments = {"all"};
+    auto& r = run.replicates[0];
+    r.segment_users = {60};
+    at(r.worlds[1].sums, Counter::referred_users) = 15, at(r.worlds[1].sums, Counter::acquired_users) = 25;
+    for (auto& w : r.worlds) w.segments = {w.sums};
+    auto const analysis = full_analysis(run);
+    for (std::size_t w = 0; w < 3; ++w) {
+        auto const& a = analysis.answers.segments.at(w);
+        CHECK(a.users == (w == 1 ? 100 : 60));
+        CHECK(a.active_share_end == Approx(*analysis.worlds[w].metrics[metric_index("active_share_end")].mean));
+        CHECK(a.active_days == Approx(*analysis.worlds[w].metrics[metric_index("active_days_per_user")].mean));
+    }
+}
+
+TEST_CASE("without extra margin there is no break-even factor, and the reason is said", "[output]") {
+    auto run = run_with_parts(2000, 2);
+    at(run.replicates[0].worlds[1].sums, Counter::margin) = at(run.replicates[0].worlds[0].sums, Counter::margin);
+    for (auto const less : {0, 1'000'000}) {
+        at(run.replicates[0].worlds[1].sums, Counter::margin) -= less;
+        auto const answers = full_analysis(run).answers;
+        auto const& even = row(answers.economics, "policy1", "break_even_factor");
+        CHECK_FALSE((even.value || even.low || even.bootstrap_low));
+        CHECK(even.reason == "the extra margin is not above 0");
+        CHECK(*row(answers.economics, "policy1", "roi").value <= 0);
+    }
+}
+
 TEST_CASE("money figures agree with the metrics, and resampling with the delta method", "[output]") {
     auto const analysis = full_analysis(run_with_parts(2000, 2));
     auto const& metric = analysis.worlds[1].metrics[metric_index("roi")];

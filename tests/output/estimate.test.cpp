@@ -82,6 +82,9 @@ TEST_CASE("totals, shares and ratios of one replicate have the textbook errors o
 
     auto const& days = world_metric(analysis, 1, "active_days");
     CHECK(*days.mean == near(total(users, own(1, Counter::active_ticks)) / 1048576));
+    auto const& per_user = world_metric(analysis, 1, "active_days_per_user");
+    CHECK(*per_user.mean == near(*days.mean / 500));
+    CHECK(*per_user.se == near(*days.se / 500));
     auto const& revenue = world_metric(analysis, 2, "revenue");
     CHECK(*revenue.mean == near(total(users, own(2, Counter::revenue)) / 1e6));
 

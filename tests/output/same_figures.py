@@ -13,10 +13,9 @@ from pathlib import Path
 import h5py
 
 FRACTIONS = {"active_share_end", "observed_active_share", "second_churn_30d", "second_churn_90d", "late_share", "task_completion"}
-PER_USER = {"active_days"}
 # Rows of the terminal's table; a row without a label is the difference of the one above.
 TERMINAL = {
-    "active days per user": "active_days", "active at the end": "active_share_end", "returns": "returns",
+    "active days per user": "active_days_per_user", "active at the end": "active_share_end", "returns": "returns",
     "  natural": "returns_natural", "  recalled": "returns_recalled", "  attributed": "returns_attributed",
     "  incremental": "incremental_returns", "second churn in 90 d": "second_churn_90d", "  messages": "cost_messages",
     "  offers": "cost_offers", "  service": "cost_service", "  programmes": "cost_programme", "  acquisition": "cost_acquisition",
@@ -40,14 +39,13 @@ def fixed(x, decimals):
     return text[1:] if text.startswith("-") and not any(c in "123456789" for c in text) else text
 
 
-def printed(name, estimate, users, sign):
+def printed(name, estimate, sign):
     """What a reader sees of an estimate of summary.json."""
     if estimate["mean"] is None:
         return "–"
-    unit = users if name in PER_USER else 1
-    mean = estimate["mean"] / unit
+    mean = estimate["mean"]
     low, high = estimate["ci95"] or (None, None)
-    half = None if low is None else (high - low) / 2 / unit
+    half = None if low is None else (high - low) / 2
     size = max(abs(mean), half or 0)
     if name in FRACTIONS:
         divisor, suffix = 0.01, "%"
@@ -117,20 +115,20 @@ class Page(html.parser.HTMLParser):
             self.cells[-1][0] += text
 
 
-def check_page(path, summary, differences, users):
+def check_page(path, summary, differences):
     page = Page()
     page.feed(path.read_text().split('id="figures"', 1)[1].split("<section", 1)[0])  # the tables of every figure
     for column, world in enumerate(summary["worlds"]):
         for name, estimate in world["metrics"].items():
-            check_cell(page, name, column, name, estimate, users, False)
+            check_cell(page, name, column, name, estimate, False)
             difference = differences.get(world["policy"], {}).get(name)
             if difference is not None:
-                check_cell(page, "difference:" + name, column, name, difference, users, True)
+                check_cell(page, "difference:" + name, column, name, difference, True)
 
 
-def check_cell(page, key, column, name, estimate, users, sign):
+def check_cell(page, key, column, name, estimate, sign):
     expect(key in page.rows, f"report.html: no row {key}")
-    wanted = printed(name, estimate, users, sign)
+    wanted = printed(name, estimate, sign)
     for cells in page.rows[key]:
         text, value = cells[column][0].replace("\u00a0", " "), cells[column][1]
         expect(text == wanted, f"report.html: {key}, column {column}: {text} for {wanted}")
@@ -138,7 +136,7 @@ def check_cell(page, key, column, name, estimate, users, sign):
         compared["page"] += 1
 
 
-def check_terminal(text, summary, differences, users):
+def check_terminal(text, summary, differences):
     policies = [w["policy"] for w in summary["worlds"]]
     name = None
     for line in text.split("\nusers who lapse untouched\n")[0].split("\n"):
@@ -153,7 +151,7 @@ def check_terminal(text, summary, differences, users):
             continue
         for column, estimate in enumerate(rows):
             given = cells[column * CELL:(column + 1) * CELL].strip()
-            wanted = "" if estimate is None else printed(name, estimate, users, label == "")
+            wanted = "" if estimate is None else printed(name, estimate, label == "")
             expect(given == wanted, f"terminal: {label or 'difference'} ({name}) of {policies[column]}: {given} for {wanted}")
             compared["terminal"] += 1
 
@@ -165,8 +163,8 @@ def main():
     differences = {d["policy"]: d["metrics"] for d in summary["differences"]}
     check_csv(folder / "summary.csv", worlds, differences)
     check_h5(folder / "results.h5", summary)
-    check_page(folder / "report.html", summary, differences, summary["users"])
-    check_terminal(table.read_text(), summary, differences, summary["users"])
+    check_page(folder / "report.html", summary, differences)
+    check_terminal(table.read_text(), summary, differences)
     metrics = len(summary["worlds"][0]["metrics"])
     for place, least in (("csv", 8 * metrics), ("h5", 8 * metrics), ("page", 3 * metrics), ("terminal", 20)):
         expect(compared[place] >= least, f"{place}: only {compared[place]} figures")

@@ -79,6 +79,25 @@ TEST_CASE("assumed numbers are counted and shortened", "[output]") {
     CHECK_THAT(table, Catch::Contains("warnings: 1"));
 }
 
+TEST_CASE("warnings are printed in full", "[output]") {
+    auto run = small_run();
+    run.warnings = {
+        "--until: after 3 replications ci(returns) is ±254 % of its value, not 2 %; more of them will not do: "
+        "uncertain parameters alone are too wide"};
+    auto const table = table_of(run);
+    CHECK_THAT(table, Catch::Contains("alone are too wide\n") && !Catch::Contains("…"));
+    CHECK(widest_line(table) <= 100);
+}
+
+TEST_CASE("with one draw of the parameters a line stands for the block of standard errors", "[output]") {
+    auto run = small_run();
+    run.uncertain = true;
+    auto const table = table_of(run);
+    CHECK_THAT(table, !Catch::Contains("standard errors: by luck") && Catch::Contains("--replications"));
+    CHECK(widest_line(table) <= 100);
+    CHECK_THAT(table_of(uncertain_run()), Catch::Contains("standard errors: by luck"));
+}
+
 TEST_CASE("numbers show the digits that their interval supports", "[output]") {
     CHECK(with_thousands(1234567.891, 2) == "1,234,567.89");
     CHECK(with_thousands(-999, 0) == "-999");
@@ -92,6 +111,9 @@ TEST_CASE("numbers show the digits that their interval supports", "[output]") {
     CHECK(with_interval(-2.5e9, 1e7, {}) == "-2.500bn ±0.010");
     CHECK(with_interval(17, std::nullopt, {}) == "17");
     CHECK(with_interval(1.23456, std::nullopt, {}) == "1.235");
+    CHECK(two_digits(254.3) == "254");
+    CHECK(two_digits(3.44) == "3.4");
+    CHECK(two_digits(0.0123) == "0.012");
 }
 
 TEST_CASE("text is measured and cut in characters, not bytes", "[output]") {
@@ -102,4 +124,7 @@ TEST_CASE("text is measured and cut in characters, not bytes", "[output]") {
     CHECK(sparkline({0, 4, 8}, 8, 10) == "▁▅█");
     CHECK(sparkline({0, 0, 8, 8}, 8, 2) == "▁█");
     CHECK(sparkline({}, 1, 5).empty());
+    CHECK(wrapped("±1 two three", 6) == std::vector<std::string>{"±1 two", "three"});
+    CHECK(wrapped("incomparable", 6) == std::vector<std::string>{"incom…"});
+    CHECK(wrapped("", 6).empty());
 }

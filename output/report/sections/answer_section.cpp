@@ -18,7 +18,7 @@ Answer answer_of(ReportInput const& in, std::size_t world) {
     bool const known = in.difference(world, "net_value")->ci95.has_value();
     auto const text = [&](char const* metric) { return same(in.difference_text(world, metric)); };
     return {in.name_of(world), in.color_of(world), mood, say(known ? key : "verdict.unknown"),
-            say("answer.policy", {text("active_days"), text("second_churn_90d"), text("cost_total"),
+            say("answer.policy", {text("active_days_per_user"), text("second_churn_90d"), text("cost_total"),
                                   same(in.run.currency), text("net_value"), same(in.baseline_name())})};
 }
 
@@ -29,8 +29,8 @@ Answer answer_alone(ReportInput const& in, std::size_t world) {
             in.color_of(world),
             Mood::quiet,
             {},
-            say("answer.alone", {text("active_days"), text("returns"), text("second_churn_90d"), text("net_value"),
-                                 same(in.run.currency)})};
+            say("answer.alone", {text("active_days_per_user"), text("returns"), text("second_churn_90d"),
+                                 text("net_value"), same(in.run.currency)})};
 }
 
 Answers answers_of(ReportInput const& in) {
@@ -73,24 +73,25 @@ Chart frontier(ReportInput const& in) {
     auto chart = make_chart("frontier", ChartKind::points, say("frontier.title"),
                             say("frontier.note", {same(in.baseline_name())}));
     auto const& cost = metrics()[metric_index("cost_total")];
-    auto const& days = metrics()[metric_index("active_days")];
+    auto const& days = metrics()[metric_index("active_days_per_user")];
     chart.twin.columns = {say("table.policy"), say("frontier.x", {same(in.run.currency)}), say("frontier.y")};
     std::vector<double> xs{0}, ys{0};
     for (auto const w : in.drawn()) {
         Mark mark;
         if (auto const* c = in.difference(w, "cost_total")) {
-            auto const x = mark_of(cost, *c, in.analysis.users);
-            auto const y = mark_of(days, *in.difference(w, "active_days"), in.analysis.users);
+            auto const x = mark_of(cost, *c);
+            auto const y = mark_of(days, *in.difference(w, "active_days_per_user"));
             mark = x, mark.y = y.x, mark.y_low = y.x_low, mark.y_high = y.x_high;
         }
         mark.text = say("frontier.tip", {same(in.difference_text(w, "cost_total")), same(in.run.currency),
-                                         same(in.difference_text(w, "active_days"))});
+                                         same(in.difference_text(w, "active_days_per_user"))});
         if (w == in.run.baseline) mark.text = say("frontier.origin");
         add_ends(xs, mark.x, mark.x_low, mark.x_high);
         add_ends(ys, mark.y, mark.y_low, mark.y_high);
         chart.series.push_back({same(in.name_of(w)), in.color_of(w), {mark}});
         auto const cell = [&](char const* metric) { return in.difference_cell(w, metric_index(metric)); };
-        chart.twin.rows.push_back({same(in.name_of(w)), {cell("cost_total"), cell("active_days")}, in.name_of(w)});
+        chart.twin.rows.push_back(
+            {same(in.name_of(w)), {cell("cost_total"), cell("active_days_per_user")}, in.name_of(w)});
     }
     add_frontier(chart);
     chart.x = axis_over(xs, say("frontier.x", {same(in.run.currency)}), AxisEnd::with_zero);

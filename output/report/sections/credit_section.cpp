@@ -25,7 +25,7 @@ std::optional<Section> credit_section(ReportInput const& in) {
             row.cells.push_back(in.own_cell(w, m));
             auto const& e = in.own(w, measures[k]);
             if (!e.mean) continue;
-            auto mark = mark_of(metrics()[m], e, in.analysis.users);
+            auto mark = mark_of(metrics()[m], e);
             mark.y = static_cast<double>(chart.rows.size());
             mark.text = same(in.own_text(w, measures[k]));
             for (auto const end : {std::optional{mark.x}, mark.x_low, mark.x_high})

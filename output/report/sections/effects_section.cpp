@@ -21,7 +21,7 @@ Chart effect(ReportInput const& in, std::string const& name) {
     for (auto const w : in.drawn()) {
         auto const* e = in.difference(w, name);
         if (!e || !e->mean) continue;
-        auto mark = mark_of(metric, *e, in.analysis.users);
+        auto mark = mark_of(metric, *e);
         mark.y = static_cast<double>(chart.rows.size());
         mark.text = same(in.difference_text(w, name));
         for (auto const end : {std::optional{mark.x}, mark.x_low, mark.x_high}) ends.push_back(end.value_or(mark.x));
@@ -39,7 +39,7 @@ Chart effect(ReportInput const& in, std::string const& name) {
 std::optional<Section> effects_section(ReportInput const& in) {
     if (!in.has_differences()) return std::nullopt;
     Section section{"effects", say("effects.heading"), say("effects.lead", {same(in.baseline_name())}), {}};
-    for (char const* name : {"net_value", "active_days", "second_churn_90d", "incremental_returns"}) {
+    for (char const* name : {"net_value", "active_days_per_user", "second_churn_90d", "incremental_returns"}) {
         auto chart = effect(in, name);
         if (!chart.rows.empty()) section.blocks.emplace_back(std::move(chart));
     }

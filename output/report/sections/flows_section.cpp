@@ -10,6 +10,8 @@ namespace rekindle::report {
 namespace {
 
 constexpr std::size_t most_diagrams = 3;
+constexpr std::size_t dormant_stage = 3;
+static_assert(stage_names[dormant_stage] == "dormant");
 
 /// Mean per replicate; every dormant spell is counted once.
 struct Flows {
@@ -25,8 +27,7 @@ Flows flows_of(ReportInput const& in, std::size_t world) {
     for (auto const& r : in.run.replicates) {
         auto const& w = r.worlds[world];
         auto const sum = [&](Counter c) { return static_cast<double>(w.sums[index_of(c)]) / n; };
-        f.dormant_at_start +=
-            static_cast<double>(std::max<std::int64_t>(0, r.users - r.arrived - w.initially_active)) / n;
+        f.dormant_at_start += static_cast<double>(w.flows.stock[dormant_stage]) / n;
         f.lapses += sum(Counter::lapses), f.natural += sum(Counter::returns_natural);
         f.recalled += sum(Counter::returns_recalled), f.gone += sum(Counter::gone);
         f.second += sum(Counter::second_lapses);

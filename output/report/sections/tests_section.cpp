@@ -1,5 +1,6 @@
 // What an A/B test would have concluded, what holds for all policies at once, and what the money does.
 
+#include "output/estimate_text.hpp"
 #include "output/number_format.hpp"
 #include "output/report/daily_series.hpp"
 #include "output/report/report_sections.hpp"
@@ -52,18 +53,15 @@ Table simultaneous(ReportInput const& in) {
                 {}};
     for (auto const& a : in.analysis.answers.simultaneous) {
         if (table.rows.size() == 4 * most_tabled) break;
-        auto mood = Mood::quiet;
-        for (auto const& m : metrics()) {
-            Estimate whole;
-            whole.ci95 = Interval{a.low, a.high};
-            if (m.name == a.metric) mood = mood_of(m, whole);
-        }
-        auto cell = figure(a.difference, a.low, a.high, true);
-        cell.mood = mood;
-        table.rows.push_back(
-            {same(a.policy),
-             {{metric_words(a.metric), {}}, cell, {same(with_thousands(a.p_adjusted, 4)), a.p_adjusted}},
-             a.policy});
+        auto const& metric = metrics()[metric_index(a.metric)];
+        Estimate whole;
+        whole.mean = a.difference, whole.ci95 = Interval{a.low, a.high};
+        Cell const cell{same(estimate_text(metric, whole, true)), a.difference, mood_of(metric, whole)};
+        table.rows.push_back({same(a.policy),
+                              {{name_with_unit(metric, in.run.currency), {}},
+                               cell,
+                               {same(with_thousands(a.p_adjusted, 4)), a.p_adjusted}},
+                              a.policy});
     }
     return table;
 }

@@ -8,7 +8,7 @@
 namespace rekindle::report {
 namespace {
 
-constexpr std::array shown{"net_value", "active_days", "second_churn_90d"};
+constexpr std::array shown{"net_value", "active_days_per_user", "second_churn_90d"};
 
 /// Shares of the variance of one difference; nothing where it has no variance or is not split.
 void add_row(ReportInput const& in, std::size_t world, char const* name, Chart& chart) {

@@ -63,6 +63,33 @@ TEST_CASE("segments are shaded by their share of the largest change", "[output][
     CHECK(table.rows[0].cells[1].level == 0);
 }
 
+TEST_CASE("differences that hold at once are printed as the others are", "[output][report]") {
+    Answered a;
+    auto const add = [&](char const* metric, double difference, double half) {
+        SimultaneousAnswer s;
+        s.metric = metric, s.policy = "mail", s.baseline = "none", s.difference = difference;
+        s.low = difference - half, s.high = difference + half;
+        a.analysis.answers.simultaneous.push_back(s);
+    };
+    add("active_days_per_user", 0.0072, 0.25), add("active_share_end", 0.021, 0.0125), add("net_value", 123.4, 5);
+    auto const table = block<Table>(tests_section(a.in), 0);
+    CHECK(table.rows.at(0).cells.at(0).text.en == "active days per user");
+    CHECK(table.rows.at(0).cells.at(1).text.en == "+0.01 ±0.25");
+    CHECK(table.rows.at(1).cells.at(1).text.en == "+2.1% ±1.2");
+    CHECK(table.rows.at(2).cells.at(0).text.en == "net value, USD");
+    CHECK(table.rows.at(2).cells.at(1).text.en == "+123.4 ±5.0");
+}
+
+TEST_CASE("who is dormant at day 0 comes from the flows, not from arrivals of a warm-up", "[output][report]") {
+    auto run = small_run();
+    run.replicates[0].users = 500, run.replicates[0].arrived = 10;
+    for (auto& w : run.replicates[0].worlds) w.flows.stock = {50, 10, 5, 123, 7};
+    auto const analysis = analyse(run);
+    auto const chart = block<Chart>(flows_section(ReportInput(run, analysis)), 0);
+    CHECK(chart.links.at(0).value == 123);
+    CHECK(chart.nodes.at(0).name.en == "dormant at day 0");
+}
+
 TEST_CASE("what to learn first stands first, and the whole page is drawn with it", "[output][report]") {
     Answered a;
     a.analysis.answers.choice = {{"mail", 100, 0.7, 3}, {"push", 90, 0.3, 13}};
