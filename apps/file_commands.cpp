@@ -1,9 +1,11 @@
 // Commands about files: validate, explain, list, init, schema.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <fstream>
 #include <iostream>
+#include <set>
 
 #include "apps/command.hpp"
 #include "apps/terminal_use.hpp"
@@ -19,6 +21,7 @@
 #include "scenarios/scenario.hpp"
 #include "scenarios/schema.hpp"
 #include "scenarios/schema_docs.hpp"
+#include "scenarios/text_wrap.hpp"
 #include "sim/population/further_fields.hpp"
 
 namespace rekindle {
@@ -82,11 +85,14 @@ ExitCode validate(std::vector<std::string> const& files, std::vector<std::string
 ExitCode explain_policy_file(std::filesystem::path const& path, std::vector<std::string> const& set,
                              std::string const& scenario_file) {
     auto const file = check_policy_file(path, policy_libraries());
-    std::cout << explain_policy(file);
-    if (scenario_file.empty()) return ExitCode::ok;
+    if (scenario_file.empty()) {
+        std::cout << wrapped(explain_policy(file));
+        return ExitCode::ok;
+    }
     auto const scenario = Scenario::load(find_scenario(scenario_file), set);
+    std::cout << wrapped(explain_policy(file, scenario.central().currency));
     auto const policy = load_policy(path.string(), scenario.observables(), policy_libraries());
-    std::cout << "\n" << forecast_policy(file, policy.policy, scenario);
+    std::cout << "\n" << wrapped(forecast_policy(file, policy.policy, scenario));
     return ExitCode::ok;
 }
 
@@ -95,21 +101,50 @@ ExitCode explain(std::string const& file, std::vector<std::string> const& set, s
     bool const is_file = std::filesystem::exists(file, ignored);
     if (is_file && kind_of_file(file) == FileKind::policy) return explain_policy_file(file, set, scenario);
     if (is_file && kind_of_file(file) == FileKind::plan) {
-        std::cout << explain_scenario(read_plan(file, set).scenario);
+        std::cout << wrapped(explain_scenario(read_plan(file, set).scenario));
         return ExitCode::ok;
     }
     for (auto const& folder : policy_libraries()) {
         auto const path = folder / (file + ".yaml");
         if (!is_file && std::filesystem::exists(path, ignored)) return explain_policy_file(path, set, scenario);
     }
-    std::cout << explain_scenario(Scenario::load(find_scenario(file), set));
+    std::cout << wrapped(explain_scenario(Scenario::load(find_scenario(file), set)));
     return ExitCode::ok;
 }
 
-void list_policy_rows(std::vector<std::string> const& plugin_files) {
-    for (auto const& row : list_policies(policy_libraries(), load_plugins(plugin_files))) {
-        std::cout << fmt::format("{:<22} {}{}\n", row.name, row.summary, row.observable ? "" : "  [not observable]");
+/// A row of a list: a name, then what it is.
+void print_row(std::string const& name, std::string const& what, int width = 24) {
+    std::cout << wrapped(fmt::format("{:<{}}  {}\n", name, width, what));
+}
+
+void add_channels(std::vector<PolicySpec::Step> const& steps, std::set<std::string>& channels) {
+    for (auto const& step : steps) {
+        if (step.kind == PolicySpec::Step::Kind::send) channels.insert(step.channel.text);
+        add_channels(step.then, channels);
+        add_channels(step.otherwise, channels);
+        for (auto const& arm : step.arms) add_channels(arm.steps, channels);
     }
+}
+
+/// ` [email, sms]`, the channels that a policy of a library sends by: a scenario without them refuses it.
+std::string channel_words(std::string const& policy) {
+    std::set<std::string> channels;
+    std::error_code ignored;
+    for (auto const& folder : policy_libraries()) {
+        auto const path = folder / (policy + ".yaml");
+        if (!std::filesystem::exists(path, ignored)) continue;
+        Problems problems;
+        auto const file = PolicyFile::read(path, problems, policy_libraries());
+        for (auto const& spec : file.policies()) add_channels(spec.steps, channels);
+        break;
+    }
+    return channels.empty() ? "" : fmt::format(" [{}]", fmt::join(channels, ", "));
+}
+
+void list_policy_rows(std::vector<std::string> const& plugin_files) {
+    std::cout << "In brackets the channels that a policy from a file sends by; the scenario must have them.\n\n";
+    for (auto const& row : list_policies(policy_libraries(), load_plugins(plugin_files)))
+        print_row(row.name, row.summary + channel_words(row.name) + (row.observable ? "" : " [not observable]"), 26);
 }
 
 void list_scenario_rows() {
@@ -121,7 +156,7 @@ void list_scenario_rows() {
         std::sort(files.begin(), files.end());
         for (auto const& file : files) {
             auto const scenario = Scenario::load(file);
-            std::cout << fmt::format("{:<22} {}\n", scenario.name(), scenario.description());
+            print_row(scenario.name(), scenario.description());
         }
     }
 }
@@ -134,21 +169,22 @@ void list_channel_rows(std::string const& scenario) {
                                  100 * c.clicked);
     }
     std::cout << "\nKinds of channels (kind: NAME; their numbers are assumed):\n";
-    for (auto const& kind : channel_kinds()) std::cout << fmt::format("{:<22} {}\n", kind.name, kind.meaning);
+    for (auto const& kind : channel_kinds()) print_row(std::string{kind.name}, std::string{kind.meaning});
     std::cout << "\nKinds of offers:\n";
-    for (auto const& kind : offer_kinds()) std::cout << fmt::format("{:<22} {}\n", kind.name, kind.meaning);
+    for (auto const& kind : offer_kinds()) print_row(std::string{kind.name}, std::string{kind.meaning});
 }
 
 void list_field_rows() {
     static constexpr std::string_view units[] = {"day", "days", "count", "money", "number"};
     for (auto const& field : observable_table()) {
-        std::cout << fmt::format("{:<22} {:<7} {}\n", field.name, units[static_cast<std::size_t>(field.unit)],
-                                 field.meaning);
+        std::cout << wrapped(
+            fmt::format("{:<22} {:<7} {}\n", field.name, units[static_cast<std::size_t>(field.unit)], field.meaning));
     }
     std::cout << "\nwhere the scenario declares them:\n";
     for (auto const& field : further_field_table()) {
-        std::cout << fmt::format("{:<22} {:<7} {} ({})\n", field.name, units[static_cast<std::size_t>(field.unit)],
-                                 field.meaning, field.declared_by);
+        std::cout << wrapped(fmt::format("{:<22} {:<7} {} ({})\n", field.name,
+                                         units[static_cast<std::size_t>(field.unit)], field.meaning,
+                                         field.declared_by));
     }
 }
 
@@ -158,7 +194,7 @@ ExitCode list(std::string const& what, std::string const& scenario, std::vector<
     if (what == "fields") list_field_rows();
     if (what == "hazards") {
         for (auto const& law : hazard_table())
-            std::cout << fmt::format("{:<14} {:<22} {}\n", law.name, law.parameters, law.summary);
+            std::cout << wrapped(fmt::format("{:<14} {:<22} {}\n", law.name, law.parameters, law.summary));
     }
     if (what == "channels") list_channel_rows(scenario);
     return ExitCode::ok;

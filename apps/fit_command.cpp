@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cmath>
 #include <iostream>
 
@@ -37,6 +38,8 @@ FitOptions options_of(FitArguments const& a) {
         throw UsageError(fmt::format("--currency = {}: must be three capital letters, as EUR", a.currency));
     options.model = *fit_model_named(a.model);
     options.threads = a.threads;
+    options.today = static_cast<CalendarDay>(
+        std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
     options.name = a.name;
     options.currency = a.currency;
     options.command = fmt::format("rekindle fit transactions {}{}{}", std::filesystem::path(a.log).filename().string(),
@@ -47,9 +50,12 @@ FitOptions options_of(FitArguments const& a) {
 
 void print_table(TransactionFit const& fit) {
     std::cout << fmt::format(
-        "{}: {} customers, {} orders (same-day orders merged), log-likelihood {:.3f}, AIC {:.1f}\n\n",
-        fit.process.model, fit.process.customers, fit.process.transactions, fit.process.log_likelihood,
-        fit.process.aic);
+        "{}: {} customers, {} orders (same-day orders merged), log-likelihood {:.3f}, AIC {:.1f}\n", fit.process.model,
+        fit.process.customers, fit.process.transactions, fit.process.log_likelihood, fit.process.aic);
+    std::cout << fmt::format("orders from {} to {} (dates read as yyyy-mm-dd), fitted to {}\n\n",
+                             format_calendar_day(fit.source.log.first_day),
+                             format_calendar_day(fit.source.log.last_day),
+                             format_calendar_day(fit.source.calibration_end));
     std::cout << fmt::format("  {:<12} {:>12} {:>12}\n", "parameter", "value", "se");
     for (auto const& p : fit.process.parameters)
         std::cout << fmt::format("  {:<12} {:>12.5g} {:>12}\n", p.name, p.value,

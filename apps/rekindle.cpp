@@ -3,6 +3,7 @@
 #include <array>
 #include <csignal>
 #include <iostream>
+#include <sstream>
 
 #include "apps/command.hpp"
 #include "apps/terminal_use.hpp"
@@ -12,6 +13,7 @@
 #include "policies/plugin_loader.hpp"
 #include "scenarios/fit/data_error.hpp"
 #include "scenarios/problem.hpp"
+#include "scenarios/text_wrap.hpp"
 #include "sim/base/nearest_name.hpp"
 #include "sim/engine/run.hpp"
 
@@ -103,7 +105,10 @@ int main_program(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& error) {
-        return app.exit(error, std::cout, std::cerr) == 0 ? code(ExitCode::ok) : code(ExitCode::usage);
+        std::ostringstream help;
+        int const failed = app.exit(error, help, std::cerr);
+        std::cout << wrapped(help.str());
+        return failed == 0 ? code(ExitCode::ok) : code(ExitCode::usage);
     }
     catch_interrupts();
     return run_command(chosen);

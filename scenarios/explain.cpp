@@ -1,5 +1,6 @@
 #include "scenarios/explain.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "scenarios/explain_words.hpp"
@@ -55,8 +56,9 @@ class Explainer {
     void head() {
         say("{}{}", model_.name, scenario_.description().empty() ? "" : ": " + scenario_.description());
         say("");
-        say("{} users from {}; policies act for {}{}{}.", model_.initial_users, scenario_.start_date(),
-            days(model_.horizon), model_.warm_up > 0 ? " after a warm-up of " + days(model_.warm_up) : "",
+        say("{} users from {}; policies act for {}{}{}.", grouped(fmt::format("{}", model_.initial_users)),
+            scenario_.start_date(), days(model_.horizon),
+            model_.warm_up > 0 ? " after a warm-up of " + days(model_.warm_up) : "",
             model_.run_off > 0 ? ", then a run-off of " + days(model_.run_off) : "");
         if (model_.arrivals_per_day > 0) say("{} new users arrive per day.", n(model_.arrivals_per_day));
         say("A user silent for {} counts as churned (observed); money in {}.", days(model_.churn_threshold),
@@ -84,7 +86,7 @@ class Explainer {
             say("At each order a user lapses with a chance of its own, Beta({}, {}).", n(l.per_order_beta_a),
                 n(l.per_order_beta_b));
         if (l.after_recall != 1) say("A life that began with a recalled return lapses x{} as fast.", n(l.after_recall));
-        if (l.after_return != 1) say("A life that began with any return lapses x{} as fast.", n(l.after_return));
+        if (l.after_return != 1) say("A life that began with any return lapses x{:.4g} as fast.", l.after_return);
         if (model_.weakening)
             say("Before that a user may weaken: {}; lapse x{}, orders x{}, visits x{}.",
                 explain_law(model_.weakening->onset), n(model_.weakening->lapse), n(model_.weakening->orders),
@@ -114,16 +116,16 @@ class Explainer {
         auto const& v = model_.order_value;
         if (v.kind == OrderValue::Kind::none) return;
         double const mean = v.kind == OrderValue::Kind::gamma_gamma ? v.p * v.v / (v.q - 1) : v.mean;
-        say("An order is worth {:.2f} {} in the mean, of which {} is margin.", mean, model_.currency,
-            percent(model_.margin_fraction));
+        say("An order is worth {} {} in the mean, of which {} is margin.", grouped(fmt::format("{:.2f}", mean)),
+            model_.currency, percent(model_.margin_fraction));
     }
     void touch(Channel const& c) {
         say("Channel {}: costs {}{}; of those sent {} arrive, of these {} are opened, of these {} clicked.", c.name,
-            money(c.cost, model_.currency), c.labour > 0 ? " and " + money(c.labour, model_.currency) + " labour" : "",
+            price(c.cost, model_.currency), c.labour > 0 ? " and " + price(c.labour, model_.currency) + " labour" : "",
             percent(c.delivered), percent(c.opened), percent(c.clicked));
         if (c.opt_out > 0) say("  {} of openers leave the channel.", percent(c.opt_out));
         if (c.reach_window < never) say("  Reaches only users with a visit within {}.", days(c.reach_window));
-        if (c.capacity_per_day >= 0) say("  At most {} per day.", c.capacity_per_day);
+        if (c.capacity_per_day >= 0) say("  At most {} per day.", count(static_cast<double>(c.capacity_per_day)));
         if (c.capacity_fraction_of_users >= 0)
             say("  At most {} of the initial users per day.", percent(c.capacity_fraction_of_users));
         for (auto const& e : c.effects) effect(e);
@@ -138,9 +140,31 @@ class Explainer {
             e.half_life > 0 ? ", half of the excess lost every " + days(e.half_life) : "");
     }
     void add_offer(Offer const& o) {
-        say("Offer {}: {} off{}; used at the next order with chance {}{}.", o.name, percent(o.discount_fraction),
-            o.amount > 0 ? " and " + money(o.amount, model_.currency) : "", percent(o.redemption),
-            o.expires < never ? ", for " + days(o.expires) : "");
+        auto const when =
+            o.due == Offer::Due::taking
+                ? std::string{"due when it is taken"}
+                : fmt::format("used at the next {} with chance {}",
+                              o.uses > 1 ? fmt::format("{} orders", o.uses) : "order", percent(o.redemption));
+        say("Offer {}: {}; {}{}{}.", o.name, face_value(o), when, o.expires < never ? ", for " + days(o.expires) : "",
+            cost_share(o));
+        if (o.order_value != 1) say("  That order is worth x{}.", n(o.order_value));
+        if (o.next_lapse != 1) say("  A life that begins while it is open lapses x{} as fast.", n(o.next_lapse));
+    }
+    std::string face_value(Offer const& o) const {
+        auto const discount = o.discount_fraction > 0 ? percent(o.discount_fraction) : "";
+        auto const amount = o.amount > 0 ? price(o.amount, model_.currency) : "";
+        if (discount.empty() && amount.empty()) return "no money off";
+        return discount + (discount.empty() || amount.empty() ? "" : " and ") + amount + " off";
+    }
+    /// Where an offer costs other than its face value.
+    static std::string cost_share(Offer const& o) {
+        bool const discount = o.discount_fraction > 0 && o.discount_cost != 1;
+        bool const amount = o.amount > 0 && o.amount_cost != 1;
+        if (!discount && !amount) return "";
+        if (o.discount_fraction > 0 && o.amount > 0 && o.discount_cost != o.amount_cost)
+            return fmt::format("; it costs {} of the discount and {} of the amount", percent(o.discount_cost),
+                               percent(o.amount_cost));
+        return fmt::format("; it costs {} of that", percent(discount ? o.discount_cost : o.amount_cost));
     }
     void couplings() {
         for (auto const& s : model_.signals)
@@ -153,32 +177,46 @@ class Explainer {
             percent(desk.per_return), percent(desk.per_order), percent(desk.per_lapse), percent(desk.per_complaint));
         for (auto const& t : desk.tiers) {
             constexpr std::string_view whom[] = {"everyone", "the returned", "the recalled", "the enrolled"};
-            say("  Tier {}: {} staff, {} min a contact, for {}{}.", t.name, t.staff, n(days_of(t.handling) * 1440),
-                whom[static_cast<std::size_t>(t.serves)],
-                t.promise > 0 ? fmt::format(", promising {} min", n(days_of(t.promise) * 1440)) : "");
+            say("  Tier {}: {} staff, {} a contact, for {}{}.", t.name, t.staff, minutes(t.handling),
+                whom[static_cast<std::size_t>(t.serves)], t.promise > 0 ? ", promising " + minutes(t.promise) : "");
         }
         if (desk.impatience != 1)
-            say("  A wait of {} h or more multiplies the user's lapse hazard by {}, shorter ones by less.",
-                n(days_of(desk.tolerance) * 24), n(desk.impatience));
+            say("  A wait of {} or more multiplies the user's lapse hazard by {}, shorter ones by less.",
+                hours(desk.tolerance), n(desk.impatience));
         if (desk.crowded_lapse != 1 || desk.crowded_second_lapse != 1)
-            say("  A day with a mean wait of {} h or more multiplies everyone's next day by {}, after a return by {}.",
-                n(days_of(desk.crowded_wait) * 24), n(desk.crowded_lapse), n(desk.crowded_second_lapse));
+            say("  A day with a mean wait of {} or more multiplies everyone's next day by {}, after a return by {}.",
+                hours(desk.crowded_wait), n(desk.crowded_lapse), n(desk.crowded_second_lapse));
+    }
+    void second_life(SecondLife const& second) {
+        std::string changes;
+        for (auto const& [what, factor] : {std::pair{"orders", second.orders},
+                                           {"order value", second.order_value},
+                                           {"margin", second.margin},
+                                           {"lapse in later lives", second.later_lapse}}) {
+            if (factor != 1) changes += fmt::format("{}{} x{:.4g}", changes.empty() ? "" : ", ", what, factor);
+        }
+        if (!changes.empty()) say("After a return: {}.", changes);
+        std::string causes;
+        for (auto const& by : second.by_trait)
+            causes += fmt::format("{}the trait {}", causes.empty() ? "" : ", ", model_.traits[by.trait].name);
+        bool const offers =
+            std::any_of(model_.offers.begin(), model_.offers.end(), [](auto const& o) { return o.next_lapse != 1; });
+        if (offers || !second.by_offer.empty())
+            causes += fmt::format("{}the offer open at the return", causes.empty() ? "" : ", ");
+        if (!causes.empty()) say("Second churn depends on {}.", causes);
     }
     void care() {
         auto const& care = model_.care;
-        if (care.second_life.any())
-            say("After a return: orders x{}, order value x{}, margin x{}; second churn depends on {} traits and {}.",
-                n(care.second_life.orders), n(care.second_life.order_value), n(care.second_life.margin),
-                care.second_life.by_trait.size(), care.second_life.by_offer.empty() ? "no offer" : "the offer");
+        second_life(care.second_life);
         for (auto const& p : care.programmes) {
-            say("Care programme {}: {} per enrolment, {} check-ins and tasks.", p.name, money(p.cost, model_.currency),
+            say("Care programme {}: {} per enrolment, {} check-ins and tasks.", p.name, price(p.cost, model_.currency),
                 p.steps.size());
         }
         if (care.upgrade) say("Upgrades: {} of orders.", percent(care.upgrade->per_order));
         if (care.referral)
-            say("Referral: {} users a day by an active user, {} after a return.", n(care.referral->per_day),
-                n(care.referral->per_day_returned));
-        if (care.arrival_cost > 0) say("Each arriving user costs {}.", money(care.arrival_cost, model_.currency));
+            say("Referral: a new user by an active user {}, by one who returned {}.", rate(care.referral->per_day),
+                rate(care.referral->per_day_returned));
+        if (care.arrival_cost > 0) say("Each arriving user costs {}.", price(care.arrival_cost, model_.currency));
     }
     void uncertainty() {
         say("");

@@ -10,7 +10,8 @@ namespace rekindle {
 
 /// What the scenario says, at the centre of its uncertain numbers, with the assumed ones named.
 [[nodiscard]] std::string explain_scenario(Scenario const& scenario);
-[[nodiscard]] std::string explain_policy(PolicyFile const& file);
+/// A policy file alone knows no currency.
+[[nodiscard]] std::string explain_policy(PolicyFile const& file, std::string const& currency = "currency units");
 /// Why users leave, what warns of it, what may be asked and mended; a line each, nothing where there is none.
 [[nodiscard]] std::string explain_leaving(Model const& model);
 /// One line, as in "exponential, mean 60 d".

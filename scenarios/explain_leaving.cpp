@@ -66,7 +66,7 @@ std::string survey_words(Survey const& s, std::string const& currency) {
     auto const right = least == most ? percent(most) : percent(least) + " to " + percent(most);
     return fmt::format("Survey {}: {} of those asked who have lapsed answer, {} of the answers are true{}.\n", s.name,
                        percent(s.answered), right,
-                       s.cost > 0 ? "; asking a user costs " + money(s.cost, currency) : "");
+                       s.cost > 0 ? "; asking a user costs " + price(s.cost, currency) : "");
 }
 
 std::string fix_words(Fix const& f, Model const& model) {
@@ -75,7 +75,7 @@ std::string fix_words(Fix const& f, Model const& model) {
                                {"response", f.response},
                                {"lapse after the return", f.second_life}});
     return fmt::format("Fix {} of {}: costs {} once and is ready after {}{}.\n", f.name,
-                       model.leaving.reasons[f.reason].name, money(f.cost, model.currency), days(f.delay),
+                       model.leaving.reasons[f.reason].name, price(f.cost, model.currency), days(f.delay),
                        after("; then ", what));
 }
 

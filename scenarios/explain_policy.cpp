@@ -10,13 +10,14 @@ namespace {
 
 using Step = PolicySpec::Step;
 
+using explain_words::count;
 using explain_words::n;
 using explain_words::percent;
 using explain_words::printable;
 std::string span(Tick t) {
     double const days = days_of(t);
     if (days >= 1) return n(days) + " d";
-    return days * 24 >= 1 ? fmt::format("{:.4g} h", days * 24) : fmt::format("{:.4g} min", days * 1440);
+    return days * 24 >= 1 ? explain_words::hours(t) : explain_words::minutes(t);
 }
 std::string clock(Tick t) {
     int const minutes = static_cast<int>(days_of(t) * 1440 + 0.5);
@@ -63,7 +64,7 @@ std::string trigger_words(SpecTrigger const& t) {
 
 class PolicyExplainer {
   public:
-    explicit PolicyExplainer(PolicySpec const& spec) : spec_{spec} {}
+    PolicyExplainer(PolicySpec const& spec, std::string const& currency) : spec_{spec}, currency_{currency} {}
 
     std::string text() {
         if (spec_.steps.empty()) {
@@ -94,7 +95,7 @@ class PolicyExplainer {
         if (!spec_.gain.empty())
             say(0,
                 fmt::format("At each batch those with the best ({}) / ({}) start, as long as their costs fit into {}.",
-                            spec_.gain.text, spec_.cost.text, n(units_of(spec_.batch_budget))));
+                            spec_.gain.text, spec_.cost.text, amount(spec_.batch_budget)));
         holdout();
         for (auto const& stage : spec_.roll_out)
             say(0, fmt::format("Rolled out to {} of users for {}, then on.", percent(stage.share), span(stage.span)));
@@ -152,7 +153,7 @@ class PolicyExplainer {
                 return;
             case Step::Kind::clean:
                 return line(fmt::format("check the user's address on the list of {}{}", s.target.text,
-                                        s.cost > 0 ? fmt::format(", for {} each", n(units_of(s.cost))) : ""));
+                                        s.cost > 0 ? fmt::format(", for {} each", amount(s.cost)) : ""));
             case Step::Kind::survey: return line(fmt::format("ask why the user left, by the survey {}", s.target.text));
             case Step::Kind::fix:
                 return line(s.after > 1 ? fmt::format("once {} users have come here, begin the fix {} for everyone",
@@ -219,10 +220,10 @@ class PolicyExplainer {
             auto const what = !cap.channel.empty() ? " by " + cap.channel.text
                               : !cap.tag.empty()   ? " tagged " + cap.tag.text
                                                    : std::string{};
-            auto const window = cap.window == Cap::Window::calendar_day ? std::string{"calendar day"}
-                                : cap.window == Cap::Window::fixed      ? "fixed window of " + span(cap.span)
+            auto const window = cap.window == Cap::Window::calendar_day ? std::string{"a calendar day"}
+                                : cap.window == Cap::Window::fixed      ? "a fixed window of " + span(cap.span)
                                                                         : "any " + span(cap.span);
-            out += fmt::format("A user gets at most {} sends{} in a {}; one more is {}.\n", cap.limit, what, window,
+            out += fmt::format("A user gets at most {} sends{} in {}; one more is {}.\n", cap.limit, what, window,
                                then[static_cast<std::size_t>(cap.then)]);
         }
         return out;
@@ -233,35 +234,40 @@ class PolicyExplainer {
             out_ += fmt::format("The {} enrol in the care programme {}.\n",
                                 rules.recalled_only ? "recalled" : "returned", rules.programme.text);
         if (rules.acquisition.per_day <= 0) return;
-        out_ += fmt::format("New users are bought for {} per day, from {} each.\n",
-                            n(units_of(rules.acquisition.per_day)), n(units_of(rules.acquisition.first_price)));
+        out_ += fmt::format("New users are bought for {} per day, from {} each.\n", amount(rules.acquisition.per_day),
+                            amount(rules.acquisition.first_price));
     }
-    static std::string explain_budget(SpecBudget const& budget) {
+    [[nodiscard]] std::string explain_budget(SpecBudget const& budget) const {
         std::string out;
         auto const what = budget.channel.empty() ? std::string{"Sending"} : "Sending " + budget.channel.text;
-        if (budget.total >= 0) out += fmt::format("{} may cost {} in all.\n", what, n(units_of(budget.total)));
-        if (budget.per_day >= 0) out += fmt::format("{} may cost {} per day.\n", what, n(units_of(budget.per_day)));
+        if (budget.total >= 0) out += fmt::format("{} may cost {} in all.\n", what, amount(budget.total));
+        if (budget.per_day >= 0) out += fmt::format("{} may cost {} per day.\n", what, amount(budget.per_day));
         if (budget.of_revenue >= 0)
             out += fmt::format("{} may cost {} of the revenue so far.\n", what, percent(budget.of_revenue));
         return out;
     }
 
   private:
+    [[nodiscard]] std::string amount(Micros m) const { return count(units_of(m)) + " " + currency_; }
+
     PolicySpec const& spec_;
+    std::string const& currency_;
     std::string out_;
 };
 
 }  // namespace
 
-std::string explain_policy(PolicyFile const& file) {
+std::string explain_policy(PolicyFile const& file, std::string const& currency) {
     std::string out = file.name() + (file.description().empty() ? "" : ": " + file.description()) + "\n\n";
-    if (!file.stack()) return printable(out + PolicyExplainer{file.spec()}.text());
+    if (!file.stack()) return printable(out + PolicyExplainer{file.spec(), currency}.text());
     auto const& stack = *file.stack();
     out += fmt::format("{} policies, the most urgent first; a user is in at most {} journeys at a time.\n",
                        stack.policies.size(),
                        std::min<std::int64_t>(stack.at_once, static_cast<std::int64_t>(stack.policies.size())));
-    out += PolicyExplainer::explain_caps(stack.caps) + PolicyExplainer::explain_budget(stack.budget);
-    for (auto const& policy : stack.policies) out += "\n" + policy.name + "\n" + PolicyExplainer{policy}.text();
+    out +=
+        PolicyExplainer::explain_caps(stack.caps) + PolicyExplainer{file.spec(), currency}.explain_budget(stack.budget);
+    for (auto const& policy : stack.policies)
+        out += "\n" + policy.name + "\n" + PolicyExplainer{policy, currency}.text();
     return printable(out);
 }
 

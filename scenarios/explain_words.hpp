@@ -1,6 +1,7 @@
 #pragma once
 // Numbers and texts as explanations write them.
 
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,17 @@ inline std::string money(Micros m, std::string const& currency) {
     bool const small = m > -unit && m < unit && m % cent != 0;
     return small ? fmt::format("{:.3g} {}", units_of(m), currency) : fmt::format("{:.2f} {}", units_of(m), currency);
 }
+/// Thousands set apart by commas from five digits on, as in "20,000.00 EUR"; `text` begins with the number.
+[[nodiscard]] std::string grouped(std::string text);
+/// As n(), grouped.
+inline std::string count(double x) { return grouped(n(x)); }
+/// As money(), grouped.
+inline std::string price(Micros m, std::string const& currency) { return grouped(money(m, currency)); }
+/// Rounded to what a clock of 2^-20 days keeps of it.
+inline std::string minutes(Tick t) { return n(std::round(days_of(t) * 1440 * 100) / 100) + " min"; }
+inline std::string hours(Tick t) { return n(std::round(days_of(t) * 24 * 1000) / 1000) + " h"; }
+/// "1 every 900 d" for a rare one, "0.2 a day" otherwise.
+[[nodiscard]] std::string rate(double per_day);
 /// UTF-8 that a terminal can show: control characters but for the newline (C0, DEL, C1) as U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);
 

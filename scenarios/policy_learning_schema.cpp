@@ -23,7 +23,9 @@ constexpr Row within_row{.key = "within",
                          .fallback = "7d",
                          .certain = true,
                          .land = into<&Step::learner, &LearnerPlan::window>,
-                         .meaning = "time after the choice in which the reward counts; nothing is concluded before"};
+                         .meaning =
+                             "time after the choice in which the reward counts, or until the user is chosen "
+                             "again, whichever is first; nothing is concluded before"};
 constexpr Row learn_arm_rows[] = {
     {.key = "steps",
      .kind = Kind::group_list,

@@ -53,7 +53,8 @@ constexpr Row send_rows[] = {
      .kind = Kind::expression,
      .land = located_into<&Step::value>,
      .example = "min(20, 0.1 * mean_order_value)",
-     .meaning = "with an offer: money added to its amount, by this formula over what is seen at sending"},
+     .meaning = "with an offer: money added to its amount, by this formula over what is seen at sending; undefined, "
+                "negative or from 1e9 on: 0"},
     {.key = "tags", .kind = Kind::names, .land = tag_with, .meaning = "words that caps may count by: [promo]"},
 };
 constexpr Group send_group{"send", "A touch with an offer or a message.", send_rows};

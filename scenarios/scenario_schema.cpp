@@ -50,14 +50,14 @@ constexpr Row cart_rows[] = {
      .required = true,
      .land = into<&Carts::left_per_visit>,
      .example = "20%",
-     .meaning = "chance that a visit leaves a cart; an order empties it"},
+     .meaning = "chance that a visit leaves a cart; it replaces an older one; an order empties it"},
     {.key = "abandoned_after",
      .unit = Unit::span,
      .range = positive_to(365),
      .fallback = "1d",
      .certain = true,
      .land = into<&Carts::abandoned_after>,
-     .meaning = "time without an order after which the cart counts as abandoned"},
+     .meaning = "time without an order or a new cart after which the cart counts as abandoned"},
 };
 constexpr Group cart_group{"carts", "Carts left at visits: seen by policies, without weight for the life cycle.",
                            cart_rows};

@@ -5,6 +5,7 @@
 #include "scenarios/policy_schema.hpp"
 #include "scenarios/scenario_schema.hpp"
 #include "scenarios/schema_docs.hpp"
+#include "scenarios/text_wrap.hpp"
 
 namespace rekindle {
 namespace {
@@ -97,12 +98,28 @@ class TemplateWriter {
         std::string out;
         for (auto const& l : lines_) {
             auto const body = fmt::format("{}{}{}", l.live ? "" : "# ", std::string(l.indent, ' '), l.text);
-            out += l.comment.empty() ? body + "\n" : fmt::format("{:<44} # {}\n", body, l.comment);
+            out += l.comment.empty() ? body + "\n" : commented(body, l.comment, l.live);
         }
         return out;
     }
 
   private:
+    /// The comment beside `body`, as far as it fits; the rest in comment lines below it.
+    static std::string commented(std::string const& body, std::string_view comment, bool live) {
+        constexpr std::size_t comment_column = 44;
+        auto const begins = std::max(body.size(), comment_column) + 3;
+        auto const room = begins + 30 < terminal_columns ? terminal_columns - begins : 0;
+        auto parts = lines_of(comment, room, terminal_columns - comment_column - 3);
+        std::string out;
+        if (room == 0) {
+            out = body + "\n";
+        } else {
+            out = fmt::format("{:<{}} # {}\n", body, comment_column, parts.front());
+            parts.erase(parts.begin());
+        }
+        for (auto const& part : parts) out += fmt::format("{:<{}} # {}\n", live ? "" : "#", comment_column, part);
+        return out;
+    }
     /// Steps hold steps: one level is shown.
     [[nodiscard]] bool inside(Row const& row) const {
         return row.group != nullptr && std::find(path_.begin(), path_.end(), row.group) != path_.end();
@@ -157,8 +174,8 @@ std::string template_of(Group const& group, std::string_view what, std::string c
     writer.group(group, 0, true);
     auto const text = writer.text();
     return fmt::format(
-               "# A {} to begin with: change what stands, uncomment what you need. `rekindle validate` checks it,\n"
-               "# `rekindle schema` lists every key; {}.\n\n",
+               "# A {} to begin with: change what stands, uncomment what you need. `rekindle validate`\n"
+               "# checks it, `rekindle schema` lists every key; {}.\n\n",
                what, "units: 7d 36h 2w, 0.05/d 1/60d, 15%") +
            text;
 }

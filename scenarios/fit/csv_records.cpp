@@ -77,6 +77,8 @@ bool CsvRecords::fill() {
         (bytes_ == 0 && (got.starts_with("\xff\xfe") || got.starts_with("\xfe\xff"))))
         throw DataError(
             {fmt::format("{}: binary content: must be a text file in UTF-8; export the log as CSV", path_.string())});
+    if (bytes_ == 0 && got.find('\n') == std::string_view::npos && got.find('\r') != std::string_view::npos)
+        line_end_ = '\r';
     bytes_ += buffer_end_;
     return buffer_end_ > 0;
 }
@@ -90,7 +92,7 @@ bool CsvRecords::read_line(Line& line) {
             break;
         }
         auto const* const begin = buffer_.data() + buffer_at_;
-        auto const* const end = static_cast<char const*>(std::memchr(begin, '\n', buffer_end_ - buffer_at_));
+        auto const* const end = static_cast<char const*>(std::memchr(begin, line_end_, buffer_end_ - buffer_at_));
         auto const length = end ? static_cast<std::size_t>(end - begin) : buffer_end_ - buffer_at_;
         line.text.append(begin, length);
         buffer_at_ += length + (end ? 1 : 0);

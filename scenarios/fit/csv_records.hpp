@@ -23,8 +23,8 @@ struct CsvRecord {
 };
 
 /// Reads a file line by line and hands out records; memory holds a few lines. Skips a UTF-8 byte order mark and blank
-/// lines, takes LF and CRLF. A quoted field may run over at most `max_record_lines` lines; else the record is reported
-/// and reading goes on one line later.
+/// lines, takes LF, CRLF and, in files without any LF, CR. A quoted field may run over at most `max_record_lines`
+/// lines; else the record is reported and reading goes on one line later.
 class CsvRecords {
   public:
     static constexpr std::size_t max_record_lines = 100;
@@ -57,6 +57,7 @@ class CsvRecords {
     std::vector<char> buffer_;
     std::size_t buffer_at_ = 0;
     std::size_t buffer_end_ = 0;
+    char line_end_ = '\n';
     std::uint64_t lines_ = 0;
     std::uint64_t bytes_ = 0;
     std::deque<Line> pushed_back_;

@@ -28,12 +28,13 @@ struct FitOptions {
     std::filesystem::path path;
     std::optional<CalendarDay> calibration_end;  ///< the last day that counts; default: the log's last day
     FitModel model = FitModel::two_state;
-    int starts = 5;                ///< >= 1
-    int threads = 0;               ///< 0: all; the result is the same at any number
-    std::string name;              ///< of the scenario; default: the log's file name
-    std::string currency = "USD";  ///< a log has none
-    std::string command;           ///< for the provenance
-    FitProgress progress;          ///< may be empty
+    int starts = 5;                    ///< >= 1
+    int threads = 0;                   ///< 0: all; the result is the same at any number
+    std::string name;                  ///< of the scenario; default: the log's file name
+    std::string currency = "USD";      ///< a log has none
+    std::string command;               ///< for the provenance
+    std::optional<CalendarDay> today;  ///< where given, orders dated later than the next day are warned of
+    FitProgress progress;              ///< may be empty
 };
 
 struct TransactionFit {
@@ -44,7 +45,7 @@ struct TransactionFit {
     std::vector<std::string>
         warnings;  ///< of the reader (bad rows with line numbers), the fits and the spend, in this order
 
-    /// As fit_json, with the gamma-gamma fit under `spend`.
+    /// As fit_json, with the gamma-gamma fit under `spend` and all `warnings`.
     [[nodiscard]] std::string json() const;
 };
 

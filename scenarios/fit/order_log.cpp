@@ -45,6 +45,19 @@ std::string shown(std::string_view text) {
     return text.size() > 40 ? result + "..." : result;
 }
 
+/// Which way of writing dates a refused one may be, or nothing.
+std::string_view date_hint(std::string_view text) {
+    std::string shape;
+    for (char const c : text.substr(0, 10)) shape += c >= '0' && c <= '9' ? '9' : c;
+    if (text.size() >= 8 && shape.starts_with("99999999")) return "; it looks like yyyymmdd or a time in seconds";
+    if (shape == "9999/99/99" || shape == "9999.99.99") return "; it looks like year, month, day: write hyphens";
+    if (!shape.empty() && shape.find_first_not_of("9/.-") == std::string::npos && shape.find_first_of("/.-") <= 2)
+        return "; whether day or month comes first here cannot be told";
+    if (!shape.empty() && shape.find_first_not_of('9') == std::string::npos)
+        return "; it looks like a day number of a spreadsheet";
+    return "";
+}
+
 struct Row {
     std::uint32_t customer = 0;
     CalendarDay day = 0;
@@ -73,6 +86,11 @@ class LogReader {
             log.warnings = std::move(problems_);
             log.warnings.push_back(bad_summary() + ": left out");
         }
+        if (repeated_count_ > 0)
+            log.warnings.push_back(
+                fmt::format("{}: {} of {} rows repeat another one (same customer, day and amount); they are kept: take "
+                            "them out if the export doubled them",
+                            file_, repeated_count_, rows_count_));
         return log;
     }
 
@@ -112,15 +130,19 @@ class LogReader {
         if (customer.empty()) return "customer: must not be empty";
         auto const date = trimmed(record_.fields[column_[1]]);
         auto const day = parse_calendar_day(date);
-        if (!day) return fmt::format("date = {}: must be a calendar date yyyy-mm-dd, 1900 to 2200", shown(date));
-        auto const text = trimmed(record_.fields[column_[2]]);
+        if (!day)
+            return fmt::format("date = {}: must be a calendar date yyyy-mm-dd, 1900 to 2200{}", shown(date),
+                               date_hint(date));
+        auto text = trimmed(record_.fields[column_[2]]);
+        auto const given = text;
+        if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
         double amount = 0;
         auto const parsed = std::from_chars(text.data(), text.data() + text.size(), amount);
         if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size() ||
             !std::isfinite(amount))
-            return fmt::format("amount = {}: must be a plain number", shown(text));
-        if (amount < 0) return fmt::format("amount = {}: must not be negative; leave refunds out", shown(text));
-        if (amount > max_amount) return fmt::format("amount = {}: must be at most 1e12", shown(text));
+            return fmt::format("amount = {}: must be a plain number", shown(given));
+        if (amount < 0) return fmt::format("amount = {}: must not be negative; leave refunds out", shown(given));
+        if (amount > max_amount) return fmt::format("amount = {}: must be at most 1e12", shown(given));
         rows_.push_back({customer_index(customer), *day, amount});
         auto& that_day = days_.try_emplace(*day, DayRows{record_.line, 0}).first->second;
         ++that_day.rows;
@@ -170,7 +192,7 @@ class LogReader {
         return log;
     }
 
-    void merge_days(OrderLog& log) const {
+    void merge_days(OrderLog& log) {
         log.source.first_day = log.source.last_day = rows_.front().day;
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             auto const& row = rows_[i];
@@ -178,6 +200,7 @@ class LogReader {
             if (new_customer) log.begin.push_back(log.orders.size());
             if (!new_customer && rows_[i - 1].day == row.day) {
                 log.orders.back().amount += row.amount;
+                if (rows_[i - 1].amount == row.amount) ++repeated_count_;
             } else {
                 log.orders.push_back({row.day, row.amount});
             }
@@ -198,6 +221,7 @@ class LogReader {
     std::map<CalendarDay, DayRows> days_;
     std::uint64_t rows_count_ = 0;
     std::uint64_t bad_count_ = 0;
+    std::uint64_t repeated_count_ = 0;
     std::vector<std::string> problems_;
 };
 

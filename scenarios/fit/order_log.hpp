@@ -44,15 +44,16 @@ struct OrderLog {
     std::vector<std::size_t> begin;  ///< orders of customer i: [begin[i], begin[i + 1])
     std::vector<DayOrder> orders;
     std::map<CalendarDay, DayRows> days;  ///< those with an order
-    std::vector<std::string> warnings;    ///< bad rows that were left out: the first 20, then the count
+    std::vector<std::string> warnings;    ///< bad rows left out: the first 20, then the count; rows kept twice
 };
 
 /// Reads a log. The header is required; columns are found by name (in any order and case; further ones are ignored).
-/// Dates as parse_calendar_day; amounts in [0, 1e12]; customers not empty (spaces around fields are dropped). A row
-/// with a wrong number of fields, a bad date or amount, or no customer is a bad row. If at most 1 % of the rows are
-/// bad, they are listed in `warnings`; otherwise, and where there is no row, a column is missing or named twice, the
-/// content is binary or the file exceeds 1 GB, throws DataError with all messages (at most 20 rows, then the count);
-/// UnreadableData where there is no such file or it cannot be read. Memory: 16 bytes a row, and the customers' names.
+/// Dates as parse_calendar_day; amounts in [0, 1e12], a plus sign allowed; customers not empty (spaces around fields
+/// are dropped). A row with a wrong number of fields, a bad date or amount, or no customer is a bad row. If at most 1 %
+/// of the rows are bad, they are listed in `warnings`; otherwise, and where there is no row, a column is missing or
+/// named twice, the content is binary or the file exceeds 1 GB, throws DataError with all messages (at most 20 rows,
+/// then the count); UnreadableData where there is no such file or it cannot be read. Memory: 16 bytes a row, and the
+/// customers' names.
 [[nodiscard]] OrderLog read_order_log(std::filesystem::path const& path);
 
 }  // namespace rekindle

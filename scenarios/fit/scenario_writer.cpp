@@ -46,6 +46,9 @@ std::string provenance(FitResult const& process, SpendModel const& spend, Scenar
     };
     describe(process, process.model == "two_state" ? "days" : "weeks");
     if (spend.gamma_gamma) describe(*spend.gamma_gamma, "order values");
+    if (spend.order_share != 1)
+        text += comment(fmt::format("order values are written times {:.6g}: order days of the log per simulated order",
+                                    spend.order_share));
     for (auto const& warning : process.warnings) text += comment("warning: " + warning);
     if (spend.gamma_gamma)
         for (auto const& warning : spend.gamma_gamma->warnings) text += comment("warning: " + warning);
@@ -112,8 +115,17 @@ orders:                    # each user's rate per week while active ~ Gamma(r, a
 )";
 }
 
+/// The gamma-gamma fit of a single order's value: its scale `v` takes the share; the covariance of the logs stays.
+FitResult single_orders(SpendModel const& spend) {
+    FitResult fit = *spend.gamma_gamma;
+    for (auto& parameter : fit.parameters)
+        if (parameter.name == "v") parameter.value *= spend.order_share;
+    return fit;
+}
+
 std::string order_values(SpendModel const& spend) {
-    if (!spend.gamma_gamma) return fmt::format("  value: {{law: fixed, mean: {:.6g}}}\n", spend.fixed_mean);
+    if (!spend.gamma_gamma)
+        return fmt::format("  value: {{law: fixed, mean: {:.6g}}}\n", spend.fixed_mean * spend.order_share);
     return "  value: {law: gamma, shape: $p, user: {law: inverse_gamma, shape: $q, scale: $v}}   # gamma-gamma\n";
 }
 
@@ -184,7 +196,7 @@ std::string scenario_text(FitResult const& process, SpendModel const& spend, Sce
         "initial_state: engaged\n\nparameters:                # the fit's uncertainty: logs are jointly normal, drawn "
         "once per replicate\n";
     text += parameter_group("order_process", process);
-    if (spend.gamma_gamma) text += parameter_group("order_values", *spend.gamma_gamma);
+    if (spend.gamma_gamma) text += parameter_group("order_values", single_orders(spend));
     text += "\n" + processes(process.model) + order_values(spend);
     text += assumptions;
     return text;

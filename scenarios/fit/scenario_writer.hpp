@@ -14,6 +14,9 @@ namespace rekindle {
 struct SpendModel {
     std::optional<FitResult> gamma_gamma;
     double fixed_mean = 0;  ///< > 0; used without `gamma_gamma`
+    /// Order days of the log per simulated order: the fit values a whole day, the scenario a single order. Written
+    /// values are multiplied by it.
+    double order_share = 1;
 };
 
 struct ScenarioSource {

@@ -81,4 +81,17 @@ double expected_repeats(TwoState const& model, TwoStateGrid const& grid, int day
     return sum;
 }
 
+double expected_simulated_repeats(TwoState const& model, TwoStateGrid const& grid, int days) {
+    TwoStateNodes const nodes{model, grid};
+    double const order_rate = model.r / model.alpha;  // independent of the pair
+    double sum = 0;
+    for (std::size_t k = 0; k < nodes.lapse_rates_per_day.size(); ++k) {
+        double const lapse = nodes.lapse_rates_per_day[k];
+        double const both = lapse + nodes.return_rates_per_day[k];
+        double const active_days = days - lapse / both * days * (1 - mean_decay(both * days));
+        sum += order_rate * active_days + nodes.return_rates_per_day[k] * (days - active_days);
+    }
+    return sum / static_cast<double>(nodes.lapse_rates_per_day.size());
+}
+
 }  // namespace rekindle

@@ -59,7 +59,13 @@ struct DayStep {
 /// dormant}.
 [[nodiscard]] std::array<double, 2> expected_orders(DayStep const& step, int days);
 
-/// Repeat orders of a new customer in the first `days` after its first order, averaged over the nodes.
+/// Repeat orders of a new customer in the first `days` after its first order, averaged over the nodes: days with an
+/// order, as the log counts them.
 [[nodiscard]] double expected_repeats(TwoState const& model, TwoStateGrid const& grid, int days);
+
+/// The same as the engine simulates it: in continuous time, where one day may see several orders and a lapse, and order
+/// rates have no upper limit. A user active with chance a(t) = (rho + mu e^-(mu + rho)t) / (mu + rho) orders at
+/// lambda a + rho (1 - a).
+[[nodiscard]] double expected_simulated_repeats(TwoState const& model, TwoStateGrid const& grid, int days);
 
 }  // namespace rekindle

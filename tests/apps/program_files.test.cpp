@@ -1,6 +1,7 @@
 // The commands about files: list, schema, init, explain, validate, fit.
 
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "tests/apps/program.hpp"
 
@@ -65,6 +66,24 @@ TEST_CASE("explain says what a scenario, a policy and a plan do", "[contract]") 
     REQUIRE(call(at.path(), "run shop --users 100 --days 20 --quiet -o out").code == 0);
     CHECK_THAT(call(at.path(), "explain out/plan.yaml").out, Contains("shop"));
     CHECK_THAT(call(at.path(), "validate out/plan.yaml").out, Contains("out/plan.yaml: valid plan"));
+}
+
+TEST_CASE("nothing that is told in the terminal is wider than 100 columns", "[contract]") {
+    Workplace const at;
+    for (auto const* command :
+         {"explain ecommerce", "explain saas", "explain whole_programme", "explain budget_knapsack --scenario shop",
+          "list policies", "list scenarios", "list fields", "list channels", "list hazards", "init x -o -",
+          "init x --policy -o -", "--help", "run --help", "compare --help", "cases --help", "validate --help"}) {
+        INFO(command);
+        auto const outcome = call(at.path(), command);
+        CHECK(outcome.code == 0);
+        std::istringstream lines{outcome.out};
+        for (std::string line; std::getline(lines, line);)
+            if (line.size() > 100) CHECK(line == "at most 100 columns");
+    }
+    CHECK_THAT(call(at.path(), "list policies").out, Contains("[ai_call, push, sms]"));
+    CHECK(call(at.path(), "compare shop --policies qqqqqqqq").err ==
+          "policy = qqqqqqqq: is no native policy, no file and not in the library; see `rekindle list policies`\n");
 }
 
 TEST_CASE("help, version and every file of the libraries", "[contract]") {

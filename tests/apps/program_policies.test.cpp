@@ -36,7 +36,26 @@ TEST_CASE("explain tells steps, users on day 0 and the most it may cost", "[cont
     CHECK(says(out, "a user can start at most 7"));
     CHECK(says(out, "messages cost at most 1400.00 EUR, by what a user can start."));
     CHECK(says(told("rekindle explain shop").out, "0.002 EUR"));  // an e-mail, less than a cent
-    CHECK(says(told("rekindle explain whole_programme").out, "3 policies, the most urgent first"));
+    auto const stack = told("rekindle explain whole_programme").out;
+    CHECK(says(stack, "3 policies, the most urgent first"));
+    CHECK(says(stack, "A user gets at most 3 sends in any 7 d; one more is left out."));
+    CHECK(says(told("rekindle explain weekly_small_team").out, "Sending may cost 3000 currency units in all."));
+    CHECK(says(told("rekindle explain weekly_small_team --scenario shop --set users=200").out,
+               "Sending may cost 3000 EUR in all."));
+}
+
+TEST_CASE("explain tells what an offer does and rounds to what was written", "[contract]") {
+    auto const shop = told("rekindle explain ecommerce").out;
+    CHECK(says(shop, "\n20,000 users from 2024-01-01"));
+    CHECK(says(shop,
+               "Offer ten_off: 10 % off; used at the next order with chance 60 %, for 14 d.\n"
+               "  A life that begins while it is open lapses x1.2 as fast.\n"));
+    CHECK(
+        says(shop, "Offer keepsake: 12.00 EUR off; used at the next order with chance 80 %, for 30 d; it costs 40 %"));
+    CHECK(says(shop, "Tier standard: 1 staff, 9 min a contact, for everyone."));
+    CHECK(says(shop, "Second churn depends on the offer open at the return."));
+    CHECK(says(shop, "Referral: a new user by an active user 1 every 900 d, by one who returned 1 every 700 d."));
+    CHECK(says(told("rekindle explain ecommerce --set offers.ten_off.uses=3").out, "used at the next 3 orders with"));
 }
 
 TEST_CASE("a trace tells one user's story in every world, with reasons", "[contract]") {
@@ -57,7 +76,7 @@ TEST_CASE("a trace tells one user's story in every world, with reasons", "[contr
 TEST_CASE("surveys, fixes and reasons are explained, forecast and traced", "[contract]") {
     auto const scenario = told("rekindle explain ecommerce").out;
     CHECK(says(scenario, "  for delivery: 28 % of that hazard; afterwards return x0.8"));
-    CHECK(says(scenario, "Fix faster_delivery of delivery: costs 20000.00 EUR once and is ready after 45 d"));
+    CHECK(says(scenario, "Fix faster_delivery of delivery: costs 20,000.00 EUR once and is ready after 45 d"));
     auto const policy = told("rekindle explain feedback_fix --scenario ecommerce --set users=300").out;
     CHECK(says(policy, "3. ask why the user left, by the survey exit_poll"));
     CHECK(says(policy, "once 100 users have come here, begin the fix faster_delivery for everyone"));

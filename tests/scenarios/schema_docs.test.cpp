@@ -99,7 +99,7 @@ TEST_CASE("JSON Schema names every key", "[scenarios]") {
 TEST_CASE("explanations name what a scenario and a policy say", "[scenarios]") {
     auto const words = explain_scenario(Scenario::parse(test::everything, "e"));
     for (auto const* part :
-         {"12345 users from 1997-10-01", "Weibull, shape 1.3, scale 60 d", "20 % of dormancies never",
+         {"12,345 users from 1997-10-01", "Weibull, shape 1.3, scale 60 d", "20 % of dormancies never",
           "At most 0.02 % of the initial users per day", "Assumed: channels.sms.opened",
           "for quality: 60 % of that hazard, by segment or trait; afterwards return x0.2, response x0.3, lapse after",
           "for competitor: Weibull, shape 2, scale 300 d, by a calendar of its own.",
@@ -124,6 +124,7 @@ TEST_CASE("explanations name what a scenario and a policy say", "[scenarios]") {
          {"7 d after the lapse (not observable", "spend > 3", "2. wait 1.5 d", "3. stop if opens > 0",
           "or when the warning signal payment is seen", "4. ask why the user left, by the survey poll",
           "5. begin the fix mend for everyone", "6. once 20 users have come here, begin the fix mend for everyone",
-          "7. enrol in the care programme habit", "8. check the user's address on the list of sms, for 0.02 each"})
+          "7. enrol in the care programme habit",
+          "8. check the user's address on the list of sms, for 0.02 currency units each"})
         CHECK(said.find(part) != std::string::npos);
 }

@@ -53,7 +53,9 @@ TEST_CASE("CDNOW under BG/NBD ends in JSON and a scenario with its provenance", 
                                  Contains("# Fitted to an order log by: rekindle fit"));
     CHECK_THAT(fit.scenario, Contains("sha256: ce7d3844314288bca07bca38638d790a031c8231951b8796d7545eacbed3dccf"));
     CHECK_THAT(fit.scenario, Contains("2357 customers, 4814 order days"));
-    CHECK(fit.warnings.empty());
+    REQUIRE(fit.warnings.size() == 1);
+    CHECK_THAT(fit.warnings[0], Contains("rows repeat another one"));
+    CHECK(json["warnings"] == fit.warnings);
 }
 
 TEST_CASE("Without a calibration end the whole log counts", "[contract]") {
@@ -78,6 +80,7 @@ TEST_CASE("A small log of equal amounts is fitted with warnings and a fixed valu
     for (auto const& warning : fit.warnings) all += warning + "\n";
     CHECK_THAT(all, Contains("lies after the last order") && Contains("a fixed mean of 9.5") &&
                         Contains("standard errors are rough"));
+    CHECK(nlohmann::json::parse(fit.json())["warnings"] == fit.warnings);
     for (auto const& parameter : fit.process.parameters) CHECK((parameter.value > 0 && std::isfinite(parameter.value)));
 }
 
@@ -93,6 +96,25 @@ TEST_CASE("The two-state model can be fitted to a small log, the same at one thr
     CHECK(alone.scenario == together.scenario);
     CHECK(alone.json() == together.json());
     CHECK(alone.process.parameters.size() == 6);
+}
+
+TEST_CASE("Orders dated after tomorrow are warned of, unless the window ends before them", "[contract]") {
+    WrittenLog const file{rhythmic_log("9.5")};
+    FitOptions options;
+    options.path = file.path();
+    options.model = FitModel::bg_nbd;
+    options.starts = 1;
+    auto const warned = [&](char const* today) {
+        options.today = parse_calendar_day(today);
+        auto const fit = fit_transactions(options);
+        return fit.json().find("orders are dated after today (") != std::string::npos;
+    };
+    auto const last = fit_transactions(options).source.log.last_day;
+    CHECK(warned("2024-03-01"));
+    CHECK_FALSE(warned(format_calendar_day(last - 1).c_str()));
+    CHECK(warned(format_calendar_day(last - 2).c_str()));
+    options.calibration_end = parse_calendar_day("2024-03-01");
+    CHECK_FALSE(warned("2024-03-01"));
 }
 
 TEST_CASE("Worthless and missing logs are refused", "[contract]") {

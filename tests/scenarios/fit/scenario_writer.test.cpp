@@ -88,6 +88,15 @@ TEST_CASE("A parameter at its bound and spend without spread are written as plai
     CHECK_THAT(text, !Contains("order_values"));
 }
 
+TEST_CASE("Order values are written for single orders where the fit valued whole days", "[contract]") {
+    auto values = spend();
+    values.order_share = .5;
+    auto const text = scenario_text(two_state(), values, source());
+    CHECK_THAT(text, Contains("median: [6.25, 3.75, 7.75]") && Contains("#   v = 15.5,"));
+    CHECK_THAT(text, Contains("# order values are written times 0.5"));
+    CHECK_THAT(scenario_text(two_state(), {std::nullopt, 12.5, .5}, source()), Contains("{law: fixed, mean: 6.25}"));
+}
+
 TEST_CASE("No file name or command breaks out of its comment", "[contract]") {
     auto evil = source();
     evil.command = "rekindle\nname: other";

@@ -283,6 +283,14 @@ TEST_CASE("Expected orders agree with a simulation in continuous time", "[statis
     // 6 standard errors (chance 2e-9 for a random seed) and half a day, by which the day grid and the clock of the
     // simulation differ.
     CHECK(std::abs(mean - expected_repeats(cdnow_like, {46, 256}, 200)) < 6 * se + 0.005);
+    // Slow orderers: hardly ever two orders a day, in continuous time a little more than on the day grid.
+    double const simulated = expected_simulated_repeats(cdnow_like, {46, 256}, 200);
+    CHECK(simulated > mean - 6 * se);
+    CHECK(simulated < 1.02 * (mean + 6 * se));
+    // Without lapses orders are a Poisson process: 0.4 a day on average, where the grid sees 1 - (10 / 11)^4 days.
+    TwoState const quick{4, 10, 50, 1e9, .7, 60};
+    CHECK(expected_simulated_repeats(quick, {46, 256}, 250) == Approx(100).epsilon(1e-3));
+    CHECK(expected_repeats(quick, {46, 256}, 250) == Approx(250 * (1 - std::pow(10. / 11, 4))).epsilon(1e-2));
 }
 
 TEST_CASE("The two-state fit finds the parameters of simulated customers", "[statistical]") {
