@@ -21,7 +21,7 @@
 #include "scenarios/scenario.hpp"
 #include "scenarios/schema.hpp"
 #include "scenarios/schema_docs.hpp"
-#include "scenarios/text_wrap.hpp"
+#include "sim/base/text_wrap.hpp"
 #include "sim/population/further_fields.hpp"
 
 namespace rekindle {

@@ -13,8 +13,8 @@
 #include "policies/plugin_loader.hpp"
 #include "scenarios/fit/data_error.hpp"
 #include "scenarios/problem.hpp"
-#include "scenarios/text_wrap.hpp"
 #include "sim/base/nearest_name.hpp"
+#include "sim/base/text_wrap.hpp"
 #include "sim/engine/run.hpp"
 
 namespace rekindle {

@@ -57,10 +57,6 @@ std::string with_interval(double value, std::optional<double> half_width, Number
     return text;
 }
 
-std::size_t width_of(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));
-}
-
 std::string shortened(std::string_view text, std::size_t columns) {
     REKINDLE_EXPECTS(columns > 0);
     if (width_of(text) <= columns) return std::string(text);
@@ -70,21 +66,6 @@ std::string shortened(std::string_view text, std::size_t columns) {
         ++end;
     }
     return std::string(text.substr(0, end)) + "…";
-}
-
-std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
-    std::vector<std::string> lines;
-    for (std::size_t from = 0; from < text.size();) {
-        auto const end = std::min(text.find(' ', from), text.size());
-        auto const word = shortened(text.substr(from, end - from), columns);
-        if (lines.empty() || width_of(lines.back()) + 1 + width_of(word) > columns) {
-            lines.push_back(word);
-        } else {
-            lines.back() += ' ' + word;
-        }
-        from = end + 1;
-    }
-    return lines;
 }
 
 std::string pad_left(std::string_view text, std::size_t columns) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/text_wrap.hpp"
+
 namespace rekindle {
 
 /// "-1,234,567.80"; decimals in [0, 9].
@@ -24,14 +26,8 @@ struct NumberStyle {
 };
 [[nodiscard]] std::string with_interval(double value, std::optional<double> half_width, NumberStyle style);
 
-/// Columns that UTF-8 `text` takes on a terminal, all its characters being one wide.
-[[nodiscard]] std::size_t width_of(std::string_view text);
-
 /// `text` cut to `columns`, with an ellipsis where it was longer.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t columns);
-
-/// Cut into lines of at most `columns` between words; a longer word is shortened.
-[[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
 /// Padded with spaces on the left (`pad_left`) or the right to `columns`.
 [[nodiscard]] std::string pad_left(std::string_view text, std::size_t columns);

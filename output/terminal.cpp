@@ -301,13 +301,7 @@ class TerminalTable {
         if (run_.warnings.empty()) return;
         title(fmt::format("warnings: {}", run_.warnings.size()));
         auto const shown = std::min(run_.warnings.size(), listed_lines);
-        for (std::size_t i = 0; i < shown; ++i) {
-            char const* indent = "  ";
-            for (auto const& part : wrapped(run_.warnings[i], line_width - 4)) {
-                line(indent + part);
-                indent = "    ";
-            }
-        }
+        for (std::size_t i = 0; i < shown; ++i) line(wrapped("  " + run_.warnings[i], line_width));
         if (shown < run_.warnings.size())
             line(fmt::format("  and {} more; summary.json lists all", run_.warnings.size() - shown));
     }

@@ -5,7 +5,7 @@
 #include "scenarios/policy_schema.hpp"
 #include "scenarios/scenario_schema.hpp"
 #include "scenarios/schema_docs.hpp"
-#include "scenarios/text_wrap.hpp"
+#include "sim/base/text_wrap.hpp"
 
 namespace rekindle {
 namespace {

@@ -124,7 +124,4 @@ TEST_CASE("text is measured and cut in characters, not bytes", "[output]") {
     CHECK(sparkline({0, 4, 8}, 8, 10) == "▁▅█");
     CHECK(sparkline({0, 0, 8, 8}, 8, 2) == "▁█");
     CHECK(sparkline({}, 1, 5).empty());
-    CHECK(wrapped("±1 two three", 6) == std::vector<std::string>{"±1 two", "three"});
-    CHECK(wrapped("incomparable", 6) == std::vector<std::string>{"incom…"});
-    CHECK(wrapped("", 6).empty());
 }

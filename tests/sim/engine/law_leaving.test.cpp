@@ -210,16 +210,17 @@ TEST_CASE("a score has the AUC it claims, and calibrated ones mean what they say
     }
 }
 
-TEST_CASE("an uplift score foretells what a touch adds: boosts that fade and multiply, pulses, stages", "[statistical]") {
+TEST_CASE("an uplift score foretells what a touch adds: boosts that fade and multiply, pulses, stages",
+          "[statistical]") {
     constexpr double n = 100'000, h = 0.01;
     auto m = quiet_model(static_cast<std::uint64_t>(n), 20_d);
     m.initial_state = InitialState::dormant;
     m.comeback.law = Exponential{h};
     m.incremental_window = 14_d;
-    m.channels.push_back(sure_channel("mail", 0,
-                                      {boost(Process::comeback, 4, 10_d, 2_d),
-                                       on(TouchStage::opened, boost(Process::comeback, 2, 20_d)),
-                                       on(TouchStage::clicked, pulse(0.2, 5_d))}));
+    m.channels.push_back(
+        sure_channel("mail", 0,
+                     {boost(Process::comeback, 4, 10_d, 2_d), on(TouchStage::opened, boost(Process::comeback, 2, 20_d)),
+                      on(TouchStage::clicked, pulse(0.2, 5_d))}));
     m.channels[0].opened = 0.5;
     m.channels[0].clicked = 0.4;
     m.leaving.scores = {{.name = "s", .of = Score::Of::uplift, .within = 14_d}};

@@ -1,10 +1,10 @@
-#include "scenarios/text_wrap.hpp"
+#include "sim/base/text_wrap.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace rekindle;
 
-TEST_CASE("long lines are broken at blanks and hang under their first word or last column", "[scenarios]") {
+TEST_CASE("long lines are broken at blanks and hang under their first word or last column", "[contract]") {
     CHECK(wrapped("") == "");
     CHECK(wrapped("short\n\nlines\n", 10) == "short\n\nlines\n");
     CHECK(wrapped("one two three four\n", 10) == "one two\n  three\n  four\n");
