@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/scenario_schema.hpp"
 #include "sim/population/further_fields.hpp"
 #include "sim/recall/observed_user.hpp"
 
@@ -54,6 +55,15 @@ void run_fits(Check const& c) {
             "horizon", shortest(days_of(m.horizon)) + "d",
             fmt::format("warm_up + horizon + run_off = {}d: at most {}d", shortest(days), shortest(max_run_days)));
     }
+}
+
+void users_fit(Check const& c) {
+    auto const& m = c.model();
+    double const expected = static_cast<double>(m.initial_users) + m.arrivals_per_day * days_of(m.warm_up + m.end());
+    if (expected <= most_users) return;
+    c.complain("arrivals", shortest(m.arrivals_per_day) + "/d",
+               fmt::format("users and arrivals come to {:.3g} over the run: at most {:.0e}", expected, most_users),
+               "take fewer, each standing for many");
 }
 
 void segment_shares_add_up(Check const& c) {
@@ -298,6 +308,7 @@ struct Rule {
 constexpr Rule rules[] = {
     {"currency", currency_is_three_letters},
     {"horizon warm_up run_off", run_fits},
+    {"users arrivals horizon warm_up run_off", users_fit},
     {"segments", segment_shares_add_up},
     {"segments", segment_names_differ},
     {"traits", trait_names_differ},

@@ -152,9 +152,9 @@ void check_types(ReplicateTally const& tally) {
 
 }  // namespace
 
-TEST_CASE("the books balance in 200 random runs", "[contract]") {
+TEST_CASE("the books balance in 300 random runs", "[contract]") {
     std::int64_t touches = 0, offers = 0, recalled = 0, gone = 0;
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         Range const range{.least_users = 30, .most_users = 120, .most_days = 130};
@@ -185,7 +185,7 @@ TEST_CASE("the books balance in 200 random runs", "[contract]") {
 
 TEST_CASE("the books balance in 300 random runs with care, desks, referral and users bought", "[contract]") {
     std::int64_t programmes = 0, acquisition = 0, referred = 0, contacts = 0;
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         Range const range{.least_users = 30, .most_users = 100, .most_days = 60, .care = true};

@@ -38,7 +38,7 @@ constexpr std::uint32_t users_per_scenario = 25;
 TEST_CASE("a pure boost or pulse never delays a user's first return", "[contract]") {
     Range const range{.limits = false, .signals = false, .pure_boosts = true};
     int sooner = 0;
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         auto const m = one_user_model(dice, range);
@@ -54,7 +54,7 @@ TEST_CASE("a pure boost or pulse never delays a user's first return", "[contract
             sooner += boosted < untouched ? 1 : 0;
         }
     }
-    CHECK(sooner > 200);  // the boosts do something
+    CHECK(sooner > property_runs);  // the boosts do something
 }
 
 // With no lapse after a return, the time active tells the instant of the return to the tick. Two ticks are left to
@@ -63,7 +63,7 @@ TEST_CASE("a pure boost or pulse never delays a user's first return", "[contract
 TEST_CASE("a pure boost never delays a first return by a tick", "[contract]") {
     Range const range{.limits = false, .signals = false, .pure_boosts = true};
     int sooner = 0;
-    for (std::uint64_t seed = 1001; seed <= 1200; ++seed) {
+    for (std::uint64_t seed = 1001; seed <= 1000 + property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         auto m = one_user_model(dice, range);
@@ -78,5 +78,5 @@ TEST_CASE("a pure boost never delays a first return by a tick", "[contract]") {
             sooner += active(1) > active(0) ? 1 : 0;
         }
     }
-    CHECK(sooner > 400);
+    CHECK(sooner > 2 * property_runs);
 }

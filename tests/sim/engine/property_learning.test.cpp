@@ -128,7 +128,7 @@ LearnerPlan by_clicks(Method method) {
 }  // namespace
 
 TEST_CASE("threads, chunks and epochs change no byte where policies learn and share budgets", "[contract][learning]") {
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         auto const m = random_model(dice, {.most_days = 30});

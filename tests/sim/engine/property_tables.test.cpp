@@ -118,9 +118,9 @@ void check_life_value(WorldTally const& w, Model const& m) {
 
 }  // namespace
 
-TEST_CASE("the tables agree with the totals in 150 random runs", "[contract]") {
+TEST_CASE("the tables agree with the totals in 300 random runs", "[contract]") {
     std::int64_t late = 0, weakened = 0, fragile = 0, valued = 0, several = 0, coupled = 0;
-    for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         Range const range{.least_users = 30, .most_users = 120, .most_days = 130};

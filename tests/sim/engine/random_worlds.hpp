@@ -11,6 +11,14 @@
 
 namespace rekindle::random_worlds {
 
+/// Random worlds and policies that each property is held against; a third of them where AddressSanitizer makes each
+/// take ten times as long.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr std::int64_t property_runs = 100;
+#else
+inline constexpr std::int64_t property_runs = 300;
+#endif
+
 /// Choices from a seed; the same on every platform.
 class Dice {
   public:
