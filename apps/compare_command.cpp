@@ -132,12 +132,6 @@ void apply_setting(CompareOptions& o, std::string const& key, std::string const&
     if (key == "baseline" && o.baseline.empty() && o.policies.empty()) o.baseline = value;
 }
 
-/// An unknown policy's problem without the names of all known ones.
-Problem shortened(Problem problem) {
-    if (problem.path == "policy" && problem.hint.starts_with("known: ")) problem.hint = "see `rekindle list policies`";
-    return problem;
-}
-
 /// The policies by name on the command line, or those of the plan; without those of plug-ins at fault.
 std::vector<LoadedPolicy> load_policies(CompareOptions const& o, Scenario const& scenario,
                                         std::vector<std::string> const& from_plan, LeftOut const& left_out) {
@@ -164,7 +158,7 @@ std::vector<LoadedPolicy> load_policies(CompareOptions const& o, Scenario const&
         try {
             loaded.push_back(load_policy(name, schema, policy_libraries(), plugins));
         } catch (ScenarioError const& error) {
-            for (auto const& problem : error.problems()) problems.push_back(shortened(problem));
+            problems.insert(problems.end(), error.problems().begin(), error.problems().end());
         }
     }
     if (!problems.empty()) throw ScenarioError(problems);

@@ -5,7 +5,6 @@
 
 #include <fstream>
 #include <iostream>
-#include <set>
 
 #include "apps/command.hpp"
 #include "apps/terminal_use.hpp"
@@ -117,34 +116,12 @@ void print_row(std::string const& name, std::string const& what, int width = 24)
     std::cout << wrapped(fmt::format("{:<{}}  {}\n", name, width, what));
 }
 
-void add_channels(std::vector<PolicySpec::Step> const& steps, std::set<std::string>& channels) {
-    for (auto const& step : steps) {
-        if (step.kind == PolicySpec::Step::Kind::send) channels.insert(step.channel.text);
-        add_channels(step.then, channels);
-        add_channels(step.otherwise, channels);
-        for (auto const& arm : step.arms) add_channels(arm.steps, channels);
-    }
-}
-
-/// ` [email, sms]`, the channels that a policy of a library sends by: a scenario without them refuses it.
-std::string channel_words(std::string const& policy) {
-    std::set<std::string> channels;
-    std::error_code ignored;
-    for (auto const& folder : policy_libraries()) {
-        auto const path = folder / (policy + ".yaml");
-        if (!std::filesystem::exists(path, ignored)) continue;
-        Problems problems;
-        auto const file = PolicyFile::read(path, problems, policy_libraries());
-        for (auto const& spec : file.policies()) add_channels(spec.steps, channels);
-        break;
-    }
-    return channels.empty() ? "" : fmt::format(" [{}]", fmt::join(channels, ", "));
-}
-
 void list_policy_rows(std::vector<std::string> const& plugin_files) {
     std::cout << "In brackets the channels that a policy from a file sends by; the scenario must have them.\n\n";
-    for (auto const& row : list_policies(policy_libraries(), load_plugins(plugin_files)))
-        print_row(row.name, row.summary + channel_words(row.name) + (row.observable ? "" : " [not observable]"), 26);
+    for (auto const& row : list_policies(policy_libraries(), load_plugins(plugin_files))) {
+        auto const channels = row.channels.empty() ? "" : fmt::format(" [{}]", fmt::join(row.channels, ", "));
+        print_row(row.name, row.summary + channels + (row.observable ? "" : " [not observable]"), 26);
+    }
 }
 
 void list_scenario_rows() {

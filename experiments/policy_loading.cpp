@@ -135,6 +135,42 @@ std::vector<Plugin> load_plugins(std::span<std::string const> files, std::span<s
     return plugins;
 }
 
+namespace {
+
+/// Names the nearest policy there is; all of them would fill a screen.
+Problem unknown_policy(std::string const& name, std::vector<std::filesystem::path> const& libraries,
+                       std::span<Plugin const> plugins) {
+    std::vector<std::string> known;
+    for (auto const& entry : policy_table()) known.emplace_back(entry.name);
+    for (auto const& plugin : plugins) {
+        for (auto const& entry : plugin.policies) known.emplace_back(entry.name);
+    }
+    for (auto const& path : files_of(libraries)) known.push_back(path.stem().string());
+    auto const near = nearest_name(name, known);
+    return {{},
+            "policy",
+            name,
+            "is no native policy, no file and not in the library",
+            near.empty() ? "see `rekindle list policies`" : "did you mean `" + near + "`?"};
+}
+
+void add_channels(std::vector<PolicySpec::Step> const& steps, std::set<std::string>& channels) {
+    for (auto const& step : steps) {
+        if (step.kind == PolicySpec::Step::Kind::send) channels.insert(step.channel.text);
+        add_channels(step.then, channels);
+        add_channels(step.otherwise, channels);
+        for (auto const& arm : step.arms) add_channels(arm.steps, channels);
+    }
+}
+
+std::set<std::string> channels_of(PolicyFile const& file) {
+    std::set<std::string> channels;
+    for (auto const& spec : file.policies()) add_channels(spec.steps, channels);
+    return channels;
+}
+
+}  // namespace
+
 LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const& schema,
                          std::vector<std::filesystem::path> const& libraries, std::span<Plugin const> plugins) {
     if (auto native = make_native_policy(name_or_path, schema))
@@ -142,19 +178,9 @@ LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const
     if (auto const found = find_in(plugins, name_or_path)) return made(*found, schema);
     std::error_code failed;
     if (std::filesystem::is_regular_file(name_or_path, failed)) return compiled_file(name_or_path, schema, libraries);
-    std::vector<std::string> known;
-    for (auto const& entry : policy_table()) known.emplace_back(entry.name);
-    for (auto const& plugin : plugins) {
-        for (auto const& entry : plugin.policies) known.emplace_back(entry.name);
-    }
     if (auto const path = library_file(name_or_path, libraries); !path.empty())
         return compiled_file(path, schema, libraries);
-    for (auto const& path : files_of(libraries)) known.push_back(path.stem().string());
-    Problems problems;
-    problems.add({}, "policy", name_or_path, "is no native policy, no file and not in the library",
-                 name_hint(name_or_path, known));
-    problems.raise_if_any();
-    return {};
+    throw ScenarioError({unknown_policy(name_or_path, libraries, plugins)});
 }
 
 bool is_policy(std::string const& name_or_path, std::vector<std::filesystem::path> const& libraries,
@@ -210,7 +236,7 @@ std::vector<PolicyListing> list_policies(std::vector<std::filesystem::path> cons
                                          std::span<Plugin const> plugins) {
     std::vector<PolicyListing> out;
     auto add = [&](PolicyEntry const& entry) {
-        out.push_back({std::string{entry.name}, std::string{entry.summary}, true});
+        out.push_back({std::string{entry.name}, std::string{entry.summary}, true, {}});
     };
     for (auto const& entry : policy_table()) add(entry);
     for (auto const& plugin : plugins) {
@@ -221,8 +247,8 @@ std::vector<PolicyListing> list_policies(std::vector<std::filesystem::path> cons
             Problems problems;
             auto const file = PolicyFile::read(path, problems, libraries);
             problems.raise_if_any();
-            out.push_back({path.stem().string(), file.description(), is_observable(file)});
-        } catch (ScenarioError const&) { out.push_back({path.stem().string(), "not valid; see `validate`", true}); }
+            out.push_back({path.stem().string(), file.description(), is_observable(file), channels_of(file)});
+        } catch (ScenarioError const&) { out.push_back({path.stem().string(), "not valid; see `validate`", true, {}}); }
     }
     std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
     return out;

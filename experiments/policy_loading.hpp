@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,7 +60,8 @@ struct PluginReference {
 struct PolicyListing {
     std::string name;
     std::string summary;
-    bool observable = true;  ///< false: triggers on what no team can see
+    bool observable = true;          ///< false: triggers on what no team can see
+    std::set<std::string> channels;  ///< that a policy from a file sends by: a scenario without them refuses it
 };
 /// Native policies, those of plug-ins and the readable files of the libraries, alphabetical.
 [[nodiscard]] std::vector<PolicyListing> list_policies(std::vector<std::filesystem::path> const& libraries,

@@ -1,5 +1,5 @@
 #pragma once
-// Every word of the page, in one table: English and Simplified Chinese side by side. {0}, {1} ... are arguments.
+// What the page says, by the table of its words.
 
 #include <initializer_list>
 #include <span>
@@ -7,14 +7,9 @@
 
 #include "output/metrics.hpp"
 #include "output/report/report_document.hpp"
+#include "output/report/word_table.hpp"
 
 namespace rekindle::report {
-
-struct Word {
-    std::string_view key, en, zh;
-};
-
-[[nodiscard]] std::span<Word const> words();
 
 /// The text of `key` with its arguments filled in as they are; a contract violation where the key is unknown.
 [[nodiscard]] Text say(std::string_view key, std::initializer_list<Text> arguments = {});

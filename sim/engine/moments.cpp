@@ -1,5 +1,6 @@
 #include "sim/engine/moments.hpp"
 
+#include "sim/base/contract.hpp"
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) && \
     !defined(__SANITIZE_ADDRESS__)
 /// Compiled for several instruction sets, chosen when the program is loaded; each lane computes alone, so the bits are
@@ -136,7 +137,8 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
         }
         for (std::size_t u = 0; u < users; ++u) {
             if (origins[u] != Origin::stock)
-                add_into(blocks_[block * worlds_ + w].sum_of(origins[u]), sinks[w].totals.rows()[u]);
+                add_into(blocks_[block * worlds_ + w].newcomers[static_cast<std::size_t>(origins[u])],
+                         sinks[w].totals.rows()[u]);
         }
         sinks[w].totals.clear(slots_);
     }
@@ -192,8 +194,10 @@ Totals UserSums::total(std::size_t world) const {
 }
 
 Totals UserSums::total(std::size_t world, Origin origin) const {
+    REKINDLE_EXPECTS(origin != Origin::stock);
     Totals sum{};
-    for (std::size_t b = world; b < blocks_.size(); b += worlds_) add_into(sum, blocks_[b].sum_of(origin));
+    auto const i = static_cast<std::size_t>(origin);
+    for (std::size_t b = world; b < blocks_.size(); b += worlds_) add_into(sum, blocks_[b].newcomers[i]);
     return sum;
 }
 

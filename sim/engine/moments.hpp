@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <span>
 #include <vector>
 
@@ -17,12 +18,12 @@ class UserSums {
     /// in use, a multiple of eight.
     UserSums(std::size_t blocks, std::size_t worlds, std::size_t baseline, int twin, std::size_t slots = counter_slots);
 
-    enum class Origin : std::uint8_t { stock, arrived, acquired };
+    enum class Origin : std::uint8_t { arrived, acquired, stock };
     /// Adds the totals of the users whose turns were the first origins.size() ones of sinks[w].totals, in this order,
     /// and clears them.
     void take(std::size_t block, std::span<Sink> sinks, std::span<Origin const> origins);
     [[nodiscard]] Totals total(std::size_t world) const;
-    /// Of the users of this origin; not of the stock, which is the rest.
+    /// Of the users that arrived or were acquired. Requires one of these.
     [[nodiscard]] Totals total(std::size_t world, Origin origin) const;
     [[nodiscard]] WorldMoments moments(std::size_t world) const;
     /// Sums of consecutive users, at most `most_parts` of them: quarters of blocks where these are few, else blocks
@@ -34,12 +35,9 @@ class UserSums {
   private:
     static constexpr std::size_t quarters = 4;
     struct Block {
-        alignas(64) Totals sum{}, arrived_sum{}, acquired_sum{};
+        alignas(64) Totals sum{};
+        std::array<Totals, 2> newcomers{};  ///< by Origin, a part of `sum`; the stock is the rest
         WorldMoments moments;
-        [[nodiscard]] Totals& sum_of(Origin origin) { return origin == Origin::arrived ? arrived_sum : acquired_sum; }
-        [[nodiscard]] Totals const& sum_of(Origin origin) const {
-            return origin == Origin::arrived ? arrived_sum : acquired_sum;
-        }
     };
     [[nodiscard]] bool by_quarters() const { return taken_.size() * quarters <= most_parts; }
     [[nodiscard]] std::size_t blocks_per_part() const;

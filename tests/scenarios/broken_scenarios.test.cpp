@@ -45,7 +45,7 @@ Broken const scenarios[] = {
     {"return: {mean: '1,5d'}", {"is not a number; the decimal sign is a point: 1.5d"}},
     {"churn_threshold: 0d", {"s:4:18: churn_threshold = 0d: must lie in (0d, 4000d]"}},
     {"arrivals: 1e9/d\nwarm_up: 90d",
-     {"arrivals = 1e+09/d: users and arrivals come to 1e+11 over the run: at most 1e+10"}},
+     {"arrivals = 1e+09/d: users and arrivals come to 1.9e+11 over the run: at most 1e+10"}},
     {"warm_up: 2000d\nrun_off: 2000d", {"horizon = 10d: warm_up + horizon + run_off = 4010d: at most 4000d"}},
     {"currency: euro", {"s:4:11: currency = euro: must be three capital letters"}},
     {"start_date: 2023-02-29", {"s:4:13: start_date = 2023-02-29: is no date; write year-month-day"}},

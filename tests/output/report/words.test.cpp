@@ -8,7 +8,7 @@ using namespace rekindle::report;
 
 namespace {
 
-std::set<char> placeholders(std::string_view text) {
+std::set<char> argument_numbers(std::string_view text) {
     std::set<char> found;
     for (std::size_t i = 0; i + 2 < text.size(); ++i) {
         if (text[i] == '{' && text[i + 2] == '}') found.insert(text[i + 1]);
@@ -25,7 +25,7 @@ TEST_CASE("every word stands in both languages with the same places to fill", "[
         CHECK(keys.insert(word.key).second);
         CHECK_FALSE(word.en.empty());
         CHECK_FALSE(word.zh.empty());
-        CHECK(placeholders(word.en) == placeholders(word.zh));
+        CHECK(argument_numbers(word.en) == argument_numbers(word.zh));
     }
 }
 

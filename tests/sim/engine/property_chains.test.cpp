@@ -72,7 +72,7 @@ std::size_t longest_chain(Model const& m, RecallPolicy const& policy) {
 TEST_CASE("chains change no byte of 300 random plain journeys", "[contract]") {
     int chained = 0, coupled = 0;
     std::int64_t returns = 0;
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    for (std::uint64_t seed = 1; seed <= random_worlds::property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         auto const m = chain_model(dice);

@@ -82,7 +82,7 @@ Seen play(Model const& m, PolicyPlan const& plan, std::uint64_t seed) {
 
 TEST_CASE("uncoupled, adding users changes no other user", "[contract]") {
     Range const range{.limits = false, .signals = false};
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         auto m = random_model(dice, range);
@@ -106,7 +106,7 @@ TEST_CASE("uncoupled, adding users changes no other user", "[contract]") {
 // Holds under limits, rankings and signals too: they look at the past alone. What a run off or a half last day would
 // change is left out.
 TEST_CASE("a longer horizon changes no earlier event", "[contract]") {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         Range const range{};

@@ -75,7 +75,7 @@ TEST_CASE("random responses: no thread, world or listener changes a byte, and le
         touches += one.worlds[0].sums[index_of(Counter::touches)];
         responding += c.model.responds() ? 1 : 0;
     }
-    CHECK(touches > 150 * property_runs);
+    CHECK(touches > 167 * property_runs);
     CHECK(responding == property_runs);
 }
 

@@ -69,7 +69,7 @@ RunOptions options(std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("a policy that touches nobody equals none in every byte", "[contract]") {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         auto const m = random_model(dice, {.limits = false});
@@ -88,7 +88,7 @@ TEST_CASE("a policy that touches nobody equals none in every byte", "[contract]"
 }
 
 TEST_CASE("a policy whose every touch is refused leaves all users as none does", "[contract]") {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         auto m = random_model(dice, {.limits = false});

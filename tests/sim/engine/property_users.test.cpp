@@ -109,10 +109,10 @@ void check_order(Ears const& ears) {
 
 }  // namespace
 
-TEST_CASE("users' ledgers add up to their worlds, and hearing them changes no count, in 120 random runs",
+TEST_CASE("users' ledgers add up to their worlds, and hearing them changes no count, in 300 random runs",
           "[contract]") {
     std::int64_t brought = 0, shared = 0, coupled = 0;
-    for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         auto const c = random_case(seed, {.care = seed % 3 != 0});
         auto const unheard = run_replicate(c.model, c.policies, c.options);
