@@ -31,8 +31,9 @@ struct Slot {
     Slot(ModelPlan const& model, ReplicateKey key, std::size_t worlds, bool by_segment)
         : thresholds{key, Births::episode_of(model.births.row().process)},
           run{model, thresholds},
-          warm_up{sink_of(model)},
-          sinks(worlds, sink_of(model)) {
+          warm_up{sink_of(model)} {
+        sinks.reserve(worlds);
+        for (std::size_t w = 0; w < worlds; ++w) sinks.push_back(sink_of(model));
         holdout.resize(worlds);
         if (!by_segment) return;
         auto const n = model.model->segments.size();

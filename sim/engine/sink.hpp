@@ -27,22 +27,22 @@ class DayLog {
   public:
     DayLog(Tick start, Tick end, std::size_t series) {
         auto const first = day_of(start);
-        auto const days = static_cast<std::ptrdiff_t>(day_of(end) - first + 1);
-        cells_.resize(static_cast<std::size_t>(days) * series);
-        for (std::ptrdiff_t s = 0; s < static_cast<std::ptrdiff_t>(series); ++s) day_0_.push_back(s * days - first);
+        auto const days = static_cast<std::size_t>(day_of(end) - first + 1);
+        cells_.resize(days * series);
+        for (std::size_t s = 0; s < series; ++s) day_0_.push_back(cells_.data() + s * days - first);
     }
+    DayLog(DayLog&&) = default;
+    DayLog& operator=(DayLog&&) = default;
+
     /// Cell of a series on the day of `t`.
-    [[nodiscard]] Cell& at(std::size_t series, Tick t) { return cells_[place(series, day_of(t))]; }
+    [[nodiscard]] Cell& at(std::size_t series, Tick t) { return day_0_[series][day_of(t)]; }
     /// The cells of a series, to be indexed by the day.
-    [[nodiscard]] Cell* series(std::size_t series) { return cells_.data() + day_0_[series]; }
-    [[nodiscard]] std::int64_t on_day(std::size_t series, std::int64_t day) const { return cells_[place(series, day)]; }
+    [[nodiscard]] Cell* series(std::size_t series) { return day_0_[series]; }
+    [[nodiscard]] std::int64_t on_day(std::size_t series, std::int64_t day) const { return day_0_[series][day]; }
 
   private:
-    [[nodiscard]] std::size_t place(std::size_t series, std::int64_t day) const {
-        return static_cast<std::size_t>(day_0_[series] + day);
-    }
-    std::vector<std::ptrdiff_t> day_0_;  ///< place of day 0 of each series
     std::vector<Cell> cells_;
+    std::vector<Cell*> day_0_;  ///< of each series
 };
 
 /// Touches by channel and the stage they reached, counted once each; spread over the counters of touches, opens, clicks

@@ -60,7 +60,7 @@ class ThresholdCache {
         float const* end;
     };
     /// Valid until the next threshold is asked for.
-    [[nodiscard]] Drawn orders_from(std::uint32_t index) {
+    [[nodiscard, gnu::always_inline]] Drawn orders_from(std::uint32_t index) {
         auto const ahead = index - opening_->order_row * row_draws;
         if (ahead < opening_->orders) [[likely]] {
             auto const* const first = &opening_->draws[first_order_row * row_draws];

@@ -38,13 +38,13 @@ class UserRun {
     void follow(bool spells) { follows_ = spells; }
 
     /// The state at arrival: first life or, for an initially dormant user, first dormancy.
-    [[gnu::flatten]] void arrive(UserState& state, InitialState how);
+    void arrive(UserState& state, InitialState how);
     /// Starts the world's policy: at day 0, or at arrival if later. Counting since the policies start begins here.
     void start_policy(UserState& state);
 
     enum class Stop : std::uint8_t { moved, until, claim };
     /// Plays to `until`, or to a claim on a limit (state.now says when).
-    [[gnu::flatten]] Stop run(UserState& state, Tick until);
+    Stop run(UserState& state, Tick until);
     /// Answers the claim the state is parked at; the touch happens then or never. Play on with run().
     void answer_claim(UserState& state, bool granted);
     /// Limits that a step of the current world claims, and what it costs.
@@ -114,7 +114,8 @@ class UserRun {
     // Plain lives (user_run_plain.cpp)
     struct PlainState;
     enum class PlainEnd : std::uint8_t { over, until, trigger };
-    [[gnu::flatten, gnu::noinline]] Stop run_plain(Tick until);
+    /// By itself, and calling what it seldom needs: in a larger function its loop is short of registers.
+    [[gnu::noinline]] Stop run_plain(Tick until);
     struct PlainRates;
     [[nodiscard]] PlainRates plain_rates() const;
     [[nodiscard]] PlainState plain_state() const;
@@ -451,14 +452,19 @@ inline constexpr Tick thirty_days = 30 * ticks_per_day, ninety_days = 90 * ticks
 [[nodiscard]] inline std::size_t lapsed_row(bool second_life, bool recalled) {
     constexpr auto first = index_of(Spell::first_life_lapsed), natural = index_of(Spell::natural_life_lapsed);
     static_assert(index_of(Spell::recalled_life_lapsed) == natural + 2);
-    return first + (second_life ? natural - first : 0u) + (second_life & recalled ? 2u : 0u);
+    std::size_t const second = second_life ? 1 : 0, marked = recalled ? 1 : 0;
+    return first + second * (natural - first + 2 * marked);
 }
 
 // Booked without branches: what happens is drawn anew for each user, and no predictor foresees it.
 
-inline void UserRun::book_lapse(Tick t, Tick since, bool second_life, bool recalled) {
-    Tick const age = t - since, seen = m_.end - since;
-    auto churned_by = [&](Tick ticks) { return second_life & (age <= ticks) & (seen >= ticks) ? 1 : 0; };
+[[gnu::always_inline]] inline void UserRun::book_lapse(Tick t, Tick since, bool second_life, bool recalled) {
+    Tick const age = t - since;
+    auto const left = static_cast<std::uint64_t>(m_.end - t);
+    std::int64_t const second = second_life ? 1 : 0;
+    auto churned_by = [&](Tick ticks) {  // these end behind the lapse, but in the run
+        return second * (static_cast<std::uint64_t>(ticks - age) <= left ? 1 : 0);
+    };
     sink_->count(Counter::lapses, Daily::lapses, t);
     sink_->count(Counter::active_ticks, t - std::max<Tick>(since, 0));
     ++sink_->events;
@@ -467,16 +473,16 @@ inline void UserRun::book_lapse(Tick t, Tick since, bool second_life, bool recal
         auto& churned = sink_->second_churn.churned[recalled ? 1 : 0];
         for (std::size_t i = 0; i < churned.size(); ++i) churned[i] += churned_by(second_churn_ticks(i));
     }
-    sink_->count(Counter::second_lapses, second_life ? 1 : 0);
+    sink_->count(Counter::second_lapses, second);
     sink_->count(Counter::second_churned_30, churned_by(thirty_days));
     sink_->count(Counter::second_churned_90, churned_by(ninety_days));
 }
 
 /// The mark of a life is known after its return is booked.
-inline void UserRun::book_second_life(Tick t, bool recalled) {
+[[gnu::always_inline]] inline void UserRun::book_second_life(Tick t, bool recalled) {
     if (!follows_) return;
     auto& at_risk = sink_->second_churn.at_risk[recalled ? 1 : 0];
-    for (std::size_t i = 0; i < at_risk.size(); ++i) at_risk[i] += m_.end - t >= second_churn_ticks(i) ? 1 : 0;
+    for (std::size_t i = 0; i < at_risk.size(); ++i) at_risk[i] += t <= m_.end - second_churn_ticks(i) ? 1 : 0;
 }
 
 inline void UserRun::book_life_start(LifeOrigin origin, Tick since) {
@@ -485,19 +491,19 @@ inline void UserRun::book_life_start(LifeOrigin origin, Tick since) {
           .lives[static_cast<std::size_t>(origin)][static_cast<std::size_t>((m_.end - since) / life_month)];
 }
 
-inline void UserRun::book_return(Tick t, Tick since, bool recalled, bool attributed) {
+[[gnu::always_inline]] inline void UserRun::book_return(Tick t, Tick since, bool recalled, bool attributed) {
     sink_->count(Counter::returns, Daily::returns, t);
     sink_->count(Counter::returns_recalled, Daily::returns_recalled, t, recalled);
     sink_->count(Counter::returns_attributed, Daily::returns_attributed, t, attributed);
-    sink_->count(Counter::second_at_risk_30, m_.end - t >= thirty_days ? 1 : 0);
-    sink_->count(Counter::second_at_risk_90, m_.end - t >= ninety_days ? 1 : 0);
+    sink_->count(Counter::second_at_risk_30, t <= m_.end - thirty_days ? 1 : 0);
+    sink_->count(Counter::second_at_risk_90, t <= m_.end - ninety_days ? 1 : 0);
     if (follows_) sink_->spells.count(index_of(Spell::returned_naturally) + (recalled ? 1u : 0u), t - since);
     ++sink_->events;
 }
 
 /// Natural share 1 / M of the boosted hazard at the return's instant: natural where u < 1 / M, that is where
 /// -ln u > ln M.
-inline bool UserRun::is_recalled(ReturnForce force, std::uint32_t dormancy) {
+[[gnu::always_inline]] inline bool UserRun::is_recalled(ReturnForce force, std::uint32_t dormancy) {
     return force.by_pulse || (force.log_boost > 0 && thresholds_.cause(dormancy) <= force.log_boost);
 }
 

@@ -62,7 +62,7 @@ inline UserRun::PlainState UserRun::plain_state() const {
             walk};
 }
 
-inline void UserRun::keep(PlainState const& p, Stage stage, Tick now) {
+[[gnu::always_inline]] inline void UserRun::keep(PlainState const& p, Stage stage, Tick now) {
     auto& s = *state_;
     s.now = now;
     s.stage = stage;
@@ -87,7 +87,7 @@ inline void UserRun::keep(PlainState const& p, Stage stage, Tick now) {
 }
 
 /// A journey that a trigger may start is the graph's first node, unless the policy has more to ask.
-inline bool UserRun::starts_on_graph(PlainState& p, Tick t) {
+[[gnu::always_inline]] inline bool UserRun::starts_on_graph(PlainState& p, Tick t) {
     auto& s = *state_;
     if (!world_->starts_on_graph || t >= m_.horizon) return false;
     p.trigger_due = never;
@@ -146,7 +146,7 @@ inline void UserRun::book_plain_orders(std::uint32_t n, Tick last) {
 template <bool seen>
 [[gnu::always_inline]] inline Tick UserRun::plain_orders(PlainState& p, PlainRates const& rates, Tick fixed) {
     Tick stop = std::min(fixed, p.trigger_due);
-    if (rates.ticks_per_order == 0) return stop;
+    if (!(rates.ticks_per_order > 0)) return stop;
     double const ticks_per_order = rates.ticks_per_order;
     Tick due = p.order.anchor + 1 + static_cast<Tick>(p.order.left * ticks_per_order);
     if (due >= stop) return stop;

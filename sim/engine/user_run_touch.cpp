@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "sim/engine/user_run.hpp"
 
 namespace rekindle {
@@ -141,21 +143,25 @@ std::int64_t UserRun::touches() const {
 }
 
 void UserRun::spread_touches() {
-    auto& totals = sink_->totals.now();
-    auto add = [&](Counter c, std::int64_t n) { totals[index_of(c)] += n; };
-    bool const face_value = m_.discount.empty();
+    std::int64_t touches = 0, delivered = 0, opens = 0, clicks = 0;
+    Micros messages = 0, service = 0;
     for (auto const& cell : m_.touch_cells) {
-        auto const n = sink_->touched[cell.cell];
-        sink_->touched[cell.cell] = 0;
-        sink_->events += n;
-        add(Counter::touches, n);
-        add(Counter::delivered, cell.reached >= TouchStage::delivered ? n : 0);
-        add(Counter::opens, cell.reached >= TouchStage::opened ? n : 0);
-        add(Counter::clicks, cell.reached >= TouchStage::clicked ? n : 0);
-        if (!face_value) continue;
-        add(Counter::cost_messages, n * cell.message);
-        add(Counter::cost_service, n * cell.labour);
+        auto const n = std::exchange(sink_->touched[cell.cell], 0);
+        touches += n;
+        delivered += cell.reached >= TouchStage::delivered ? n : 0;
+        opens += cell.reached >= TouchStage::opened ? n : 0;
+        clicks += cell.reached >= TouchStage::clicked ? n : 0;
+        messages += n * cell.message;
+        service += n * cell.labour;
     }
+    sink_->events += touches;
+    sink_->count(Counter::touches, touches);
+    sink_->count(Counter::delivered, delivered);
+    sink_->count(Counter::opens, opens);
+    sink_->count(Counter::clicks, clicks);
+    if (!m_.discount.empty()) return;
+    sink_->count(Counter::cost_messages, messages);
+    sink_->count(Counter::cost_service, service);
 }
 
 void UserRun::end_oldest_effect(Tick t) {
