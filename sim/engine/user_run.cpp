@@ -8,7 +8,7 @@ void UserRun::arrive(UserState& state, InitialState how) {
     Tick const t = user_->arrival;
     state.now = state.last_visit = state.last_order = t;
     note(Happening::arrival, t);
-    refresh_effects();
+    enter_effects();
     bool const arriving = index_of(user_->id) >= first_arrival_id;
     if (m_.care && t >= 0) begin_value(t, arriving, !arriving && how != InitialState::dormant);
     state.order.left = next_order_threshold();
@@ -85,7 +85,7 @@ void UserRun::start_policy(UserState& state) {
 
 UserRun::Stop UserRun::run(UserState& state, Tick until) {
     state_ = &state;
-    if (state.effect_count != 0 || in_force_) refresh_effects();
+    enter_effects();
     if (m_.leaves) [[unlikely]]
         refresh_leaving();
     for (;;) {

@@ -360,6 +360,10 @@ class UserRun {
 
     // Rates in force
     void refresh_effects();
+    /// The same for a state that has just been made current.
+    void enter_effects() {
+        if (state_->effect_count != 0 || in_force_) refresh_effects();
+    }
     void respend(Process target, Tick t);
     [[nodiscard]] double scale(Process p) const;
     [[nodiscard]] double active_scale(Process p, double factor) const;
