@@ -15,6 +15,7 @@
 namespace rekindle {
 namespace {
 
+using explain_words::count;
 using Step = PolicySpec::Step;
 
 /// Which of the initial users start on day 0, who is sent what, and why others do not start.
@@ -215,7 +216,7 @@ class Forecast {
     void say(fmt::format_string<Args...> format, Args&&... args) {
         out_ += fmt::format(format, std::forward<Args>(args)...) + "\n";
     }
-    [[nodiscard]] std::string money(Micros m) const { return explain_words::money(m, model_.currency); }
+    [[nodiscard]] std::string money(Micros m) const { return explain_words::price(m, model_.currency); }
     [[nodiscard]] std::string money(double micros) const {
         if (micros < 9e18) return money(static_cast<Micros>(micros));
         return fmt::format("{:.3g} {}", micros / 1e6, model_.currency);  // beyond what money can hold
@@ -229,12 +230,12 @@ class Forecast {
         RunOptions options;
         options.log = &log;
         (void)run_replicate(day, std::vector{policy_}, options);
-        say("Of the {} initial users of {}, {} start a journey on day 0 (one draw of luck).", model_.initial_users,
-            model_.name, log.started.size());
+        say("Of the {} initial users of {}, {} start a journey on day 0 (one draw of luck).",
+            count(model_.initial_users), model_.name, count(log.started.size()));
         for (auto const& [channel, n] : log.sends)
-            say("  {} messages by {} that day.", n, model_.channels[channel].name);
+            say("  {} messages by {} that day.", count(n), model_.channels[channel].name);
         for (auto const& [why, users] : log.refused)
-            say("  {} were asked for and did not: {}.", users.size(), name_of(why));
+            say("  {} were asked for and did not: {}.", count(users.size()), name_of(why));
     }
 
     void at_most(PolicySpec const& spec) {
@@ -263,13 +264,13 @@ class Forecast {
     Bound most_journeys(PolicySpec const& spec) {
         Bound journeys;
         if (auto const starts = most_starts(spec, model_)) {
-            say("Over {:.6g} days a user can start at most {}.", days_of(model_.horizon), *starts);
+            say("Over {:.6g} days a user can start at most {}.", days_of(model_.horizon), count(*starts));
             journeys.tighten(static_cast<double>(*starts) * static_cast<double>(model_.initial_users),
                              "what a user can start", users_come());
         }
         if (auto const limit = most_per_batch(spec, model_)) {
             auto const batches = most_batches(spec, model_);
-            say("At each of {} batches at most {} start.", batches, *limit);
+            say("At each of {} batches at most {} start.", count(batches), count(*limit));
             journeys.tighten(static_cast<double>(batches) * static_cast<double>(*limit), "its limit at each batch");
         }
         return journeys;
@@ -280,7 +281,7 @@ class Forecast {
         if (messages.most == 0) return messages;
         if (spec.batch_budget >= 0 && !spec.gain.empty()) {
             auto const batches = most_batches(spec, model_);
-            say("At each of {} batches its knapsack holds {}.", batches, money(spec.batch_budget));
+            say("At each of {} batches its knapsack holds {}.", count(batches), money(spec.batch_budget));
             auto const purse = static_cast<double>(spec.batch_budget) * static_cast<double>(batches);
             bool const by_formula = purse < messages.most;
             messages.tighten(purse, "its knapsack, unless its formula of cost counts less than sending costs");

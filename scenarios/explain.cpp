@@ -56,9 +56,8 @@ class Explainer {
     void head() {
         say("{}{}", model_.name, scenario_.description().empty() ? "" : ": " + scenario_.description());
         say("");
-        say("{} users from {}; policies act for {}{}{}.", grouped(fmt::format("{}", model_.initial_users)),
-            scenario_.start_date(), days(model_.horizon),
-            model_.warm_up > 0 ? " after a warm-up of " + days(model_.warm_up) : "",
+        say("{} users from {}; policies act for {}{}{}.", count(model_.initial_users), scenario_.start_date(),
+            days(model_.horizon), model_.warm_up > 0 ? " after a warm-up of " + days(model_.warm_up) : "",
             model_.run_off > 0 ? ", then a run-off of " + days(model_.run_off) : "");
         if (model_.arrivals_per_day > 0) say("{} new users arrive per day.", n(model_.arrivals_per_day));
         say("A user silent for {} counts as churned (observed); money in {}.", days(model_.churn_threshold),
@@ -125,7 +124,7 @@ class Explainer {
             percent(c.delivered), percent(c.opened), percent(c.clicked));
         if (c.opt_out > 0) say("  {} of openers leave the channel.", percent(c.opt_out));
         if (c.reach_window < never) say("  Reaches only users with a visit within {}.", days(c.reach_window));
-        if (c.capacity_per_day >= 0) say("  At most {} per day.", count(static_cast<double>(c.capacity_per_day)));
+        if (c.capacity_per_day >= 0) say("  At most {} per day.", count(c.capacity_per_day));
         if (c.capacity_fraction_of_users >= 0)
             say("  At most {} of the initial users per day.", percent(c.capacity_fraction_of_users));
         for (auto const& e : c.effects) effect(e);

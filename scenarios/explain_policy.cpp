@@ -13,7 +13,9 @@ using Step = PolicySpec::Step;
 using explain_words::count;
 using explain_words::n;
 using explain_words::percent;
+using explain_words::price;
 using explain_words::printable;
+
 std::string span(Tick t) {
     double const days = days_of(t);
     if (days >= 1) return n(days) + " d";
@@ -248,7 +250,10 @@ class PolicyExplainer {
     }
 
   private:
-    [[nodiscard]] std::string amount(Micros m) const { return count(units_of(m)) + " " + currency_; }
+    [[nodiscard]] std::string amount(Micros m) const {
+        constexpr Micros unit = 1'000'000;
+        return m % unit == 0 ? count(m / unit) + " " + currency_ : price(m, currency_);
+    }
 
     PolicySpec const& spec_;
     std::string const& currency_;

@@ -2,6 +2,7 @@
 // Numbers and texts as explanations write them.
 
 #include <cmath>
+#include <concepts>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,11 @@ inline std::string money(Micros m, std::string const& currency) {
 [[nodiscard]] std::string grouped(std::string text);
 /// As n(), grouped.
 inline std::string count(double x) { return grouped(n(x)); }
+/// Every digit, grouped.
+template <std::integral Number>
+std::string count(Number x) {
+    return grouped(fmt::format("{}", x));
+}
 /// As money(), grouped.
 inline std::string price(Micros m, std::string const& currency) { return grouped(money(m, currency)); }
 /// Rounded to what a clock of 2^-20 days keeps of it.

@@ -81,7 +81,7 @@ TEST_CASE("surveys, fixes and reasons are explained, forecast and traced", "[con
     CHECK(says(policy, "3. ask why the user left, by the survey exit_poll"));
     CHECK(says(policy, "once 100 users have come here, begin the fix faster_delivery for everyone"));
     CHECK(says(policy, "Its surveys and checked addresses cost at most 0.05 EUR more each time."));
-    CHECK(says(policy, "Its fix faster_delivery costs 20000.00 EUR once."));
+    CHECK(says(policy, "Its fix faster_delivery costs 20,000.00 EUR once."));
     auto const story = told(
                            "rekindle run ecommerce --users 300 --days 120 --set lapse.mean=5d --set return.mean=400d "
                            "--set measure_value=false --set surveys.exit_poll.answered=100% "

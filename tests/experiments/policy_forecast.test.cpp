@@ -44,13 +44,13 @@ TEST_CASE("the most a policy may cost counts users bought, upkeep, surveys and f
     // 365 days, a start every 90: 5 of each of 300 users, at 0.002 and 0.05
     CHECK(says(text, "So its messages cost at most 3.00 EUR for the initial users, by what a user can start."));
     CHECK(says(text, "And its surveys and checked addresses at most 75.00 EUR for the initial users"));
-    CHECK(says(text, "Its fix faster_delivery costs 20000.00 EUR once."));
+    CHECK(says(text, "Its fix faster_delivery costs 20,000.00 EUR once."));
     CHECK(says(text, "The users it buys cost at most 1000.00 EUR: 10.00 EUR a day for 100 days."));
     CHECK(says(text, "Its upkeep costs at most 2000.00 EUR."));  // days 30, 120, 210, 300
     // 0.5, a check-in of 0.2, rewards of 1 and 2
     CHECK(says(text, "Its care programme habit costs at most 3.70 EUR an enrolment; nothing here bounds how many"));
     CHECK(says(text,
-               "In all it costs at most 23078.00 EUR for the initial users; not counted: care, paid for as many "
+               "In all it costs at most 23,078.00 EUR for the initial users; not counted: care, paid for as many "
                "as return and enrol; journeys of users who come later"));
 }
 
@@ -88,8 +88,8 @@ TEST_CASE("a policy without steps starts no journeys and costs what it buys", "[
     CHECK(said.find("A journey starts") == std::string::npos);
     auto const text = forecast(file, scenario_of("shop"));
     CHECK(text.find("start a journey") == std::string::npos);
-    CHECK(says(text, "The users it buys cost at most 18250.00 EUR: 50.00 EUR a day for 365 days."));
-    CHECK(says(text, "In all it costs at most 18250.00 EUR."));
+    CHECK(says(text, "The users it buys cost at most 18,250.00 EUR: 50.00 EUR a day for 365 days."));
+    CHECK(says(text, "In all it costs at most 18,250.00 EUR."));
 }
 
 TEST_CASE("day 0 counts the initial users, not those who arrive that day", "[policies]") {

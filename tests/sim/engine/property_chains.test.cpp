@@ -70,9 +70,9 @@ std::size_t longest_chain(Model const& m, RecallPolicy const& policy) {
 }  // namespace
 
 TEST_CASE("chains change no byte of 300 random plain journeys", "[contract]") {
-    int chained = 0, coupled = 0;
-    std::int64_t returns = 0;
-    for (std::uint64_t seed = 1; seed <= random_worlds::property_runs; ++seed) {
+    using random_worlds::property_runs;
+    std::int64_t chained = 0, coupled = 0, returns = 0;
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
         auto const m = chain_model(dice);
@@ -87,5 +87,5 @@ TEST_CASE("chains change no byte of 300 random plain journeys", "[contract]") {
         coupled += by_chains.worlds[0].has_moments ? 0 : 1;
         returns += total(by_chains.worlds[0], Counter::returns_attributed);
     }
-    CHECK((chained > 200 && coupled > 30 && returns > 20'000));
+    CHECK((3 * chained > 2 * property_runs && 10 * coupled > property_runs && returns > 67 * property_runs));
 }
