@@ -1,5 +1,6 @@
 #include "sim/engine/parking.hpp"
 
+#include <cstring>
 #include <new>
 
 #include "sim/base/contract.hpp"
@@ -10,12 +11,20 @@ void Parking::park(std::size_t epoch, UserState const& state, std::uint64_t inde
     auto const length = (1 + packed_bytes(state, layout) + length_unit_ - 1) / length_unit_;
     auto& queue = queues_[epoch];
     if (queue.used + length * length_unit_ > page_bytes_) append_page(queue);
-    auto* const to = page(queue.last).bytes() + queue.used;
-    *to = static_cast<std::byte>(length);
-    [[maybe_unused]] auto const bytes = pack(state, index, layout, to + 1);
-    REKINDLE_ENSURES(bytes < length * length_unit_);
+    write_late();
+    late_to_ = page(queue.last).bytes() + queue.used;
+    __builtin_prefetch(late_to_, 1);
+    late_[0] = static_cast<std::byte>(length);
+    late_bytes_ = 1 + pack(state, index, layout, &late_[1]);
+    REKINDLE_ENSURES(late_bytes_ <= length * length_unit_);
+    __builtin_prefetch(late_to_ + late_bytes_ - 1, 1);
     queue.used += static_cast<std::uint32_t>(length * length_unit_);
     ++queue.count;
+}
+
+void Parking::write_late() {
+    if (late_to_ != nullptr) std::memcpy(late_to_, late_.data(), late_bytes_);
+    late_to_ = nullptr;
 }
 
 void Parking::append_page(Queue& queue) {

@@ -2,6 +2,7 @@
 // Parked users: packed records in pages, one queue per epoch. Sequential writes and reads, no memory per user who is
 // not parked.
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -26,6 +27,7 @@ class Parking {
     /// after it (null: none); a visit may park again.
     template <class Visit>
     void drain(std::size_t epoch, Visit&& visit) {
+        write_late();
         Queue const queue = queues_[epoch];
         queues_[epoch] = Queue{.used = static_cast<std::uint32_t>(page_bytes_)};
         for (Place at = start(queue); at.record != nullptr;) {
@@ -37,7 +39,8 @@ class Parking {
     }
     /// Calls visit(record) for each record and leaves the queue as it is.
     template <class Visit>
-    void peek(std::size_t epoch, Visit&& visit) const {
+    void peek(std::size_t epoch, Visit&& visit) {
+        write_late();
         Queue const& queue = queues_[epoch];
         for (Place at = start(queue); at.record != nullptr; at = after(at, queue)) visit(at.record);
     }
@@ -86,6 +89,8 @@ class Parking {
     [[nodiscard]] Page& page(std::uint32_t p) const {
         return *reinterpret_cast<Page*>(slabs_[p / slab_pages].get() + p % slab_pages * (sizeof(Page) + page_bytes_));
     }
+    /// Writes the record that waits for its page.
+    void write_late();
     std::uint32_t take_page();
     void append_page(Queue& queue);
     void release(Queue const& queue);
@@ -98,6 +103,10 @@ class Parking {
     std::vector<std::unique_ptr<std::byte[]>> slabs_;
     std::uint32_t free_ = none;
     std::uint32_t fresh_ = 0;
+    // The last record parked. Its page was last written long ago: it is asked for now and written with the next one.
+    std::byte* late_to_ = nullptr;
+    std::size_t late_bytes_ = 0;
+    std::array<std::byte, 1 + max_packed_bytes> late_;
 };
 
 }  // namespace rekindle
