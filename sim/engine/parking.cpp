@@ -11,13 +11,19 @@ void Parking::park(std::size_t epoch, UserState const& state, std::uint64_t inde
     auto const length = (1 + packed_bytes(state, layout) + length_unit_ - 1) / length_unit_;
     auto& queue = queues_[epoch];
     if (queue.used + length * length_unit_ > page_bytes_) append_page(queue);
-    write_late();
-    late_to_ = page(queue.last).bytes() + queue.used;
-    __builtin_prefetch(late_to_, 1);
-    late_[0] = static_cast<std::byte>(length);
-    late_bytes_ = 1 + pack(state, index, layout, &late_[1]);
-    REKINDLE_ENSURES(late_bytes_ <= length * length_unit_);
-    __builtin_prefetch(late_to_ + late_bytes_ - 1, 1);
+    auto* const place = page(queue.last).bytes() + queue.used;
+    bool const late = length * length_unit_ <= late_.size();
+    auto* const to = late ? late_.data() : place;
+    if (late) {
+        write_late();
+        late_to_ = place;
+        __builtin_prefetch(place, 1);
+        __builtin_prefetch(place + length * length_unit_ - 1, 1);
+    }
+    *to = static_cast<std::byte>(length);
+    auto const bytes = 1 + pack(state, index, layout, to + 1);
+    REKINDLE_ENSURES(bytes <= length * length_unit_);
+    if (late) late_bytes_ = bytes;
     queue.used += static_cast<std::uint32_t>(length * length_unit_);
     ++queue.count;
 }

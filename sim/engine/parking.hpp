@@ -103,10 +103,10 @@ class Parking {
     std::vector<std::unique_ptr<std::byte[]>> slabs_;
     std::uint32_t free_ = none;
     std::uint32_t fresh_ = 0;
-    // The last record parked. Its page was last written long ago: it is asked for now and written with the next one.
+    // The last short record parked: its page, last written long ago, is asked for now, and written with the next one.
     std::byte* late_to_ = nullptr;
     std::size_t late_bytes_ = 0;
-    std::array<std::byte, 1 + max_packed_bytes> late_;
+    std::array<std::byte, 128> late_;
 };
 
 }  // namespace rekindle
