@@ -31,7 +31,7 @@ class DayLog {
         cells_.resize(days * series);
         for (std::size_t s = 0; s < series; ++s) day_0_.push_back(cells_.data() + s * days - first);
     }
-    DayLog(DayLog&&) = default;
+    DayLog(DayLog&&) = default;  // no copies: its rows point into its own cells
     DayLog& operator=(DayLog&&) = default;
 
     /// Cell of a series on the day of `t`.

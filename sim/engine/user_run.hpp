@@ -464,10 +464,10 @@ inline constexpr Tick thirty_days = 30 * ticks_per_day, ninety_days = 90 * ticks
 
 [[gnu::always_inline]] inline void UserRun::book_lapse(Tick t, Tick since, bool second_life, bool recalled) {
     Tick const age = t - since;
-    auto const left = static_cast<std::uint64_t>(m_.end - t);
+    auto const to_end = static_cast<std::uint64_t>(m_.end - t);
     std::int64_t const second = second_life ? 1 : 0;
-    auto churned_by = [&](Tick ticks) {  // these end behind the lapse, but in the run
-        return second * (static_cast<std::uint64_t>(ticks - age) <= left ? 1 : 0);
+    auto churned_by = [&](Tick ticks) {  // after the life's start: not before the lapse, nor after the run's end
+        return second * (static_cast<std::uint64_t>(ticks - age) <= to_end ? 1 : 0);
     };
     sink_->count(Counter::lapses, Daily::lapses, t);
     sink_->count(Counter::active_ticks, t - std::max<Tick>(since, 0));
