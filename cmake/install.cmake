@@ -5,7 +5,8 @@ include(CMakePackageConfigHelpers)
 
 # The code behind the headers of sim/base and sim/recall, for a shared library.
 file(GLOB policy_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sim/recall/*.cpp)
-add_library(rekindle_policy STATIC ${policy_sources} ${CMAKE_SOURCE_DIR}/sim/base/nearest_name.cpp ${CMAKE_SOURCE_DIR}/sim/base/portable_math.cpp)
+add_library(rekindle_policy STATIC ${policy_sources} ${CMAKE_SOURCE_DIR}/sim/base/nearest_name.cpp ${CMAKE_SOURCE_DIR}/sim/base/portable_math.cpp
+    $<TARGET_OBJECTS:portable_libm>)
 set_target_properties(rekindle_policy PROPERTIES EXPORT_NAME policy POSITION_INDEPENDENT_CODE ON)
 target_compile_features(rekindle_policy PUBLIC cxx_std_20)
 # As in the project: the same bits on every CPU.

@@ -1,23 +1,41 @@
 #include "sim/base/portable_math.hpp"
 
-#include <sleef.h>
+// newlib's libm under names of its own (cmake/portable_libm).
+extern "C" {
+double portable_libm_log(double);
+double portable_libm_log1p(double);
+double portable_libm_exp(double);
+double portable_libm_expm1(double);
+double portable_libm_pow(double, double);
+double portable_libm_sin(double);
+double portable_libm_cos(double);
+double portable_libm_tan(double);
+double portable_libm_atan(double);
+double portable_libm_sinh(double);
+double portable_libm_cosh(double);
+double portable_libm_lgamma_r(double, int* sign);
+double portable_libm_erf(double);
+double portable_libm_erfc(double);
+}
 
 namespace rekindle::portable {
 
-// u35 for log: the block draws use the same function, so one draw equals its vector lane.
-double log(double x) { return Sleef_cinz_logd1_u35purec(x); }
-double log1p(double x) { return Sleef_cinz_log1pd1_u10purec(x); }
-double exp(double x) { return Sleef_cinz_expd1_u10purec(x); }
-double expm1(double x) { return Sleef_cinz_expm1d1_u10purec(x); }
-double pow(double x, double y) { return Sleef_cinz_powd1_u10purec(x, y); }
-double sin(double x) { return Sleef_cinz_sind1_u10purec(x); }
-double cos(double x) { return Sleef_cinz_cosd1_u10purec(x); }
-double tan(double x) { return Sleef_cinz_tand1_u10purec(x); }
-double atan(double x) { return Sleef_cinz_atand1_u10purec(x); }
-double sinh(double x) { return Sleef_cinz_sinhd1_u10purec(x); }
-double cosh(double x) { return Sleef_cinz_coshd1_u10purec(x); }
-double lgamma(double x) { return Sleef_cinz_lgammad1_u10purec(x); }
-double erf(double x) { return Sleef_cinz_erfd1_u10purec(x); }
-double erfc(double x) { return Sleef_cinz_erfcd1_u15purec(x); }
+double log(double x) { return portable_libm_log(x); }
+double log1p(double x) { return portable_libm_log1p(x); }
+double exp(double x) { return portable_libm_exp(x); }
+double expm1(double x) { return portable_libm_expm1(x); }
+double pow(double x, double y) { return portable_libm_pow(x, y); }
+double sin(double x) { return portable_libm_sin(x); }
+double cos(double x) { return portable_libm_cos(x); }
+double tan(double x) { return portable_libm_tan(x); }
+double atan(double x) { return portable_libm_atan(x); }
+double sinh(double x) { return portable_libm_sinh(x); }
+double cosh(double x) { return portable_libm_cosh(x); }
+double lgamma(double x) {
+    int sign = 0;
+    return portable_libm_lgamma_r(x, &sign);
+}
+double erf(double x) { return portable_libm_erf(x); }
+double erfc(double x) { return portable_libm_erfc(x); }
 
 }  // namespace rekindle::portable

@@ -48,7 +48,7 @@ class Real {
     double value_;
 };
 
-// Transcendental: SLEEF.
+// Transcendental: newlib's.
 inline Real log(Real x) { return portable::log(x.value()); }
 inline Real log1p(Real x) { return portable::log1p(x.value()); }
 inline Real exp(Real x) { return portable::exp(x.value()); }

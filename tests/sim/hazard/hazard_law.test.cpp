@@ -160,7 +160,7 @@ TEST_CASE("first sojourns of every law are the same for ever", "[hazard][golden]
                                      0x1.6834e97d7adddp+5,
                                      0x1.c7c61212be179p+5,
                                      0x1.1p+5,
-                                     0x1.044509ec92ea3p+7,
+                                     0x1.044509ec92ea2p+7,
                                      0x1.07a4b75138704p+5,
                                      0x1.4b7ccbc2cfeb2p+5,
                                      0x1.1a106f0ebbe41p+5,
