@@ -2,141 +2,96 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
-#include <memory>
-#include <utility>
+#include <limits>
 
-#include <muParser.h>
-
-#include "policies/expression_compiler.hpp"
-#include "policies/expression_units.hpp"
+#include "policies/expression_parser.hpp"
 #include "sim/base/contract.hpp"
 #include "sim/base/portable_math.hpp"
 
 namespace rekindle {
 namespace {
 
-// Functions and units as muParser calls them: no libm beside exact operations, so the same bits on any CPU.
+using A = ExpressionStep::Act;
+using From = ExpressionStep::From;
 
-double f_abs(double x) { return std::fabs(x); }
-double f_ceil(double x) { return std::ceil(x); }
-double f_floor(double x) { return std::floor(x); }
-double f_sqrt(double x) { return std::sqrt(x); }
-double f_exp(double x) { return portable::exp(x); }
-double f_log(double x) { return portable::log(x); }
-double f_pow(double x, double y) { return portable::pow(x, y); }
-double f_not(double x) { return x == 0 ? 1 : 0; }
-bool any_undefined(double const* x, int n) {
-    return std::any_of(x, x + n, [](double value) { return std::isnan(value); });
-}
-double f_max(double const* x, int n) { return any_undefined(x, n) ? std::nan("") : *std::max_element(x, x + n); }
-double f_min(double const* x, int n) { return any_undefined(x, n) ? std::nan("") : *std::min_element(x, x + n); }
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-double u_days(double x) { return x; }
-double u_hours(double x) { return x / 24; }
-double u_minutes(double x) { return x / 1440; }
-double u_weeks(double x) { return x * 7; }
-double u_months(double x) { return x * 30.4375; }
-double u_years(double x) { return x * 365.25; }
-double u_percent(double x) { return x / 100; }
+bool is_true(double x) { return x != 0 && !std::isnan(x); }
 
-void define_language(mu::Parser& parser) {
-    parser.ClearFun();
-    parser.ClearConst();
-    parser.DefineFun("abs", f_abs);
-    parser.DefineFun("ceil", f_ceil);
-    parser.DefineFun("exp", f_exp);
-    parser.DefineFun("floor", f_floor);
-    parser.DefineFun("log", f_log);
-    parser.DefineFun("max", f_max);
-    parser.DefineFun("min", f_min);
-    parser.DefineFun("pow", f_pow);
-    parser.DefineFun("sqrt", f_sqrt);
-    parser.DefineInfixOprt("!", f_not);
-    // No postfix name begins another: muParser takes the first that fits. The compiler writes minutes as `mi`.
-    parser.DefinePostfixOprt("d", u_days);
-    parser.DefinePostfixOprt("h", u_hours);
-    parser.DefinePostfixOprt("mi", u_minutes);
-    parser.DefinePostfixOprt("mo", u_months);
-    parser.DefinePostfixOprt("w", u_weeks);
-    parser.DefinePostfixOprt("y", u_years);
-    parser.DefinePostfixOprt("%", u_percent);
+double trait_of(ObservedUser const& user, std::size_t index) {
+    if (index < user.traits.size()) return user.traits[index];
+    REKINDLE_EXPECTS(user.further != nullptr);
+    return user.further->value(index - user.traits.size());
 }
 
-std::atomic<std::uint64_t> next_id{1};
-constexpr std::size_t most_cached = 64;
+double least(double x, double y) { return std::isnan(x) || std::isnan(y) ? undefined : std::min(x, y); }
+double most(double x, double y) { return std::isnan(x) || std::isnan(y) ? undefined : std::max(x, y); }
 
 }  // namespace
 
-/// One thread's parser of one expression, with the slots its variables point at.
-struct Expression::Compiled {
-    explicit Compiled(Expression const& e) : slots(e.variables_.size()) {
-        define_language(parser);
-        for (std::size_t i = 0; i < slots.size(); ++i) parser.DefineVar(e.variables_[i].name, &slots[i]);
-        parser.SetExpr(e.formula_);
-    }
-    mu::Parser parser;
-    std::vector<double> slots;
-};
-
-Expression::Compiled& Expression::compiled_here() const {
-    thread_local std::vector<std::pair<std::uint64_t, std::unique_ptr<Compiled>>> cache;
-    for (auto& [id, compiled] : cache) {
-        if (id == id_) return *compiled;
-    }
-    if (cache.size() >= most_cached) cache.erase(cache.begin(), cache.begin() + most_cached / 2);
-    cache.emplace_back(id_, std::make_unique<Compiled>(*this));
-    return *cache.back().second;
-}
-
+/// No libm beside exact operations, so the same bits on any CPU.
 double Expression::value(ObservedUser const& user) const {
-    auto& here = compiled_here();
-    for (std::size_t i = 0; i < variables_.size(); ++i) {
-        auto const& v = variables_[i];
-        if (v.field != nullptr) {
-            here.slots[i] = user.*v.field;
-        } else if (v.trait < user.traits.size()) {
-            here.slots[i] = user.traits[v.trait];
-        } else {
-            REKINDLE_EXPECTS(user.further != nullptr);
-            here.slots[i] = user.further->value(v.trait - user.traits.size());
+    std::array<double, most_stacked> stack;
+    auto* top = stack.data();  // x itself is not there
+    double x = 0;
+    auto const* const end = steps_.data() + steps_.size();
+    for (auto const* step = steps_.data(); step < end; ++step) {
+        double y = step->number;
+        switch (step->from) {
+            case From::constant: break;
+            case From::field: y = user.*step->field; break;
+            case From::trait: y = trait_of(user, step->index); break;
+            case From::stack: y = x, x = *--top; break;
+        }
+        switch (step->act) {
+            case A::load: *top++ = x, x = y; break;
+            case A::add: x = x + y; break;
+            case A::subtract: x = x - y; break;
+            case A::multiply: x = x * y; break;
+            case A::divide: x = x / y; break;
+            case A::less: x = x < y; break;
+            case A::at_most: x = x <= y; break;
+            case A::more: x = x > y; break;
+            case A::at_least: x = x >= y; break;
+            case A::equal: x = x == y; break;
+            case A::unequal: x = x != y; break;
+            case A::min: x = least(x, y); break;
+            case A::max: x = most(x, y); break;
+            case A::pow: x = portable::pow(x, y); break;
+            case A::absolute: x = std::fabs(x); break;
+            case A::ceil: x = std::ceil(x); break;
+            case A::exp: x = portable::exp(x); break;
+            case A::floor: x = std::floor(x); break;
+            case A::log: x = portable::log(x); break;
+            case A::root: x = std::sqrt(x); break;
+            case A::minus: x = -x; break;
+            case A::negate: x = x == 0; break;
+            case A::truth: x = is_true(x); break;
+            case A::skip: step += step->index; break;
+            case A::skip_if_false:
+                if (!is_true(x)) step += step->index;
+                x = *--top;
+                break;
+            case A::else_false:
+            case A::or_else:
+                if (bool const truth = is_true(x); truth == (step->act == A::or_else))
+                    x = truth, step += step->index;
+                else
+                    x = *--top;
         }
     }
-    return here.parser.Eval();
+    return x;
 }
 
-bool Expression::holds(ObservedUser const& user) const {
-    double const x = value(user);
-    return x != 0 && !std::isnan(x);
-}
-
-std::vector<std::string> expression_functions() {
-    return {"abs", "ceil", "exp", "floor", "log", "max", "min", "pow", "sqrt"};
-}
+bool Expression::holds(ObservedUser const& user) const { return is_true(value(user)); }
 
 std::optional<Expression> Expression::compile(std::string_view text, ObservableSchema const* schema, Wanted wanted,
                                               std::vector<ExpressionProblem>& problems) {
     auto const before = problems.size();
-    ExpressionCompiler compiler{text, schema, wanted, problems};
-    auto const formula = compiler.formula();
-    if (problems.size() > before) return std::nullopt;
     Expression out;
-    out.id_ = next_id.fetch_add(1);
-    out.formula_ = formula.text;
-    for (auto const& v : formula.variables) out.variables_.push_back({v.name, v.field, v.trait});
-    try {
-        Compiled trial{out};
-        (void)trial.parser.Eval();
-        if (trial.parser.GetNumResults() != 1)
-            problems.push_back({0, "", "must be one expression", "a comma stands only between arguments"});
-    } catch (mu::ParserError const& e) {
-        auto const at = static_cast<std::size_t>(std::max(0, static_cast<int>(e.GetPos())));
-        problems.push_back(
-            {formula.origin(at), e.GetToken(), "is not a well-formed expression", "check operators and parentheses"});
-    }
-    if (problems.size() == before) check_expression_units(text, problems);
-    return problems.size() > before ? std::nullopt : std::optional{out};
+    out.steps_ = ExpressionParser{text, schema, problems}.steps(wanted);
+    return problems.size() > before ? std::nullopt : std::optional{std::move(out)};
 }
 
 }  // namespace rekindle
