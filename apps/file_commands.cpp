@@ -13,6 +13,7 @@
 #include "experiments/policy_loading.hpp"
 #include "output/atomic_file.hpp"
 #include "scenarios/explain.hpp"
+#include "scenarios/idle_offers.hpp"
 #include "scenarios/plan_file.hpp"
 #include "scenarios/policy_reader.hpp"
 #include "scenarios/preset_kinds.hpp"
@@ -37,6 +38,12 @@ std::string_view name_of(FileKind kind) {
     return "file";
 }
 
+/// What runs, but hardly as meant.
+void note_pitfalls(std::string const& file, Model const& model) {
+    for (auto const& note : chances_that_may_stop_at_1(model)) std::cerr << fmt::format("{}: note: {}\n", file, note);
+    for (auto const& idle : offers_that_only_cost(model)) std::cerr << fmt::format("{}: note: {}\n", file, idle.note);
+}
+
 /// Reads one file as what it is; throws ScenarioError.
 void check_file(std::string const& file, std::vector<std::string> const& set, Scenario const* scenario,
                 std::vector<std::string> const& plugin_files) {
@@ -56,10 +63,7 @@ void check_file(std::string const& file, std::vector<std::string> const& set, Sc
         }
         case FileKind::cases: (void)load_case(file, policy_libraries()); return;
         case FileKind::scenario:
-        case FileKind::unreadable:
-            for (auto const& note : chances_that_may_stop_at_1(Scenario::load(file, set).central()))
-                std::cerr << fmt::format("{}: note: {}\n", file, note);
-            return;
+        case FileKind::unreadable: note_pitfalls(file, Scenario::load(file, set).central()); return;
     }
 }
 

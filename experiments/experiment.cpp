@@ -6,10 +6,12 @@
 #include <chrono>
 #include <mutex>
 
+#include "scenarios/idle_offers.hpp"
 #include "scenarios/plan_file.hpp"
 #include "scenarios/uncertain_number.hpp"
 #include "sim/base/contract.hpp"
 #include "sim/engine/run.hpp"
+#include "sim/recall/journey_program.hpp"
 
 namespace rekindle {
 namespace {
@@ -61,6 +63,21 @@ RunResult describe(Experiment const& experiment, Model const& model, bool couple
     return result;
 }
 
+bool sends_offer(PolicyPlan const& plan, std::size_t offer) {
+    auto const brings = [offer](auto const& send) { return static_cast<std::size_t>(send.offer) == offer; };
+    return plan.program ? std::ranges::any_of(plan.program->sends, brings) : std::ranges::any_of(plan.steps, brings);
+}
+
+/// Offers that some policy of the run sends and nobody responds to.
+std::vector<std::string> idle_offers(Experiment const& experiment, Model const& model) {
+    std::vector<std::string> notes;
+    for (auto const& idle : offers_that_only_cost(model)) {
+        auto const sent = [&](LoadedPolicy const& loaded) { return sends_offer(loaded.policy->plan(), idle.offer); };
+        if (std::ranges::any_of(experiment.policies, sent)) notes.push_back(idle.note);
+    }
+    return notes;
+}
+
 }  // namespace
 
 std::string version() { return REKINDLE_VERSION; }
@@ -74,6 +91,7 @@ RunResult run_experiment(Experiment const& experiment) {
     auto const wanted = wanted_replications(experiment, coupled);
     auto result = describe(experiment, first, coupled);
     result.replications_asked = wanted;
+    result.warnings = idle_offers(experiment, first);
 
     double expected = wanted;
     std::mutex guard;

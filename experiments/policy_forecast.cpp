@@ -39,6 +39,26 @@ class FirstDay final : public EventLog {
     std::uint64_t initial_users_;
 };
 
+/// Who started a journey over the whole run, and who was asked for and not in an audience.
+class WholeRun final : public EventLog {
+  public:
+    explicit WholeRun(std::uint64_t initial_users) : initial_users_{initial_users} {}
+    void take(std::uint32_t, std::span<LoggedEvent const> events) override {
+        for (auto const& e : events) {
+            if (e.what == Happening::journey_start) started.insert(e.user);
+            if (e.what == Happening::refusal && e.why == Why::audience) outside.insert(e.user);
+        }
+    }
+    [[nodiscard]] bool wants(UserId user) const override { return index_of(user) < initial_users_; }
+    std::set<UserId> started, outside;
+
+  private:
+    std::uint64_t initial_users_;
+};
+
+constexpr std::uint64_t users_of_whole_run = 2000;
+constexpr double hardly_anybody = 0.01;
+
 /// The dearest way through some steps: what its sends cost, and how many there are.
 struct Way {
     Micros cost = 0;
@@ -204,6 +224,7 @@ class Forecast {
 
     std::string text() {
         if (deeds_.any) first_day();
+        if (deeds_.any) whole_run();
         for (auto const& spec : file_.policies()) at_most(spec);
         if (file_.stack()) together(file_.stack()->budget);
         world();
@@ -236,6 +257,27 @@ class Forecast {
             say("  {} messages by {} that day.", count(n), model_.channels[channel].name);
         for (auto const& [why, users] : log.refused)
             say("  {} were asked for and did not: {}.", count(users.size()), name_of(why));
+    }
+
+    /// Says where an audience is empty, or a gain or rank takes nobody, over all the time the policies act.
+    void whole_run() {
+        auto const chooses = [](PolicySpec const& spec) {
+            return !spec.audience.empty() || !spec.rank.empty() || !spec.gain.empty();
+        };
+        if (std::ranges::none_of(file_.policies(), chooses)) return;
+        auto model = model_;
+        model.initial_users = std::min(model.initial_users, users_of_whole_run);
+        WholeRun log{model.initial_users};
+        RunOptions options;
+        options.log = &log;
+        (void)run_replicate(model, std::vector{policy_}, options);
+        auto const started = static_cast<double>(log.started.size());
+        if (started >= hardly_anybody * static_cast<double>(model.initial_users)) return;
+        say("Warning: over the whole run {} of {} users start a journey (one draw of luck): {}.",
+            started == 0 ? "none" : count(log.started.size()), count(model.initial_users),
+            log.outside.empty() ? "its gain or rank is zero for nearly all, or its trigger hardly fires"
+                                : fmt::format("its audience is empty or nearly so ({} asked for are outside)",
+                                              count(log.outside.size())));
     }
 
     void at_most(PolicySpec const& spec) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scenarios/explain_words.hpp"
+#include "scenarios/idle_offers.hpp"
 
 namespace rekindle {
 namespace {
@@ -40,6 +41,7 @@ class Explainer {
         orders();
         for (auto const& channel : model_.channels) touch(channel);
         for (auto const& offer : model_.offers) add_offer(offer);
+        for (auto const& idle : offers_that_only_cost(model_)) say("Note: {}.", idle.note);
         couplings();
         desk();
         care();

@@ -21,10 +21,12 @@ SampledCustomer sampled(OrderLog const& log, std::uint32_t index, CalendarDay en
     customer.log_index = index;
     customer.gap_begin = sample.gaps_days.size();
     customer.first_day = customer.last_day = log.orders[log.begin[index]].day;
-    sample.amount_total += log.orders[log.begin[index]].amount;
+    customer.first_amount = log.orders[log.begin[index]].amount;
+    sample.amount_total += customer.first_amount;
     double repeat_total = 0;
     for (auto i = log.begin[index] + 1; i < log.begin[index + 1] && log.orders[i].day <= end; ++i) {
         sample.gaps_days.push_back(log.orders[i].day - customer.last_day);
+        sample.repeat_amounts.push_back(log.orders[i].amount);
         customer.last_day = log.orders[i].day;
         repeat_total += log.orders[i].amount;
         ++customer.repeats;
@@ -88,8 +90,6 @@ CalibrationSample calibration_sample(OrderLog const& log, CalendarDay end) {
     } else if (sample.gaps_days.empty()) {
         problems.push_back(
             fmt::format("{}: no customer orders again on another day up to {}: nothing to fit", file, date));
-    } else if (!(sample.amount_total > 0)) {
-        problems.push_back(fmt::format("{}: all amounts up to {} are 0: order values cannot be fitted", file, date));
     }
     if (!problems.empty()) throw DataError(std::move(problems));
     return sample;

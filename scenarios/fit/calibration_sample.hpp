@@ -18,17 +18,19 @@ struct SampledCustomer {
     std::size_t gap_begin = 0;
     std::uint32_t repeats = 0;     ///< order days after the first; the gaps are [gap_begin, gap_begin + repeats)
     double repeat_value_mean = 0;  ///< mean amount of the repeat order days; 0 without any
+    double first_amount = 0;       ///< of the first order day
 };
 
 struct CalibrationSample {
     CalendarDay end = 0;  ///< the last day that counts
     std::vector<SampledCustomer> customers;
     std::vector<std::int32_t> gaps_days;  ///< >= 1, days between consecutive order days
+    std::vector<double> repeat_amounts;   ///< of the order day that ends each gap
     std::uint64_t transactions = 0;       ///< order days in the window, first ones included
     double amount_total = 0;
 };
 
-/// Cuts the log after `end`. Throws DataError where no customer, no repeat order or no positive amount is left, and
+/// Cuts the log after `end`. Throws DataError where no customer or no repeat order is left, and
 /// where a stray date stretches the window: at most 1 % of the rows, and one at least, before or after a gap that is
 /// longer than three years and than all other orders together span.
 [[nodiscard]] CalibrationSample calibration_sample(OrderLog const& log, CalendarDay end);

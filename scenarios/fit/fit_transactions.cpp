@@ -6,21 +6,23 @@
 #include <array>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "scenarios/fit/bg_nbd.hpp"
 #include "scenarios/fit/calibration_sample.hpp"
-#include "scenarios/fit/gamma_gamma.hpp"
 #include "scenarios/fit/pareto_nbd.hpp"
 #include "scenarios/fit/two_state_fit.hpp"
 #include "scenarios/fit/two_state_nodes.hpp"
+#include "scenarios/problem.hpp"
+#include "scenarios/scenario.hpp"
 #include "sim/base/contract.hpp"
 
 namespace rekindle {
 namespace {
 
-constexpr std::size_t least_spend_records = 10;
 constexpr std::uint64_t few_repeat_orders = 200;
+constexpr int longest_warm_up_days = 2000;
 
 /// Ten times the highest rate the likelihood tells apart, for the mean, and half the users beyond it: there the
 /// likelihood is flat and the search ran off.
@@ -48,28 +50,6 @@ FitResult fit_process(CalibrationSample const& sample, FitOptions const& options
                                              : fit_pareto_nbd(data, options.starts, options.progress);
 }
 
-/// Gamma-gamma where the repeat buyers' values spread enough to tell its parameters.
-SpendModel fit_spend(CalibrationSample const& sample, FitOptions const& options, std::vector<std::string>& warnings) {
-    auto const records = spend_records(sample);
-    SpendModel spend;
-    spend.fixed_mean = sample.amount_total / static_cast<double>(sample.transactions);
-    auto const [least, most] = std::minmax_element(records.begin(), records.end(),
-                                                   [](auto& a, auto& b) { return a.mean_value < b.mean_value; });
-    if (records.size() < least_spend_records || most->mean_value < least->mean_value * (1 + 1e-9)) {
-        warnings.push_back(fmt::format(
-            "spend: {} repeat buyers with an amount, too few or all alike: a fixed mean of {:.4g} is written",
-            records.size(), spend.fixed_mean));
-        return spend;
-    }
-    spend.gamma_gamma = fit_gamma_gamma(records, options.starts, options.progress);
-    double const q = spend.gamma_gamma->value("q");
-    if (q <= 2)
-        spend.gamma_gamma->warnings.push_back(
-            fmt::format("gamma_gamma: q = {:.3g}: order values have no finite {}: look for a few huge orders", q,
-                        q <= 1 ? "mean" : "variance"));
-    return spend;
-}
-
 /// Order days of the log per order that the scenario will simulate, over the customers' mean time in the window. Below
 /// 1 for quick orderers: several simulated orders of a day are one order day of the log. Within 2 % of 1 it is 1: less
 /// than order values are known.
@@ -88,6 +68,28 @@ int churn_threshold_days(std::vector<std::int32_t> gaps) {
     auto const at = gaps.begin() + static_cast<std::ptrdiff_t>((gaps.size() - 1) * 9 / 10);
     std::nth_element(gaps.begin(), at, gaps.end());
     return std::clamp((*at + 9) / 10 * 10, 10, 365);
+}
+
+/// The time in which as many of the customers had ordered again, by Kaplan and Meier, as have at the calibration end.
+int usual_tenure_days(CalibrationSample const& sample) {
+    std::map<std::int32_t, std::pair<double, double>> at;  // day -> second orders, all who leave the risk set
+    double repeaters = 0;
+    for (auto const& customer : sample.customers) {
+        bool const again = customer.repeats > 0;
+        auto& [orders, leave] = at[again ? sample.gaps_days[customer.gap_begin] : sample.end - customer.first_day];
+        orders += again ? 1 : 0;
+        leave += 1;
+        repeaters += again ? 1 : 0;
+    }
+    auto const customers = static_cast<double>(sample.customers.size());
+    double waiting = 1;
+    double at_risk = customers;
+    for (auto const& [day, counts] : at) {
+        waiting *= 1 - counts.first / at_risk;
+        at_risk -= counts.second;
+        if (waiting <= 1 - repeaters / customers + 1e-12) return std::clamp(day, 1, longest_warm_up_days);
+    }
+    return std::clamp(at.rbegin()->first, 1, longest_warm_up_days);
 }
 
 /// Orders of the window dated after tomorrow; a day's grace for time zones.
@@ -113,6 +115,19 @@ std::vector<std::string> window_warnings(OrderLog const& log, CalibrationSample 
         warnings.push_back(
             fmt::format("only {} repeat orders in the window: standard errors are rough", sample.gaps_days.size()));
     return warnings;
+}
+
+/// What is written must run. Otherwise says so, with what the reader of scenarios says.
+void refuse_invalid(std::string const& text, std::string const& file) {
+    try {
+        (void)Scenario::parse(text, "the fitted scenario");
+    } catch (ScenarioError const& error) {
+        std::vector<std::string> messages{file +
+                                          ": the fit does not make a scenario that runs; try another --model, or "
+                                          "a longer or cleaner log"};
+        messages.emplace_back(error.what());
+        throw DataError(std::move(messages));
+    }
 }
 
 void append(std::vector<std::string>& to, std::vector<std::string> const& from) {
@@ -151,7 +166,7 @@ TransactionFit fit_transactions(FitOptions const& options) {
     result.process.customers = sample.customers.size();
     result.process.transactions = sample.transactions;
     append(result.warnings, result.process.warnings);
-    result.spend = fit_spend(sample, options, result.warnings);
+    result.spend = fit_spend(sample, log.source.file_name, options.starts, options.progress, result.warnings);
     if (options.model == FitModel::two_state) result.spend.order_share = order_share(result.process, sample);
     if (result.spend.gamma_gamma) append(result.warnings, result.spend.gamma_gamma->warnings);
     result.source = {options.name.empty() ? scenario_name(log.source.file_name) : options.name,
@@ -159,8 +174,10 @@ TransactionFit fit_transactions(FitOptions const& options) {
                      sample.end,
                      options.command,
                      options.currency,
-                     churn_threshold_days(sample.gaps_days)};
+                     churn_threshold_days(sample.gaps_days),
+                     usual_tenure_days(sample)};
     result.scenario = scenario_text(result.process, result.spend, result.source);
+    refuse_invalid(result.scenario, log.source.file_name);
     return result;
 }
 

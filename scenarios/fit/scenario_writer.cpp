@@ -49,6 +49,9 @@ std::string provenance(FitResult const& process, SpendModel const& spend, Scenar
     if (spend.order_share != 1)
         text += comment(fmt::format("order values are written times {:.6g}: order days of the log per simulated order",
                                     spend.order_share));
+    if (spend.level != 1)
+        text += comment(fmt::format("order values are written times {:.6g}: the log's mean per order day is {:.6g}",
+                                    spend.level, spend.fixed_mean));
     for (auto const& warning : process.warnings) text += comment("warning: " + warning);
     if (spend.gamma_gamma)
         for (auto const& warning : spend.gamma_gamma->warnings) text += comment("warning: " + warning);
@@ -109,24 +112,29 @@ orders:                    # each user's rate per week while active ~ Gamma(r, a
     REKINDLE_EXPECTS(model == "bg_nbd");
     return R"(lapse:                     # each user's chance to leave at an order ~ Beta(a, b); final: this model knows no return
   per_order: {beta: {a: $a, b: $b}}
+  spares_first_order: true
 orders:                    # each user's rate per week while active ~ Gamma(r, alpha)
   rate: 1/w
   frailty: {law: gamma, shape: $r, rate: $alpha}
 )";
 }
 
-/// The gamma-gamma fit of a single order's value: its scale `v` takes the share; the covariance of the logs stays.
+/// The gamma-gamma fit of a single order's value: its scale `v` takes the factors; the covariance of the logs stays.
 FitResult single_orders(SpendModel const& spend) {
     FitResult fit = *spend.gamma_gamma;
     for (auto& parameter : fit.parameters)
-        if (parameter.name == "v") parameter.value *= spend.order_share;
+        if (parameter.name == "v") parameter.value *= spend.order_share * spend.level;
     return fit;
 }
 
 std::string order_values(SpendModel const& spend) {
-    if (!spend.gamma_gamma)
-        return fmt::format("  value: {{law: fixed, mean: {:.6g}}}\n", spend.fixed_mean * spend.order_share);
-    return "  value: {law: gamma, shape: $p, user: {law: inverse_gamma, shape: $q, scale: $v}}   # gamma-gamma\n";
+    if (spend.gamma_gamma)
+        return "  value: {law: gamma, shape: $p, user: {law: inverse_gamma, shape: $q, scale: $v}}   # gamma-gamma\n";
+    double const mean = spend.fixed_mean * spend.order_share;
+    if (spend.lognormal)
+        return fmt::format("  value: {{law: lognormal, mean: {:.6g}, cv: {:.6g}, user_cv: {:.6g}}}\n", mean,
+                           spend.lognormal->cv, spend.lognormal->user_cv);
+    return mean > 0 ? fmt::format("  value: {{law: fixed, mean: {:.6g}}}\n", mean) : "";
 }
 
 /// What an order log cannot tell. Orders of magnitude from case claims (an SMS is opened by 24 %, a mail clicked by 0.8
@@ -175,7 +183,12 @@ channels:
       - {on: opened, target: return, boost: {lognormal: [2, 0.3], source: assumed}, for: 3d, half_life: 1d}
       - {on: clicked, target: return, boost: {lognormal: [30, 0.5], source: assumed}, for: 7d, half_life: 2d}
 offers:
-  ten_off: {discount: 10%, expires: 14d, redemption: {uniform: [40%, 80%], source: assumed}}
+  ten_off:                 # more click for it, and come the sooner
+    discount: 10%
+    expires: 14d
+    redemption: {uniform: [40%, 80%], source: assumed}
+    clicked: {lognormal: [1.5, 0.3], source: assumed}
+    effect: {lognormal: [1.3, 0.2], source: assumed}
 )";
 
 }  // namespace
@@ -186,9 +199,14 @@ std::string scenario_text(FitResult const& process, SpendModel const& spend, Sce
     text += fmt::format("description: customers as fitted to an order log to {} ({}); touches and margin assumed\n",
                         format_calendar_day(source.calibration_end), process.model);
     text += fmt::format("currency: {}              # the log does not say\n", source.currency);
-    text += "users: 100000              # each begins on day 0, active, just after its first order\n";
+    text += "users: 100000              # each begins the warm-up by its first order\n";
     text += fmt::format("start_date: {}\n", format_calendar_day(source.calibration_end + 1));
     text += "horizon: 730d\nrun_off: 90d\n";
+    if (source.warm_up_days > 0)
+        text += fmt::format(
+            "warm_up: {}d               # the past of the customers on day 0: by then as many order again as in the "
+            "log\n",
+            source.warm_up_days);
     text += fmt::format(
         "churn_threshold: {}d       # nine in ten gaps between orders of the log are at most about this long\n",
         source.churn_threshold_days);
@@ -197,7 +215,7 @@ std::string scenario_text(FitResult const& process, SpendModel const& spend, Sce
         "once per replicate\n";
     text += parameter_group("order_process", process);
     if (spend.gamma_gamma) text += parameter_group("order_values", single_orders(spend));
-    text += "\n" + processes(process.model) + order_values(spend);
+    text += "\n" + processes(process.model) + "  first_order: true\n" + order_values(spend);
     text += assumptions;
     return text;
 }

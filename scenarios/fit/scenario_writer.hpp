@@ -1,23 +1,13 @@
 #pragma once
 // From a fit to a complete scenario file.
 
-#include <optional>
 #include <string>
 
 #include "scenarios/fit/fit_result.hpp"
 #include "scenarios/fit/order_log.hpp"
+#include "scenarios/fit/spend_model.hpp"
 
 namespace rekindle {
-
-/// Order values of the scenario: the gamma-gamma fit, or a fixed mean where the log has too few or too uniform values
-/// for it.
-struct SpendModel {
-    std::optional<FitResult> gamma_gamma;
-    double fixed_mean = 0;  ///< > 0; used without `gamma_gamma`
-    /// Order days of the log per simulated order: the fit values a whole day, the scenario a single order. Written
-    /// values are multiplied by it.
-    double order_share = 1;
-};
 
 struct ScenarioSource {
     std::string name;  ///< identifier [a-z0-9_-]+
@@ -26,6 +16,7 @@ struct ScenarioSource {
     std::string command;   ///< what made the file; may be empty
     std::string currency;  ///< three capital letters
     int churn_threshold_days = 30;
+    int warm_up_days = 0;  ///< in which as many customers order again as had in the log
 };
 
 /// The scenario as YAML text: provenance in comments; the fitted parameters as `parameters:` groups (median,

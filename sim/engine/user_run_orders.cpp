@@ -89,7 +89,8 @@ UserRun::Renewed UserRun::order(Tick t) {
     visit(t, bit(Seen::order));
     bool const changed = m_.leaves && leaving_order(t);
     if (world_->acts && world_->plan->trigger.kind == Trigger::Kind::order) s.trigger_due = std::min(s.trigger_due, t);
-    if (user_->lapse_per_order > 0) {
+    bool const spared = model_.lapse.spares_first_order && model_.first_order && !s.from_return && ordinal == 0;
+    if (user_->lapse_per_order > 0 && !spared) {
         double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::order_lapse, s.life, ordinal));
         if (u < user_->lapse_per_order) {
             lapse(t);

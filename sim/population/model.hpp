@@ -28,6 +28,7 @@ struct LapseProcess {
     Frailty frailty;
     Calendar calendar;
     double per_order_probability = 0;  ///< in [0, 1]; chance to lapse right after an order
+    bool spares_first_order = false;   ///< no lapse at the order of the arrival
     double per_order_beta_a = 0;       ///< > 0: the chance is Beta(a, b) per user instead
     double per_order_beta_b = 0;
     double after_recall = 1;  ///< >= 0, multiplier in a life begun by a recalled return

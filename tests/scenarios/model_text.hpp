@@ -136,8 +136,8 @@ class ModelText {
         all(m.name, m.currency, m.start_weekday, m.initial_users, m.arrivals_per_day, m.initial_state, m.warm_up,
             m.horizon, m.run_off, m.churn_threshold, m.incremental_window, m.recalled_by, m.segments, m.traits,
             m.covariates, m.frailty_correlations);
-        all(m.lapse.law, m.lapse.frailty, m.lapse.calendar, m.lapse.per_order_probability, m.lapse.per_order_beta_a,
-            m.lapse.per_order_beta_b, m.lapse.after_recall, m.lapse.after_return);
+        all(m.lapse.law, m.lapse.frailty, m.lapse.calendar, m.lapse.per_order_probability, m.lapse.spares_first_order,
+            m.lapse.per_order_beta_a, m.lapse.per_order_beta_b, m.lapse.after_recall, m.lapse.after_return);
         all(m.comeback.law, m.comeback.frailty, m.comeback.calendar, m.comeback.cure_fraction, m.comeback.with_order);
         if (m.gone) put(m.gone->law);
         if (m.weakening)
@@ -202,6 +202,7 @@ lapse:
   scale: {lognormal: [60d, 0.1]}
   frailty: {law: gamma, shape: $s, rate: $beta}
   per_order: {beta: {a: {uniform: [0.7, 0.9]}, b: 2.43}}
+  spares_first_order: true
   after_recall: 1.5
   after_return: 1.1
   calendar: {weekday: [1, 1, 1, 1, 1, 1.2, {normal: [1.2, 0.01]}], month: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3], shocks: [{name: "an outage", from: -10d, to: 11d, multiplier: 2}]}

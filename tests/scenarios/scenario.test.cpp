@@ -104,7 +104,7 @@ TEST_CASE("every key of the schema lands in the model", "[scenarios]") {
     CHECK((m.frailty_correlations[1].first == Process::lapse && m.frailty_correlations[1].rho == -0.2));
     CHECK(std::get<Weibull>(m.lapse.law).scale_days == 60);
     CHECK((m.lapse.frailty.shape == 0.945 && m.lapse.frailty.rate == 34.2));
-    CHECK((m.lapse.per_order_beta_a == Approx(0.8) && m.lapse.per_order_beta_b == 2.43));
+    CHECK((m.lapse.per_order_beta_a == Approx(0.8) && m.lapse.per_order_beta_b == 2.43 && m.lapse.spares_first_order));
     CHECK(std::get<LogNormal>(m.comeback.law).mu_log_days == Approx(std::log(90.0)));
     CHECK((m.comeback.with_order && m.comeback.cure_fraction == 0.2));
     CHECK(std::get<PiecewiseConstant>(m.gone->law).cumulative(730.5) == Approx(std::log(2.0)));

@@ -43,8 +43,13 @@ ScenarioSource source() {
     LogSource log{
         "some/where/Shop Log.csv",        std::string(64, 'a'), 9999, 260, 2, *parse_calendar_day("2023-01-05"),
         *parse_calendar_day("2024-03-01")};
-    return {"shop_log", log, *parse_calendar_day("2023-12-31"), "rekindle fit transactions 'Shop Log.csv' -o shop.yaml",
-            "EUR",      90};
+    return {"shop_log",
+            log,
+            *parse_calendar_day("2023-12-31"),
+            "rekindle fit transactions 'Shop Log.csv' -o shop.yaml",
+            "EUR",
+            90,
+            210};
 }
 
 }  // namespace

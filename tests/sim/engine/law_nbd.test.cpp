@@ -167,6 +167,17 @@ TEST_CASE("MBG/NBD: with a first order a user may leave at once", "[hazard][stat
     CHECK(world.initially_active - total(world, Counter::lapses) == total(world, Counter::active_end));
 }
 
+TEST_CASE("BG/NBD with its first order: nobody leaves at the order of the arrival", "[hazard][statistical]") {
+    BgNbd const p{.r = 0.243, .alpha = 4.414, .a = 0.793, .b = 2.426};
+    Model m = bg_nbd_model(p, 274_d);
+    m.first_order = m.lapse.spares_first_order = true;
+    m.channels.push_back(sure_channel("push", 0));
+    OrderCounts counts;
+    (void)simulate_one(m, counts.policy_at(273_d));
+    CHECK(counts.users_with[0] == 0);
+    check_share(counts.users_with[1], users, std::pow(p.alpha / (p.alpha + 39), p.r));
+}
+
 TEST_CASE("the two-state model orders while active and at each return", "[hazard][statistical]") {
     double const lambda = 1 / 40.0, back = 1 / 90.0, mu = 1 / 12.0, days = 365;
     Model m = quiet_model(users / 2, 365_d);
