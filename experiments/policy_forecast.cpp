@@ -10,6 +10,7 @@
 #include <set>
 
 #include "scenarios/explain_words.hpp"
+#include "sim/base/share_count.hpp"
 #include "sim/engine/run.hpp"
 
 namespace rekindle {
@@ -138,7 +139,7 @@ void add_deeds(std::vector<Step> const& steps, Deeds& deeds) {
 /// How many journeys a user can start over the horizon; nothing where orders or visits trigger them without re-entry.
 std::optional<std::int64_t> most_starts(PolicySpec const& spec, Model const& model) {
     using K = SpecTrigger::Kind;
-    auto fit = [&](Tick period) { return period > 0 ? (model.horizon - 1) / period + 1 : std::int64_t{1}; };
+    auto fit = [&](Duration period) { return Recurrence{0, period}.count_to(model.horizon - 1); };
     std::optional<std::int64_t> by_triggers = 0;
     for (auto const& when : spec.triggers) {
         if (!by_triggers) break;
@@ -158,7 +159,7 @@ std::optional<std::int64_t> most_starts(PolicySpec const& spec, Model const& mod
             case K::visit: by_triggers.reset(); break;
         }
     }
-    if (spec.re_entry <= 0) return by_triggers;
+    if (spec.re_entry.none()) return by_triggers;
     return std::min(by_triggers.value_or(fit(spec.re_entry)), fit(spec.re_entry));
 }
 
@@ -167,8 +168,7 @@ std::int64_t most_batches(PolicySpec const& spec, Model const& model) {
     std::int64_t batches = 0;
     for (auto const& when : spec.triggers) {
         if (when.kind == SpecTrigger::Kind::every) {
-            auto const left = model.horizon - 1 - when.first;
-            batches += left < 0 ? 0 : left / std::max<Tick>(when.after, 1) + 1;
+            batches += Recurrence{when.first, when.after}.count_to(model.horizon - 1);
         } else {
             batches += when.kind == SpecTrigger::Kind::manual ? static_cast<std::int64_t>(when.instants.size()) : 1;
         }
@@ -179,8 +179,7 @@ std::int64_t most_batches(PolicySpec const& spec, Model const& model) {
 /// Journeys that a batch may start; none where nothing says so.
 std::optional<std::int64_t> most_per_batch(PolicySpec const& spec, Model const& model) {
     if (spec.rank.empty() && spec.gain.empty()) return {};
-    if (spec.limit_fraction_of_users >= 0)
-        return static_cast<std::int64_t>(spec.limit_fraction_of_users * static_cast<double>(model.initial_users));
+    if (spec.limit_fraction_of_users >= 0) return share_of_count(spec.limit_fraction_of_users, model.initial_users);
     return spec.limit >= 0 ? std::optional{spec.limit} : std::nullopt;
 }
 

@@ -25,6 +25,13 @@ double trait_of(ObservedUser const& user, std::size_t index) {
     return user.further->value(index - user.traits.size());
 }
 
+/// Instants are the first ticks after exact ones: what lies eight hours behind may be a tick less or more than that.
+/// The bound is a tick but for rounding, so that whole ticks compare as they are.
+double apart(double x, double y) {
+    constexpr double tick_days = 0x1p-20 * (1 - 0x1p-16);
+    return x == y || std::fabs(x - y) < tick_days ? 0 : x - y;
+}
+
 double least(double x, double y) { return std::isnan(x) || std::isnan(y) ? undefined : std::min(x, y); }
 double most(double x, double y) { return std::isnan(x) || std::isnan(y) ? undefined : std::max(x, y); }
 
@@ -59,6 +66,7 @@ double Expression::value(ObservedUser const& user) const {
             case A::min: x = least(x, y); break;
             case A::max: x = most(x, y); break;
             case A::pow: x = portable::pow(x, y); break;
+            case A::apart: x = apart(x, y); break;
             case A::absolute: x = std::fabs(x); break;
             case A::ceil: x = std::ceil(x); break;
             case A::exp: x = portable::exp(x); break;

@@ -37,6 +37,7 @@ struct ExpressionStep {
     enum class Act : std::uint8_t {
         load,  ///< stacks the operand
         add, subtract, multiply, divide, less, at_most, more, at_least, equal, unequal, min, max, pow,
+        apart,  ///< x - operand, spans: 0 where they are less than a tick apart
         absolute, ceil, exp, floor, log, root, minus, negate, truth,  ///< of x alone
         skip, skip_if_false,  ///< `index` steps; the second takes x away
         else_false, or_else,  ///< && and ||: makes x 0 or 1 and skips, or takes it away

@@ -164,6 +164,10 @@ ExpressionParser::Part ExpressionParser::chain(int least) {
         auto const kind = comparison             ? compared(sign, left, right)
                           : row->precedence == 4 ? joined(left, right)
                                                  : K::any;
+        if (comparison && (left.kind == K::span || right.kind == K::span)) {
+            emit(Act::apart);
+            load(From::constant, {.number = 0});
+        }
         emit(row->act);
         left = {.kind = kind, .from = left.from, .to = end_};
     }

@@ -32,7 +32,8 @@ class PlanCheck {
     void note(std::string const& key, Value value, char const* rule) {
         found_.push_back(key + " = " + std::to_string(value) + ": " + rule);
     }
-    void want_span(std::string const& key, Tick span, Tick least) {
+    void want_span(std::string const& key, Duration given, Tick least) {
+        Tick const span = given.up();
         if (span < least || span > longest)
             note(key, span,
                  least > 0 ? "must lie in (0, 4000] days, in ticks" : "must lie in [0, 4000] days, in ticks");

@@ -151,8 +151,11 @@ void ProgramCompiler::add(PolicySpec const& spec) {
     journey.holdout_fraction = spec.holdout_fraction;
     journey.holdout_salt = spec.holdout_salt;
     journey.roll_out_salt = spec.roll_out_salt;
-    Tick until = 0;
-    for (auto const& stage : spec.roll_out) journey.roll_out.push_back({stage.share, until += stage.span});
+    Duration until;
+    for (auto const& stage : spec.roll_out) {
+        until = until + stage.span;
+        journey.roll_out.push_back({stage.share, until.up()});
+    }
     if (spec.quiet) journey.quiet = *spec.quiet;
     if (journey.quiet.user_zone) use_zone(spec.where);
     journey.ranked = !spec.rank.empty() || !spec.gain.empty();

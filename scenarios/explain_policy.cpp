@@ -16,10 +16,9 @@ using explain_words::percent;
 using explain_words::price;
 using explain_words::printable;
 
-std::string span(Tick t) {
-    double const days = days_of(t);
-    if (days >= 1) return n(days) + " d";
-    return days * 24 >= 1 ? explain_words::hours(t) : explain_words::minutes(t);
+std::string span(Duration t) {
+    if (t.days() >= 1) return n(t.days()) + " d";
+    return t.days() * 24 >= 1 ? explain_words::hours(t.up()) : explain_words::minutes(t.up());
 }
 std::string clock(Tick t) {
     int const minutes = static_cast<int>(days_of(t) * 1440 + 0.5);
@@ -45,8 +44,8 @@ std::string trigger_words(SpecTrigger const& t) {
         case K::silent: return fmt::format("when a user has been silent for {}{}", span(t.after), fresh);
         case K::lapse_oracle:
             return fmt::format("{} after the lapse (not observable: for benches and teaching)", span(t.after));
-        case K::every: return fmt::format("every {}, first at day {}", span(t.after), n(days_of(t.first)));
-        case K::at: return fmt::format("once, at day {}", n(days_of(t.after)));
+        case K::every: return fmt::format("every {}, first at day {}", span(t.after), n(t.first.days()));
+        case K::at: return fmt::format("once, at day {}", n(t.after.days()));
         case K::date: return fmt::format("once, on {}", date_text(static_cast<int>(t.on)));
         case K::manual: {
             std::vector<std::string> days;
@@ -202,7 +201,7 @@ class PolicyExplainer {
         else
             say(0, fmt::format("Any {} ends the journey{}.", events(spec_.exits),
                                spec_.exits_at_wait_end ? " when the wait under way is over" : ""));
-        if (spec_.re_entry > 0)
+        if (!spec_.re_entry.none())
             say(0, fmt::format("At least {} lie between two journeys of a user.", span(spec_.re_entry)));
         if (spec_.quiet)
             say(0, fmt::format("Nothing is sent from {} to {} on the {}'s clock; what falls there is {}.",

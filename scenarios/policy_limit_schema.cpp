@@ -6,12 +6,12 @@ namespace {
 void rolling_of(void* target, Value const& v) {
     auto& cap = *static_cast<SpecCap*>(target);
     cap.window = Cap::Window::rolling;
-    cap.span = integer_of(v);
+    cap.span = Duration::of_days(v.number);
 }
 void fixed_of(void* target, Value const& v) {
     auto& cap = *static_cast<SpecCap*>(target);
     cap.window = Cap::Window::fixed;
-    cap.span = integer_of(v);
+    cap.span = Duration::of_days(v.number);
 }
 void calendar_day_of(void* target, Value const&) { static_cast<SpecCap*>(target)->window = Cap::Window::calendar_day; }
 constexpr Row window_rows[] = {

@@ -9,7 +9,7 @@ template <T Which>
 void trigger_after(void* target, Value const& v) {
     auto& trigger = *static_cast<SpecTrigger*>(target);
     trigger.kind = Which;
-    trigger.after = integer_of(v);
+    trigger.after = Duration::of_days(v.number);
 }
 template <T Which>
 void trigger_if(void* target, Value const& v) {
@@ -25,7 +25,7 @@ void trigger_on(void* target, Value const& v) {
 void trigger_manual(void* target, Value const& v) {
     auto& trigger = *static_cast<SpecTrigger*>(target);
     trigger.kind = T::manual;
-    for (double days : v.list) trigger.instants.push_back(ticks_of(days));
+    for (double days : v.list) trigger.instants.push_back(Duration::of_days(days).up());
 }
 void trigger_becomes(void* target, Value const& v) {
     auto& trigger = *static_cast<SpecTrigger*>(target);
@@ -72,7 +72,7 @@ constexpr Row score_rows[] = {
 };
 constexpr Group score_group{"score trigger", "When a score passes a line, looked at every day.", score_rows};
 
-constexpr Range period_range = between(0.01, 4000);  // more often than every quarter of an hour nobody looks
+constexpr Range period_range = between(0.0005, 4000);  // more often than every minute nobody looks
 
 constexpr Row trigger_rows[] = {
     {.key = "silent",
@@ -135,7 +135,7 @@ constexpr Row trigger_rows[] = {
      .meaning = "when this warning signal of the scenario's `warnings` is seen, at that minute; false alarms too"},
     {.key = "look",
      .unit = Unit::span,
-     .range = span_range,
+     .range = period_range,
      .fallback = "1d",
      .certain = true,
      .when = {"becomes", ""},

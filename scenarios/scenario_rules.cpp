@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/scenario_schema.hpp"
+#include "sim/base/share_count.hpp"
 #include "sim/population/further_fields.hpp"
 #include "sim/recall/observed_user.hpp"
 
@@ -223,7 +224,7 @@ void response_fits_the_state(Check const& c) {
 void signals_have_capacity(Check const& c) {
     for (auto const& signal : c.model().signals) {
         bool const none = signal.capacity_fraction_of_users > 0 &&
-                          signal.capacity_fraction_of_users * static_cast<double>(c.model().initial_users) < 1;
+                          share_of_count(signal.capacity_fraction_of_users, c.model().initial_users) < 1;
         if (none) c.complain("signals", signal.name, "its capacity is less than one user per day", "raise the share");
     }
 }

@@ -11,6 +11,7 @@
 
 #include "scenarios/number_text.hpp"
 #include "scenarios/yaml_tree.hpp"
+#include "sim/base/duration.hpp"
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
 
@@ -132,7 +133,8 @@ auto& member_in(void* target) {
 
 inline std::int64_t integer_of(Value const& v) {
     if (v.unit == Unit::money) return micros_of(v.number);
-    return v.unit == Unit::span ? ticks_of(v.number) : static_cast<std::int64_t>(v.number);
+    if (v.unit != Unit::span) return static_cast<std::int64_t>(v.number);
+    return v.number < 0 ? ticks_of(v.number) : Duration::of_days(v.number).up();
 }
 template <class T>
 void assign(T& to, Value const& v) {
@@ -144,6 +146,8 @@ void assign(T& to, Value const& v) {
         to = v.list;
     else if constexpr (std::is_enum_v<T>)
         to = static_cast<T>(v.choice);
+    else if constexpr (std::is_same_v<T, Duration>)
+        to = Duration::of_days(v.number);
     else if constexpr (std::is_integral_v<T>)
         to = static_cast<T>(integer_of(v));
     else

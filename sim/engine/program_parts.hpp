@@ -15,11 +15,6 @@ inline std::uint32_t stored(Tick t) {
 }
 inline Tick recalled_time(std::uint32_t t) { return t == no_time ? never : Tick{t}; }
 
-/// The first of `first`, `first + period`, ... at or after t.
-inline Tick aligned(Tick first, Tick period, Tick t) {
-    return t <= first ? first : first + (t - first + period - 1) / period * period;
-}
-
 inline LoggedEvent of(std::size_t journey, LoggedEvent more = {}) {
     more.journey = static_cast<std::uint8_t>(journey);
     return more;

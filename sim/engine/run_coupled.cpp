@@ -22,10 +22,11 @@ std::size_t chunk_users_of(std::uint64_t users) {
 
 /// The instants that cut the run into epochs: midnights, parts of days if asked, and batch instants.
 std::vector<Tick> epoch_starts(Replicate const& r) {
-    auto const step = std::max<Tick>(ticks_of(std::clamp(r.options.epoch_days, 1e-3, 1.0)), 1);
+    auto const step = Duration::of_days(std::clamp(r.options.epoch_days, 1e-3, 1.0));
     std::vector<Tick> starts;
     for (Tick day = 0; day < r.plan.end; day += ticks_per_day) {
-        for (Tick t = day; t < std::min(day + ticks_per_day, r.plan.end); t += step) starts.push_back(t);
+        Recurrence const parts{day, step};
+        for (Tick t = day; t < std::min(day + ticks_per_day, r.plan.end); t = parts.after(t)) starts.push_back(t);
     }
     for (auto const& world : r.worlds) {
         for (auto const& batch : world.batches(r.plan.horizon - 1)) starts.push_back(batch.at);

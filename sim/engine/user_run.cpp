@@ -67,15 +67,12 @@ void UserRun::start_policy(UserState& state) {
     if (world_->program != nullptr) return start_program(t);
     auto const& when = world_->plan->trigger;
     switch (when.kind) {
-        case Trigger::Kind::silent: state.trigger_due = std::max(state.last_visit + when.after, t); break;
+        case Trigger::Kind::silent: state.trigger_due = std::max(state.last_visit + when.after.up(), t); break;
         case Trigger::Kind::lapse_oracle:
-            if (state.stage == Stage::dormant) state.trigger_due = std::max(state.since + when.after, t);
+            if (state.stage == Stage::dormant) state.trigger_due = std::max(state.since + when.after.up(), t);
             break;
-        case Trigger::Kind::every:
-            state.trigger_due = when.first;
-            if (t > when.first) state.trigger_due += (t - when.first + when.after - 1) / when.after * when.after;
-            break;
-        case Trigger::Kind::at: state.trigger_due = when.after >= t ? when.after : never; break;
+        case Trigger::Kind::every: state.trigger_due = when.instants().from(t); break;
+        case Trigger::Kind::at: state.trigger_due = when.after.up() >= t ? when.after.up() : never; break;
         case Trigger::Kind::none:
         case Trigger::Kind::order:
         case Trigger::Kind::comeback: break;

@@ -24,9 +24,9 @@ double days_since(Tick t, Tick last) {
 }
 
 /// Number of the calendar's period that holds t; 0 throughout where there is none.
-std::uint32_t period_of(Tick t, Tick period) {
-    if (period >= never) return 0;
-    return static_cast<std::uint32_t>((t + 4096 * ticks_per_day) / period);
+std::uint32_t period_of(Tick t, Duration period) {
+    constexpr Tick origin = 4096 * ticks_per_day;  // before every run
+    return static_cast<std::uint32_t>(Recurrence{0, period}.count_to(t + origin) - 1);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ UserRun::Stop UserRun::journey(Tick t) {
 void UserRun::trigger(Tick t) {
     auto& s = *state_;
     auto const& when = world_->plan->trigger;
-    s.trigger_due = when.kind == Trigger::Kind::every ? s.trigger_due + when.after : never;
+    s.trigger_due = when.kind == Trigger::Kind::every ? when.instants().after(s.trigger_due) : never;
     if (auto const why = bar_to_start(s, t); why != Why::none) return refuse(why, t);
     if (!bid(s, t, 0).start) return refuse(Why::audience, t);
     start_journey(s, t);
@@ -47,7 +47,7 @@ Why UserRun::bar_to_start(UserState const& s, Tick t, std::size_t journey) const
     bool const running = s.node != no_node ? world_->journey.node(s.node).running : s.running;
     if (t >= m_.horizon) return Why::horizon;
     if (running) return Why::running;
-    if (s.started_once && t - s.last_start < plan.re_entry) return Why::re_entry;
+    if (s.started_once && !plan.re_entry.passed_after(t - s.last_start)) return Why::re_entry;
     if (held_out_of_world()) return Why::world_holdout;
     return held_out() ? Why::holdout : Why::none;
 }

@@ -27,13 +27,13 @@ Tick UserRun::first_due(JourneyTrigger const& when, Tick t) const {
     auto const& s = *state_;
     switch (when.kind) {
         case K::silent: {
-            Tick const due = s.last_visit + when.after;
+            Tick const due = s.last_visit + when.after.up();
             return due >= t ? due : when.back_fill ? t : never;
         }
-        case K::lapse_oracle: return s.stage == Stage::dormant ? std::max(s.since + when.after, t) : never;
+        case K::lapse_oracle: return s.stage == Stage::dormant ? std::max(s.since + when.after.up(), t) : never;
         case K::every:
-        case K::becomes: return aligned(when.first, when.after, t);
-        case K::at: return when.first >= t ? when.first : never;
+        case K::becomes:
+        case K::at: return when.instants().from(t);
         case K::seen:
         case K::warning:
         case K::cart: break;
@@ -76,8 +76,8 @@ void UserRun::fire_triggers(Tick t) {
             std::size_t const n = i++;
             if (when.kind == K::cart) fired = fired || abandoned;
             if (recalled_time(js.trigger_due[n]) > t) continue;
-            bool const again = when.kind == K::every || when.kind == K::becomes;
-            js.trigger_due[n] = again ? stored(recalled_time(js.trigger_due[n]) + when.after) : no_time;
+            js.trigger_due[n] =
+                when.recurs() ? stored(when.instants().after(recalled_time(js.trigger_due[n]))) : no_time;
             fired = (when.kind == K::becomes ? became_true(k, when, n, t) : true) || fired;
         }
         if (fired) try_entry(k, t);
@@ -107,7 +107,7 @@ Why UserRun::bar_to_entry(UserState const& s, std::size_t k, Tick t) const {
     auto const& journey = world_->program->journeys[k];
     if (t >= m_.horizon) return Why::horizon;
     if (slot.running) return Why::running;
-    if (slot.started && t - Tick{slot.last_start} < journey.re_entry) return Why::re_entry;
+    if (slot.started && !journey.re_entry.passed_after(t - Tick{slot.last_start})) return Why::re_entry;
     if (held_out_of_world()) return Why::world_holdout;
     if (below(journey.holdout_fraction, Purpose::holdout, journey.holdout_salt)) return Why::holdout;
     for (auto const& stage : journey.roll_out) {
@@ -326,7 +326,7 @@ void UserRun::happen(SeenMask seen, Tick t) {
             if (journey.ranked) continue;
             if (when.kind == JourneyTrigger::Kind::seen && (seen & bit(when.event)) != 0) js.trigger_due[n] = stored(t);
             if (when.kind == JourneyTrigger::Kind::silent && (seen & bit(Seen::visit)) != 0)
-                js.trigger_due[n] = stored(t + when.after);
+                js.trigger_due[n] = stored(t + when.after.up());
         }
     }
     schedule();
@@ -364,7 +364,7 @@ void UserRun::set_oracles(Tick due) {
     for (auto const& journey : world_->program->journeys) {
         for (auto const& when : journey.triggers) {
             if (when.kind == JourneyTrigger::Kind::lapse_oracle)
-                js.trigger_due[i] = due == never ? no_time : stored(due + when.after);
+                js.trigger_due[i] = due == never ? no_time : stored(due + when.after.up());
             ++i;
         }
     }

@@ -64,7 +64,7 @@ double UserRun::source_value(ResponseRow const& row, TouchContext const& touch) 
 /// When the user's place on a channel's list was checked last; day 0 where it never was.
 Tick UserRun::last_cleaned(std::uint8_t channel, Tick t) const {
     auto const* clean = world_->cleaned[channel];
-    Tick const with_all = clean == nullptr || t < clean->first ? 0 : clean->last(t);
+    Tick const with_all = clean == nullptr || clean->times(t) == 0 ? 0 : clean->instants().last(t);
     auto const slot = world_->cleaned_slot[channel];
     if (slot == ModelPlan::no_slot) return with_all;
     auto const alone = state_->extras.journeys.cleaned[slot];
@@ -251,10 +251,10 @@ void UserRun::book_upkeep() {
     auto const index = index_of(user_->id);
     if (index >= model_.initial_users) return;
     for (auto const& upkeep : world_->plan->upkeep) {
-        for (Tick t = upkeep.first; t < m_.horizon; t += upkeep.every) {
+        auto const instants = upkeep.instants();
+        for (Tick t = instants.at(0); t < m_.horizon; t = instants.after(t)) {
             Micros const part = part_of(money(units_of(upkeep.cost), t), index, model_.initial_users);
             sink_->book(Counter::cost_service, Daily::cost_service, t, part);
-            if (upkeep.every == 0) break;
         }
     }
 }

@@ -78,7 +78,7 @@ void UserRun::send_on(std::size_t k, Instruction const& here, Tick t) {
 
 /// The number of the window that holds t.
 std::uint32_t UserRun::cap_window(Cap const& cap, Tick t) {
-    return static_cast<std::uint32_t>(cap.window == Cap::Window::calendar_day ? day_of(t) : t / cap.span);
+    return static_cast<std::uint32_t>(cap.windows().count_to(t) - 1);
 }
 
 /// When the cap has room again; t or earlier where it has now.
@@ -88,10 +88,9 @@ Tick UserRun::cap_opens(std::size_t c, Tick t) const {
     if (cap.limit == 0) return never;
     if (now.count < cap.limit) return t;
     if (cap.window == Cap::Window::rolling)
-        return Tick{state_->extras.journeys.cap_times[cap.first_time + now.next]} + cap.span;
+        return Tick{state_->extras.journeys.cap_times[cap.first_time + now.next]} + cap.span.down();
     auto const window = cap_window(cap, t);
-    Tick const length = cap.window == Cap::Window::calendar_day ? ticks_per_day : cap.span;
-    return now.window == window ? (Tick{window} + 1) * length : t;
+    return now.window == window ? cap.windows().at(Tick{window} + 1) : t;
 }
 
 void UserRun::use_cap(std::size_t c, Tick t) {

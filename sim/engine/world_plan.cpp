@@ -5,6 +5,7 @@
 
 #include "sim/base/contract.hpp"
 #include "sim/base/portable_math.hpp"
+#include "sim/base/share_count.hpp"
 #include "sim/engine/sink.hpp"
 
 namespace rekindle {
@@ -43,7 +44,7 @@ std::optional<TouchStage> certain_stage(Channel const& c) {
 
 std::int64_t resolve_count(std::int64_t count, double fraction_of_users, std::uint64_t users) {
     if (fraction_of_users < 0) return count;
-    return static_cast<std::int64_t>(std::floor(fraction_of_users * static_cast<double>(users)));
+    return share_of_count(fraction_of_users, users);
 }
 
 }  // namespace
@@ -170,8 +171,8 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     for (auto const& step : plan->steps) sends = sends || step.kind == JourneyStep::Kind::send;
     untouched = plan->trigger.kind == Trigger::Kind::none || !sends || plan->holdout_fraction >= 1;
     acts = !untouched;
-    if (acts && plan->trigger.kind == Trigger::Kind::silent) silence = plan->trigger.after;
-    if (acts && plan->trigger.kind == Trigger::Kind::lapse_oracle) oracle = plan->trigger.after;
+    if (acts && plan->trigger.kind == Trigger::Kind::silent) silence = plan->trigger.after.up();
+    if (acts && plan->trigger.kind == Trigger::Kind::lapse_oracle) oracle = plan->trigger.after.up();
     exits_on_visit = plan->exit == PolicyPlan::Exit::visit;
     bool stops = false;
     for (auto const& step : plan->steps) {
@@ -186,7 +187,7 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     if (!extended && !model_plan.logged) journey = JourneyGraph(model_plan, *this);
     plain_lives = model_plan.plain_lives && !visit_hooks && (!acts || !journey.empty());
     starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 &&
-                      model_plan.model->holdout_fraction <= 0 && plan->re_entry <= 0 &&
+                      model_plan.model->holdout_fraction <= 0 && plan->re_entry.none() &&
                       plan->trigger.kind != Trigger::Kind::every;
     coupled = claims || ranked || signals;
     barriers = ranked || signals;
@@ -341,7 +342,7 @@ PackLayout WorldPlan::layout() const {
     out.start = model_plan_->start;
     out.visits = model_plan_->has_visits;
     out.active = program != nullptr || plan->trigger.kind != Trigger::Kind::lapse_oracle || !exits_on_visit || barriers;
-    out.history = visit_hooks || plan->re_entry > 0;
+    out.history = visit_hooks || !plan->re_entry.none();
     bool random_touches = false;
     for (auto const& c : model_plan_->channels) random_touches = random_touches || !c.certain;
     out.extended = extended;
@@ -369,19 +370,18 @@ PackLayout WorldPlan::layout() const {
 
 std::vector<WorldPlan::Batch> WorldPlan::batches(Tick until) const {
     std::vector<Batch> out;
-    auto add = [&](Tick first, Tick period, std::size_t which) {
-        for (Tick t = first; t <= until; t += period) out.push_back({t, which});
+    auto add = [&](Recurrence const& instants, std::size_t which) {
+        for (Tick t = instants.at(0); t <= until; t = instants.after(t)) out.push_back({t, which});
     };
     if (!ranked) return out;
     if (program == nullptr) {
         bool const once = plan->trigger.kind == Trigger::Kind::at;
-        add(once ? plan->trigger.after : plan->trigger.first, once ? never : plan->trigger.after, 0);
+        add(once ? Recurrence{plan->trigger.after, {}} : plan->trigger.instants(), 0);
         return out;
     }
     for (std::size_t k = 0; k < program->journeys.size(); ++k) {
         if (!program->journeys[k].ranked) continue;
-        for (auto const& when : program->journeys[k].triggers)
-            add(when.first, when.kind == JourneyTrigger::Kind::every ? when.after : never, k);
+        for (auto const& when : program->journeys[k].triggers) add(when.instants(), k);
     }
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());

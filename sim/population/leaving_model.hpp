@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/duration.hpp"
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
 #include "sim/hazard/calendar.hpp"
@@ -124,7 +125,7 @@ struct Classifier {
     std::size_t trait = 0;
     std::vector<std::string> levels = {};
     std::vector<std::vector<double>> guessed = {};  ///< per true level: chance of each guess; rows add up to 1
-    Tick period = never;                            ///< a fresh guess each period of the calendar; never: one for life
+    Duration period = never;                        ///< a fresh guess each period of the calendar; never: one for life
 };
 
 /// A predictive score of stated quality (W6). The truth behind it is the model's hazard-based chance at that instant,
@@ -137,9 +138,9 @@ struct Score {
     std::size_t channel = 0;  ///< uplift: of a touch of this channel
     double auc = -1;          ///< in (0.5, 1]; -1: r2 counts
     double r2 = 1;            ///< in (0, 1]: squared correlation with the truth, on the probit scale (uplift: as it is)
-    Tick period = 30 * ticks_per_day;     ///< its error is drawn anew each period of the calendar
-    Tick reference = 30 * ticks_per_day;  ///< the untouched users of this day are the reference population
-    double shift = 0, slope = 1;          ///< miscalibration: logit -> shift + slope logit
+    Duration period = 30 * ticks_per_day;  ///< its error is drawn anew each period of the calendar
+    Tick reference = 30 * ticks_per_day;   ///< the untouched users of this day are the reference population
+    double shift = 0, slope = 1;           ///< miscalibration: logit -> shift + slope logit
 };
 
 /// Why users leave and what a team can see of it: mechanisms beyond the life cycle's core.

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/duration.hpp"
 #include "sim/base/ids.hpp"
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
@@ -41,12 +42,16 @@ struct JourneyTrigger {
         warning,  ///< `signal` was seen
     };
     Kind kind = Kind::silent;
-    Tick after = 0;
-    Tick first = 0;
+    Duration after = 0;
+    Duration first = 0;
     Seen event = Seen::order;
     std::uint8_t signal = 0;  ///< warning: the model's
     std::uint16_t condition = 0;
     bool back_fill = true;  ///< silent, becomes: also for those for whom it holds at the start already
+
+    [[nodiscard]] bool recurs() const { return kind == Kind::every || kind == Kind::becomes; }
+    /// Of triggers that recur; of `at` the only one.
+    [[nodiscard]] Recurrence instants() const { return {first, recurs() ? after : Duration{}}; }
 };
 
 /// The end of a journey, as a next instruction.
@@ -122,7 +127,7 @@ struct Cap {
     std::uint32_t tags = 0;                ///< 0: any; else sends with one of these
     std::uint16_t limit = 0;
     Window window = Window::rolling;
-    Tick span = ticks_per_day;
+    Duration span = ticks_per_day;
     Then then = Then::skip;
     std::uint16_t first_time = 0;  ///< rolling: its part of JourneysState::cap_times
 
@@ -131,6 +136,8 @@ struct Cap {
                (channel < 0 || static_cast<std::size_t>(channel) == index_of(send.channel)) &&
                (tags == 0 || (tags & send.tags) != 0);
     }
+    /// Where a window that is not rolling begins anew.
+    [[nodiscard]] Recurrence windows() const { return {0, window == Window::calendar_day ? ticks_per_day : span}; }
 };
 
 /// When nothing is sent, by the time of day.
@@ -172,7 +179,7 @@ struct JourneyPlan {
     bool recheck = false;  ///< ... at each send too
     SeenMask exits = bit(Seen::visit);
     bool exits_at_wait_end = false;  ///< an exit event seen is acted on when the wait is over
-    Tick re_entry = 0;
+    Duration re_entry = 0;
     double holdout_fraction = 0;
     std::uint32_t holdout_salt = 0;
     std::uint32_t roll_out_salt = 0;

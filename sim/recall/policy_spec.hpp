@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/duration.hpp"
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
 #include "sim/recall/journey_program.hpp"
@@ -42,8 +43,8 @@ struct SpecTrigger {
         signal,  ///< named by `condition`
     };
     Kind kind = Kind::none;
-    Tick after = 0;
-    Tick first = 0;
+    Duration after = 0;
+    Duration first = 0;
     std::int64_t on = 0;
     std::vector<Tick> instants;
     Located condition;
@@ -54,7 +55,7 @@ struct SpecCap {
     Located channel, tag;  ///< at most one of them; neither: all sends
     std::int64_t limit = 0;
     Cap::Window window = Cap::Window::rolling;
-    Tick span = ticks_per_day;
+    Duration span = ticks_per_day;
     Cap::Then then = Cap::Then::skip;
 };
 
@@ -140,13 +141,13 @@ struct PolicySpec {
     std::uint32_t roll_out_salt = 0;
     struct Stage {
         double share = 1;
-        Tick span = 0;
+        Duration span = 0;
     };
     std::vector<Stage> roll_out;
     std::vector<Step> steps;
     SeenMask exits = bit(Seen::visit);
     bool exits_at_wait_end = false;
-    Tick re_entry = 0;
+    Duration re_entry = 0;
     std::vector<Upkeep> upkeep;
     std::vector<SpecCap> caps;
     std::optional<QuietHours> quiet;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/duration.hpp"
 #include "sim/base/ids.hpp"
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
@@ -33,8 +34,11 @@ struct Trigger {
         comeback,      ///< at each visit that ends a silence of at least the churn threshold
     };
     Kind kind = Kind::none;
-    Tick after = 0;  ///< > 0 for silent, lapse_oracle, every
-    Tick first = 0;  ///< every: >= 0
+    Duration after = 0;  ///< > 0 for silent, lapse_oracle, every
+    Duration first = 0;  ///< every: >= 0
+
+    /// Of `every`.
+    [[nodiscard]] Recurrence instants() const { return {first, after}; }
 };
 
 inline constexpr std::uint16_t no_formula = 0xFFFF;
@@ -60,18 +64,14 @@ struct Upkeep {
     };
     Kind kind = Kind::refresh;
     std::uint8_t target = 0;  ///< message or channel
-    Tick first = 0;           ///< >= 0
-    Tick every = 0;           ///< 0: once
-    double share = 1;         ///< refresh: in (0, 1]
-    Micros cost = 0;          ///< each time
+    Duration first = 0;
+    Duration every = 0;  ///< none: once
+    double share = 1;    ///< refresh: in (0, 1]
+    Micros cost = 0;     ///< each time
 
+    [[nodiscard]] Recurrence instants() const { return {first, every}; }
     /// How often it has been done by `t`.
-    [[nodiscard]] std::int64_t times(Tick t) const {
-        if (t < first) return 0;
-        return every > 0 ? 1 + (t - first) / every : 1;
-    }
-    /// When it was done last; t >= first.
-    [[nodiscard]] Tick last(Tick t) const { return every > 0 ? first + (t - first) / every * every : first; }
+    [[nodiscard]] std::int64_t times(Tick t) const { return instants().count_to(t); }
 };
 
 /// Everything the engine needs to run a policy; fixed at load.
@@ -84,7 +84,7 @@ struct PolicyPlan {
     std::vector<JourneyStep> steps;
     std::vector<Upkeep> upkeep;   ///< at most one of a kind and target
     Exit exit = Exit::visit;      ///< visit: any visit, order or return ends the journey
-    Tick re_entry = 0;            ///< least time between two starts of a user's journeys
+    Duration re_entry = 0;        ///< least time between two starts of a user's journeys
     double holdout_fraction = 0;  ///< [0, 1]; keyed by the salt alone, the same users under every policy
     std::uint32_t holdout_salt = 0;
     Micros budget_total = -1;    ///< of sending costs; -1: none

@@ -69,6 +69,34 @@ TEST_CASE("expressions compute with fields, traits and units", "[policies]") {
     CHECK(value("days_since_touch > 30d") == 1);  // never touched: infinite
 }
 
+TEST_CASE("spans less than a tick apart are equal, whole ticks compare as they are", "[policies]") {
+    auto const holds = [](char const* text, double ticks) {
+        std::vector<ExpressionProblem> problems;
+        auto const e = Expression::compile(text, &schema, Wanted::condition, problems);
+        REQUIRE(e);
+        auto seen = user();
+        seen.days_since_touch = ticks * 0x1p-20;
+        return e->holds(seen);
+    };
+    // 8h are 349525 1/3 ticks: the two neighbours are as good.
+    for (auto const& [ticks, side] : {std::pair{349524.0, -1}, {349525.0, 0}, {349526.0, 0}, {349527.0, 1}}) {
+        INFO(ticks);
+        CHECK(holds("days_since_touch >= 8h", ticks) == (side >= 0));
+        CHECK(holds("days_since_touch < 8h", ticks) == (side < 0));
+        CHECK(holds("days_since_touch > 8h", ticks) == (side > 0));
+        CHECK(holds("days_since_touch <= 8h", ticks) == (side <= 0));
+        CHECK(holds("8h == days_since_touch", ticks) == (side == 0));
+        CHECK(holds("days_since_touch - 4h * 2 != 0d", ticks) == (side != 0));
+        CHECK(holds("min(days_since_touch, 9d) >= 24h / 3 * 1", ticks) == (side >= 0));
+    }
+    double const half = 1 << 19;
+    CHECK(holds("days_since_touch >= 12h", half));
+    CHECK_FALSE(holds("days_since_touch >= 12h", half - 1));
+    CHECK_FALSE(holds("days_since_touch <= 12h", half + 1));
+    CHECK(holds("days_since_touch == days_since_touch", std::numeric_limits<double>::infinity()));
+    CHECK_FALSE(holds("days_since_touch < 8h", std::numeric_limits<double>::infinity()));
+}
+
 TEST_CASE("a unit is an operator behind a number or a parenthesis", "[policies]") {
     CHECK(value("36 h") == 1.5);
     CHECK(value("50 %") == 0.5);

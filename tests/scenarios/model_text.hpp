@@ -39,6 +39,7 @@ class ModelText {
         out_ << '\n';
     }
 
+    void put(Duration const& d) { all(d.down(), d.up(), d.days()); }
     void put(Frailty const& f) { all(f.kind, f.shape, f.rate, f.sigma); }
     void put(Calendar const& c) {
         for (std::int64_t day = -4001; day < 8001 && !c.empty(); ++day) put(c.at(day * ticks_per_day));

@@ -57,7 +57,7 @@ class Auditor {
             auto const& j = p_.journeys[e.journey];
             if (e.what == Happening::journey_start) {
                 bad += running[e.journey] != 0;
-                bad += e.t - last_start[e.journey] < j.re_entry && last_start[e.journey] > -never;
+                bad += e.t - last_start[e.journey] < j.re_entry.down() && last_start[e.journey] > -never;
                 bad += uniform(Purpose::holdout, j.holdout_salt) < j.holdout_fraction;
                 bad += uniform(Purpose::holdout, m_.holdout_salt) < m_.holdout_fraction;
                 bad += e.t >= m_.horizon;
@@ -94,12 +94,12 @@ class Auditor {
             bool const mine = cap.journey == every_journey || cap.journey == e.journey;
             if (mine && (cap.channel < 0 || cap.channel == e.channel)) times.push_back(e.t);
         }
-        auto window = [&](Tick t) { return cap.window == Cap::Window::calendar_day ? day_of(t) : t / cap.span; };
+        auto window = [&](Tick t) { return cap.window == Cap::Window::calendar_day ? day_of(t) : t / cap.span.down(); };
         for (std::size_t i = cap.limit; i < times.size(); ++i) {
             if (cap.limit == 0)
                 FAIL_CHECK("a send under a cap of none");
             else if (cap.window == Cap::Window::rolling)
-                CHECK(times[i] - times[i - cap.limit] >= cap.span);
+                CHECK(times[i] - times[i - cap.limit] >= cap.span.down());
             else
                 CHECK(window(times[i]) != window(times[i - cap.limit]));
         }
