@@ -59,6 +59,8 @@ RunResult describe(Experiment const& experiment, Model const& model, bool couple
     for (auto const& warning : model.leaving.warnings) result.warning_signals.push_back(warning.name);
     for (auto const& loaded : experiment.policies) result.worlds.push_back(loaded.policy->plan().name);
     result.twin = untouched_world(model, policies_of(experiment));
+    for (auto const& loaded : experiment.policies)
+        result.impossible.push_back(impossible_counters(model, *loaded.policy));
     result.performance.threads = experiment.threads;
     return result;
 }

@@ -17,16 +17,42 @@ namespace {
 
 constexpr double never_enough = std::numeric_limits<double>::infinity();
 
-/// Of one estimate; one that is 0 needs no precision.
+/// Of one estimate. A 0 that could not be otherwise needs no precision; any other has none.
 PrecisionState state_of(Estimate const& e, double wanted, double replicates) {
-    if (!e.mean || *e.mean == 0) return {e.mean.has_value(), true, 0, replicates};
+    if (!e.mean) return {false, true, 0, replicates};
     if (!e.ci95) return {true, false, never_enough, never_enough};
-    double const half = 0.5 * (e.ci95->high - e.ci95->low) / std::abs(*e.mean);
+    double const width = e.ci95->high - e.ci95->low;
+    if (width == 0) return {true, true, 0, replicates};
+    if (*e.mean == 0) return {true, false, never_enough, never_enough, true};
+    double const half = 0.5 * width / std::abs(*e.mean);
     if (half < wanted) return {true, true, half, replicates};
     if (!e.se || !e.se_luck) return {true, false, half, never_enough};
+    // Without any spread it is that of so many events.
+    if (*e.se == 0) return {true, false, half, std::ceil(replicates * (half / wanted) * (half / wanted))};
     double const luck = *e.se_luck * *e.se_luck;
     double const room = *e.se * *e.se * (wanted / half) * (wanted / half) - std::max(0.0, *e.se * *e.se - luck);
     return {true, false, half, room > 0 ? std::max(replicates + 1, std::ceil(replicates * luck / room)) : never_enough};
+}
+
+PrecisionState both(PrecisionState const& a, PrecisionState const& b) {
+    return {a.known || b.known, a.reached && b.reached, std::max(a.half_width, b.half_width),
+            std::max(a.replications, b.replications), a.nothing || b.nothing};
+}
+
+/// The metric whose own values say whether a difference of 0 rests on enough events.
+std::size_t metric_behind(std::size_t m) {
+    return metrics()[m].kind == MetricKind::twin_difference ? metric_index("returns") : m;
+}
+
+/// Of a difference: one of 0 is believed where both values are narrow enough themselves.
+PrecisionState state_of_difference(Analysis const& analysis, DifferenceEstimates const& difference,
+                                   std::size_t baseline, std::size_t m, double wanted, double replicates) {
+    auto const own = state_of(difference.metrics[m], wanted, replicates);
+    if (difference.metrics[m].mean != 0.0 || own.reached) return own;
+    auto const side = [&](std::size_t world) {
+        return state_of(analysis.worlds[world].metrics[metric_behind(m)], wanted, replicates);
+    };
+    return both(side(difference.world), side(baseline));
 }
 
 }  // namespace
@@ -49,16 +75,11 @@ PrecisionState precision_of(RunResult const& result, Precision const& wanted) {
     auto const m = metric_index(wanted.metric);
     auto const replicates = static_cast<double>(result.replicates.size());
     PrecisionState all{false, true, 0, replicates};
-    auto const add = [&](Estimate const& e) {
-        auto const one = state_of(e, wanted.relative_half_width, replicates);
-        all.known = all.known || one.known;
-        all.reached = all.reached && one.reached;
-        all.half_width = std::max(all.half_width, one.half_width);
-        all.replications = std::max(all.replications, one.replications);
-    };
-    for (auto const& difference : analysis.differences) add(difference.metrics[m]);
+    double const width = wanted.relative_half_width;
+    for (auto const& difference : analysis.differences)
+        all = both(all, state_of_difference(analysis, difference, result.baseline, m, width, replicates));
     if (!analysis.differences.empty()) return all;
-    for (auto const& world : analysis.worlds) add(world.metrics[m]);
+    for (auto const& world : analysis.worlds) all = both(all, state_of(world.metrics[m], width, replicates));
     return all;
 }
 
@@ -70,9 +91,10 @@ std::string missed_precision(PrecisionState const& state, Precision const& wante
     auto const interval = std::isfinite(state.half_width)
                               ? fmt::format("±{} % of its value", two_digits(100 * state.half_width))
                               : std::string("without an interval");
-    auto const outlook = std::isfinite(state.replications)
-                             ? fmt::format("about {} would do", with_thousands(state.replications, 0))
-                             : std::string("more of them will not do: uncertain parameters alone are too wide");
+    auto const outlook =
+        std::isfinite(state.replications) ? fmt::format("about {} would do", with_thousands(state.replications, 0))
+        : state.nothing                   ? std::string("it is 0 so far, of which no share can be told")
+                        : std::string("more of them will not do: uncertain parameters alone are too wide");
     return fmt::format("--until: after {} replications ci({}) is {}, not {:g} %; {}", replications, wanted.metric,
                        interval, 100 * wanted.relative_half_width, outlook);
 }

@@ -22,7 +22,8 @@ struct PrecisionState {
     bool reached = false;     ///< every difference's interval is narrow enough; without a baseline, every world's
     double half_width = 0;    ///< the widest interval's, as a share of its mean
     double replications = 0;  ///< that it is expected to take: luck shrinks with their number, parameters do not;
-                              ///< infinity where their part alone is too wide
+                              ///< infinity where their part alone is too wide, or a value is 0 so far
+    bool nothing = false;     ///< some value is 0 so far and might be otherwise
 };
 
 /// Of the `result` so far, at least one replicate.

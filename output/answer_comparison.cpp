@@ -4,9 +4,8 @@
 #include <cmath>
 #include <limits>
 
-#include "output/metric_quantity.hpp"
+#include "output/figure_interval.hpp"
 #include "output/part_sums.hpp"
-#include "output/replicate_values.hpp"
 #include "output/statistics/dunnett.hpp"
 #include "output/statistics/normal.hpp"
 #include "output/statistics/resampling.hpp"
@@ -23,6 +22,7 @@ constexpr double normal_freedom = std::numeric_limits<double>::infinity();
 struct Member {
     DifferenceEstimates const* of;
     ReplicateValues known;
+    FigureScale scale;
 };
 
 struct Family {
@@ -48,9 +48,10 @@ Family family_of(RunResult const& run, Analysis const& analysis, PartSums const&
     family.by_parts = !run.uncertain && parts.count() >= least_parts;
     for (auto const& d : analysis.differences) {
         auto const& e = d.metrics[m];
-        if (!e.mean || !e.se || !(*e.se > 0)) continue;
+        if (!e.mean || !e.ci95 || !(e.ci95->high > e.ci95->low)) continue;
         auto const quantity = std::get<Quantity>(difference_of(run, metrics()[m], d.world));
-        family.members.push_back({&d, *values_of(run, sums, quantity)});
+        family.members.push_back(
+            {&d, *values_of(run, sums, quantity), figure_scale(run, sums, metrics()[m], quantity)});
         family.columns.push_back(family.by_parts ? parts.residuals(gradient_of(quantity, sums.mean()))
                                                  : replicate_column(quantity, sums, *e.mean));
     }
@@ -80,12 +81,13 @@ void answer_simultaneous(Answers& answers, RunResult const& run, Analysis const&
         double const tail = std::min(0.05, 2 * normal_above(dunnett_point(r, normal_freedom)));
         std::optional<double> bootstrap;
         if (family.by_parts) bootstrap = bootstrap_max_point(family.columns, bootstrap_repetitions);
-        for (auto const& [d, known] : family.members) {
+        for (auto const& [d, known, scale] : family.members) {
             auto const& e = d->metrics[m];
-            double const half = spread_of(known, tail).half_width;
+            auto const all = *figure_interval(known, *e.mean, scale, tail);
+            double const critical = *e.se > 0 ? spread_of(known, tail).half_width / *e.se : -normal_point(tail / 2);
             answers.simultaneous.push_back({std::string(name), d->policy, d->baseline, *e.mean, *e.se,
-                                            settled(half / *e.se), *e.mean - half, *e.mean + half,
-                                            adjusted(tail_beyond(known, std::fabs(*e.mean)), r), bootstrap});
+                                            settled(critical), all.low, all.high,
+                                            adjusted(tail_reaching(known, *e.mean, scale, 0), r), bootstrap});
         }
     }
 }

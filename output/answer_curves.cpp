@@ -103,7 +103,17 @@ void compare_with_baseline(Answers& answers, RunResult const& run, std::size_t w
     }
 }
 
-void second_churn(Answers& answers, RunResult const& run, std::size_t world) {
+/// The metric of the same returns, where it has an interval and no return is missing: all users' spells were counted.
+std::optional<Interval> metric_interval(RunResult const& run, Analysis const& analysis, std::size_t world,
+                                        SecondChurnAnswer const& answer) {
+    if (answer.group != "second_life" || (answer.days != 30 && answer.days != 90)) return std::nullopt;
+    auto const m = metric_index(answer.days == 30 ? "second_churn_30d" : "second_churn_90d");
+    std::int64_t at_risk = 0;
+    for (auto const& r : run.replicates) at_risk += r.worlds[world].sums[index_of(*metrics()[m].denominator)];
+    return at_risk == answer.at_risk ? analysis.worlds[world].metrics[m].ci95 : std::nullopt;
+}
+
+void second_churn(Answers& answers, RunResult const& run, Analysis const& analysis, std::size_t world) {
     SecondChurn sum;
     for (auto const& r : run.replicates) add(sum, r.worlds[world].second_churn);
     struct Marks {
@@ -120,7 +130,9 @@ void second_churn(Answers& answers, RunResult const& run, std::size_t world) {
             }
             if (answer.at_risk > 0) {
                 auto const share = wilson_interval(answer.churned, answer.at_risk);
-                answer.share = share.value, answer.low = share.low, answer.high = share.high;
+                auto const range = metric_interval(run, analysis, world, answer);
+                answer.share = share.value;
+                answer.low = range ? range->low : share.low, answer.high = range ? range->high : share.high;
             }
             answers.second_churn.push_back(std::move(answer));
         }
@@ -158,13 +170,13 @@ SpellCounts dormancies(RunResult const& run, std::size_t world) {
             pooled(run, world, Spell::dormancy_censored)};
 }
 
-void answer_curves(Answers& answers, RunResult const& run) {
+void answer_curves(Answers& answers, RunResult const& run, Analysis const& analysis) {
     for (auto const& r : run.replicates) answers.spell_users += r.spell_users;
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         world_curves(answers, run, w);
         reason_curves(answers, run, w);
         if (w != run.baseline) compare_with_baseline(answers, run, w);
-        second_churn(answers, run, w);
+        second_churn(answers, run, analysis, w);
     }
 }
 

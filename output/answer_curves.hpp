@@ -2,6 +2,7 @@
 // The parts of Answers that come from spells.
 
 #include "output/answers.hpp"
+#include "output/estimate.hpp"
 #include "output/statistics/survival.hpp"
 #include "sim/observe/run_result.hpp"
 
@@ -16,6 +17,6 @@ namespace rekindle {
 [[nodiscard]] SpellCounts dormancies(RunResult const& run, std::size_t world);
 
 /// Fills retention, cumulative_hazard, returns, log_rank, second_churn and spell_users.
-void answer_curves(Answers& answers, RunResult const& run);
+void answer_curves(Answers& answers, RunResult const& run, Analysis const& analysis);
 
 }  // namespace rekindle

@@ -8,7 +8,7 @@ namespace rekindle {
 Analysis full_analysis(RunResult const& run) {
     auto analysis = analyse(run);
     auto& answers = analysis.answers;
-    answer_curves(answers, run);
+    answer_curves(answers, run, analysis);
     answer_simultaneous(answers, run, analysis);
     answer_economics(answers, run, analysis);
     answer_payback(answers, run);

@@ -32,14 +32,14 @@ struct LogRankAnswer {
 struct SecondChurnAnswer {
     std::string policy, group;  ///< second_life, natural_life, recalled_life
     std::int64_t days = 0, at_risk = 0, churned = 0;
-    std::optional<double> share, low, high;  ///< Wilson's interval
+    std::optional<double> share, low, high;  ///< Wilson's interval, or the metric's own
 };
 
 /// Differences of several policies to one baseline whose intervals hold all at once in 95 % of runs.
 struct SimultaneousAnswer {
     std::string metric, policy, baseline;
     double difference = 0, se = 0;
-    double critical = 0;  ///< standard errors of the interval's half
+    double critical = 0;  ///< standard errors of the normal interval's half
     double low = 0, high = 0;
     double p_adjusted =
         1;  ///< chance of a difference as sure for some policy if none had any; below 0.05 where 0 is outside

@@ -1,6 +1,6 @@
 #include "output/estimate.hpp"
 
-#include "output/replicate_values.hpp"
+#include "output/figure_interval.hpp"
 #include "sim/base/contract.hpp"
 
 namespace rekindle {
@@ -33,7 +33,9 @@ Known known_of(RunResult const& run, RunSums const& sums, Metric const& metric, 
     auto const spread = spread_of(*known.values);
     auto& e = known.estimate;
     e.se = spread.se, e.se_luck = spread.se_luck, e.se_parameters = spread.se_parameters, e.reason = spread.reason;
-    if (spread.se) e.ci95 = Interval{*e.mean - spread.half_width, *e.mean + spread.half_width};
+    if (!spread.se) return known;
+    e.ci95 = figure_interval(*known.values, *e.mean, figure_scale(run, sums, metric, quantity));
+    if (!e.ci95 && e.reason.empty()) e.reason = nothing_seen;
     return known;
 }
 

@@ -12,13 +12,10 @@
 
 #include "output/answers.hpp"
 #include "output/metrics.hpp"
+#include "output/statistics/score_interval.hpp"
 #include "sim/observe/run_result.hpp"
 
 namespace rekindle {
-
-struct Interval {
-    double low, high;
-};
 
 /// A value in the metric's unit. What has no value is empty and `reason` says why; never NaN or infinite.
 struct Estimate {
@@ -27,7 +24,7 @@ struct Estimate {
     std::optional<double> se_luck;  ///< of the mean; shrinks with users and replicates
     std::optional<double>
         se_parameters;  ///< standard deviation over draws of the parameters; does not shrink. 0 where certain
-    std::optional<Interval> ci95;  ///< mean -+ the half-width: t times se where the parameters are certain
+    std::optional<Interval> ci95;  ///< score interval in the metric's natural range (figure_interval.hpp)
     std::string reason;  ///< why something above is empty, or what it is conditional on; empty where nothing is
 };
 

@@ -7,7 +7,8 @@
 
 namespace rekindle {
 
-/// "+0.69 ±0.59": the mean with half of its 95 % interval; "±?" where there is none, "–" without a
+/// "+0.69 ±0.59": the mean with half of its 95 % interval; "3 [1.0, 8.8]": with both ends, where they lie so unevenly
+/// about it that half of their distance would mislead, and there is room; "±?" where there is none, "–" without a
 /// value.
 [[nodiscard]] std::string estimate_text(Metric const& metric, Estimate const& e, bool sign);
 

@@ -57,6 +57,17 @@ std::string with_interval(double value, std::optional<double> half_width, Number
     return text;
 }
 
+std::string with_ends(double value, double low, double high, NumberStyle style) {
+    auto const scale = scale_for(std::max(std::fabs(low), std::fabs(high)), style.percent);
+    double const shown = value / scale.divisor;
+    int const decimals = decimals_for((high - low) / 2 / scale.divisor, 2);
+    bool const whole = shown == std::trunc(shown);
+    auto text = with_thousands(shown, whole ? 0 : decimals);
+    if (style.sign && value > 0) text.insert(0, "+");
+    auto const end = [&](double x) { return with_thousands(x / scale.divisor, x == 0 ? 0 : decimals); };
+    return text + scale.suffix + " [" + end(low) + ", " + end(high) + "]";
+}
+
 std::string shortened(std::string_view text, std::size_t columns) {
     REKINDLE_EXPECTS(columns > 0);
     if (width_of(text) <= columns) return std::string(text);

@@ -59,7 +59,7 @@ class TerminalTable {
         line(paint("1", shortened(run_.scenario, line_width)));
         line(fmt::format("{} users, {} days from {}, {}, seed {}", with_thousands(analysis_.users, 0),
                          with_thousands(run_.days, 0), run_.start_date, replications(), run_.seed));
-        auto text = std::string("value ±half of its 95 % interval");
+        auto text = std::string("value ±half of its 95 % interval, or [its ends]");
         if (!analysis_.differences.empty()) text += "; below, in the same luck: minus " + run_.worlds[run_.baseline];
         line(shortened(text, line_width));
     }
@@ -132,7 +132,7 @@ class TerminalTable {
     }
 
     std::string cell(Metric const& metric, Estimate const& e, bool sign) {
-        if (!e.reason.empty() && (!e.mean || !e.se || !e.se_parameters)) reasons_.insert(e.reason);
+        if (!e.reason.empty() && (!e.mean || !e.ci95 || !e.se_parameters)) reasons_.insert(e.reason);
         return estimate_text(metric, e, sign);
     }
 

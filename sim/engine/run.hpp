@@ -45,4 +45,8 @@ struct Interrupted {};
 /// The first world that touches nobody; -1 where there is none.
 [[nodiscard]] int untouched_world(Model const& model, std::span<PolicyPtr const> policies);
 
+/// Counters that are 0 under the policy whatever luck does, by what model and policy lack: a 0 of these is certain. Not
+/// all such: where this cannot tell, the counter is left out.
+[[nodiscard]] CounterSet impossible_counters(Model const& model, RecallPolicy const& policy);
+
 }  // namespace rekindle

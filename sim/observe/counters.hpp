@@ -2,6 +2,7 @@
 // What the engine counts per user and world, and per day and world. Integers only: sums are exact in any order.
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <string_view>
 
@@ -82,6 +83,7 @@ inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::c
 
 [[nodiscard]] constexpr std::size_t index_of(Counter c) { return static_cast<std::size_t>(c); }
 [[nodiscard]] std::string_view name_of(Counter c);
+using CounterSet = std::bitset<counter_count>;
 
 /// Room for the counters, in whole vectors of eight; the rest stays 0.
 inline constexpr std::size_t counter_slots = (counter_count + 7) / 8 * 8;

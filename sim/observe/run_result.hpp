@@ -147,6 +147,7 @@ struct RunResult {
     std::vector<std::string> parameters;       ///< paths of the uncertain numbers that replicates draw
     std::size_t baseline = 0;                  ///< row of `worlds`
     int twin = -1;                             ///< row of the untouched world; -1: none in the run
+    std::vector<CounterSet> impossible;        ///< by `worlds`: see impossible_counters(); empty: anything may happen
     std::vector<std::string> warning_signals;  ///< names; empty: none
     std::vector<ReplicateTally> replicates;
     std::vector<std::string>

