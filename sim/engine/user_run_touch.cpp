@@ -5,7 +5,7 @@
 namespace rekindle {
 namespace {
 
-// Draws of one touch, within its row of eight.
+// Draws of one touch, within its eight.
 enum TouchDraw : std::uint32_t {
     draw_delivered = 0,
     draw_opened = 4,
@@ -13,6 +13,17 @@ enum TouchDraw : std::uint32_t {
     draw_opt_out = 5,
     draw_complaint = 2
 };
+constexpr std::uint32_t touch_draws = 8;
+
+// A touch's number: 16 a day, those from the 16th on higher up, so that no two touches of a channel share one.
+constexpr std::uint32_t low_ordinals = 16, later_touches = 1u << 20;
+
+/// The first of a touch's draws: eight touches a day, later ones higher up.
+std::uint32_t first_draw(std::uint32_t number) {
+    auto const day = number % later_touches / low_ordinals;
+    auto const ordinal = number % low_ordinals + number / later_touches * low_ordinals;
+    return touch_draws * (8 * day + ordinal % 8) + ordinal / 8 * 4 * later_touches;
+}
 
 }  // namespace
 
@@ -74,23 +85,26 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     return reached;
 }
 
-/// Names the draws of a touch: its day and ordinal that day.
+/// The touch's number: its day and ordinal that day; the 256th and later ones of a day and channel are one. Below 2^24.
 std::uint32_t UserRun::touch_row(Tick t, std::size_t c) {
     auto& s = *state_;
     if (s.touch_day != day_of(t)) {
         s.touch_day = day_of(t);
         s.ordinal = {};
     }
-    return static_cast<std::uint32_t>(s.touch_day) * 16 + std::min<std::uint32_t>(s.ordinal[c]++, 15);
+    std::uint32_t const ordinal = s.ordinal[c];
+    if (ordinal < 255) ++s.ordinal[c];
+    return static_cast<std::uint32_t>(s.touch_day) * low_ordinals + ordinal % low_ordinals +
+           ordinal / low_ordinals * later_touches;
 }
 
 /// Each stage is a draw unless its chance is 0 or 1, keyed by channel, day and ordinal that day.
 TouchStage UserRun::reach_by_chance(Tick t, std::size_t c, std::uint32_t row, TouchChances const& chance) {
-    auto happens = [&](double p, std::uint32_t draw) {
+    auto happens = [&, first = first_draw(row)](double p, std::uint32_t draw) {
         if (p >= 1) return true;
         if (p <= 0) return false;
         return unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::touch, static_cast<std::uint32_t>(c),
-                                      row * row_draws + draw)) < p;
+                                      first + draw)) < p;
     };
     if (!happens(chance.delivered, draw_delivered)) return TouchStage::sent;
     if (!happens(chance.opened, draw_opened)) return TouchStage::delivered;
@@ -98,7 +112,7 @@ TouchStage UserRun::reach_by_chance(Tick t, std::size_t c, std::uint32_t row, To
     if (happens(chance.complaint, draw_complaint)) {
         sink_->count(Counter::complaints);
         note(Happening::complaint, t, {.channel = static_cast<std::uint8_t>(c)});
-        if (m_.care) contact(t, ContactSource::complaint, row);
+        if (m_.care) contact(t, ContactSource::complaint, row + (static_cast<std::uint32_t>(c) << 24));
     }
     return happens(chance.clicked, draw_clicked) ? TouchStage::clicked : TouchStage::opened;
 }

@@ -43,7 +43,7 @@ Interval of_counts(double gains, double losses) {
 template <class F>
 double argmax(F const& f, double low, double high) {
     for (int round = 0; round < 5; ++round) {
-        double best = low, most = -INFINITY;
+        double best = low, most = -HUGE_VAL;
         double const step = (high - low) / 1000;
         for (int i = 0; i <= 1000; ++i) {
             double const x = low + step * i, value = f(x);
@@ -110,7 +110,7 @@ TEST_CASE("paired shares: Tango's interval, by trying every value and every nuis
             // Maximum likelihood of the share of losses q, the gains being q + d.
             auto const likelihood = [&](double q) {
                 double const stay = 1 - 2 * q - d;
-                if (q < 0 || q + d < 0 || stay < -1e-15) return -INFINITY;
+                if (q < 0 || q + d < 0 || stay < -1e-15) return -HUGE_VAL;
                 return times_log(g, q + d) + times_log(l, q) + times_log(pairs - g - l, std::max(stay, 1e-300));
             };
             double const q = argmax(likelihood, std::max(0.0, -d), (1 - d) / 2);
@@ -131,7 +131,7 @@ TEST_CASE("paired counts: the same with Poisson gains and losses", "[output]") {
         INFO(gains << " gains, " << losses << " losses");
         auto const refused = [g = gains, l = losses](double d) {
             auto const likelihood = [&](double mean) {
-                return mean < 0 || mean + d < 0 ? -INFINITY
+                return mean < 0 || mean + d < 0 ? -HUGE_VAL
                                                 : times_log(g, mean + d) + times_log(l, mean) - 2 * mean - d;
             };
             double const mean = argmax(likelihood, std::max(0.0, -d), g + l + 10 + std::fabs(d));
