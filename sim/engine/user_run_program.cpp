@@ -353,7 +353,9 @@ void UserRun::leave_cart(bool ordered, Tick t) {
         js.cart_due = no_time;
         return;
     }
-    double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cart, s.life, s.visit_index));
+    // A use of the core feature is a visit with a number of its own: an odd multiplier keeps the two apart.
+    std::uint32_t const number = s.visit_index + 0x9E3779B1u * s.extras.leaving.use_index;
+    double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cart, s.life, number));
     if (u < model_.carts.left_per_visit) js.cart_due = stored(t + model_.carts.abandoned_after);
 }
 

@@ -47,7 +47,7 @@ enum class Purpose : std::uint8_t {
     upgrade = 73,         ///< at an order; episode: life, index: order
     referral = 74,        ///< thresholds; episode: life, index: referral of that life
     roll_out = 90,        ///< episode: salt
-    cart = 91,            ///< left at a visit; episode: life, index: visit
+    cart = 91,            ///< left at a visit; episode: life, index: visit, and use of the core feature
     survey = 92,          ///< answered or not; episode: survey, index: day
     survey_answer = 93,   ///< reason given; episode: survey, index: life
     learning = 100,       ///< arm of a test or bandit; episode: salt, index: round of a test, or lane: day of a bandit
