@@ -2,7 +2,7 @@
 """The general engine beside hand-written kernels and the classic heap, in interleaved rounds; prints one table.
 
 Build first: cmake --preset bench && cmake --build --preset bench. On an otherwise idle machine; every row runs once per
-round, so that a slow phase of the machine hits all of them. W1, W2, W3 are the scenarios in bench/scenarios.
+round, so that a slow phase of the machine hits all of them. W1 to W4 are the scenarios in bench/scenarios.
 """
 import argparse
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Events per user of each workload as its reference counts them; the engine's time is divided by the same number.
-REFERENCE_EVENTS = {"w1": 15.3079, "w2": 30.46, "w3": 26.34}
+REFERENCE_EVENTS = {"w1": 15.3079, "w2": 30.46, "w3": 26.34, "w4": 14.25}
 SEED = 5
 
 
@@ -50,12 +50,15 @@ class Bench:
     def ahead(self, mode, threads):
         return self.kernel("limit_coupled", mode, 3, self.options.users, threads, 16384, 1)
 
+    def sleep(self):
+        return self.kernel("limit_signal", "sleep", self.options.users, 1)
+
     def heap(self, workload):
         return self.kernel("heap_baseline", workload[1], self.options.heap_users, 1)
 
     def policies(self, workload, worlds):
         """The workload's policy under as many names as worlds: equal work in each."""
-        if workload == "w1":
+        if workload in ("w1", "w4"):
             return ["none"]
         text = (ROOT / "bench/policies" / f"{workload}.yaml").read_text()
         files = []
@@ -64,10 +67,15 @@ class Bench:
             files[-1].write_text(text.replace(f"name: {workload}\n", f"name: {workload}_{i}\n"))
         return files
 
+    @staticmethod
+    def settings(workload, users):
+        """W4's desk grows with its users, as its kernel's does."""
+        return ["--set", f"desk.tiers.all.staff={max(1, int(users * 21 / 1e6 + 0.5))}"] if workload == "w4" else []
+
     def performance(self, workload, users, threads, worlds=1):
         found = json.loads(run([self.bin / "rekindle", "compare", ROOT / "bench/scenarios" / f"{workload}.yaml", "--policies",
                                 *self.policies(workload, worlds), "--users", users, "--replications", 1, "--threads", threads,
-                                "--seed", SEED, "--quiet", "--json"]))
+                                "--seed", SEED, "--quiet", "--json", *self.settings(workload, users)]))
         assert len(found["worlds"]) == worlds
         return found["performance"]
 
@@ -97,6 +105,9 @@ def rows(bench):
         if w != "w1":
             found[f"{w} worlds"] = (f"{w.upper()}  engine, 4 worlds", lambda w=w: bench.engine(w, 1, 4), f"{w} kernel 1")
         found[f"{w} heap"] = (f"{w.upper()}  one global heap", lambda w=w: bench.heap(w), f"{w} kernel 1")
+    found["w4 kernel 1"] = ("W4  kernel, scalar, asleep", bench.sleep, None)
+    for threads in (1, 2):
+        found[f"w4 engine {threads}"] = ("W4  engine", lambda t=threads: bench.engine("w4", t), "w4 kernel 1")
     return found
 
 
@@ -149,7 +160,7 @@ def print_table(bench, table, seen, absent):
         against = f"{held[0]:.2f} [{held[1]:.2f}, {held[2]:.2f}]" if held else ""
         line = f"{title:34}{threads:>7}  {statistics.median(ns):12.2f}  {min(ns):7.2f}-{max(ns):<7.2f}  {against:>20}  {remark(seen, key)}"
         print(line.rstrip())
-    for workload, worlds in (("w2", 1), ("w3", 1), ("w3", 4)):
+    for workload, worlds in (("w2", 1), ("w3", 1), ("w3", 4), ("w4", 1)):
         title = f"{workload.upper()}  engine, memory" + (f", {worlds} worlds" if worlds > 1 else "")
         print(f"{title:34}{'1':>7}  {bench.bytes_per_user(workload, worlds):12.1f}  bytes more per further user and world")
 

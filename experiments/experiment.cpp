@@ -123,6 +123,7 @@ RunResult run_experiment(Experiment const& experiment) {
             for (auto const& [path, value] : experiment.scenario.drawn(experiment.seed, draw))
                 tally.parameters.push_back(value);
             result.performance.events += tally.events;
+            result.performance.wakes += tally.wakes;
             result.replicates.push_back(std::move(tally));
         } catch (Interrupted const&) {
             result.interrupted = true;

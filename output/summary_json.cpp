@@ -105,13 +105,23 @@ std::int64_t peak_rss_bytes() {
     return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
 }
 
-Json performance_json(RunPerformance const& p) {
+/// Times that a user of a world was taken up again, per year.
+double wakes_per_user_year(RunResult const& run) {
+    double user_years = 0;
+    for (auto const& replicate : run.replicates)
+        user_years += static_cast<double>(replicate.users) * static_cast<double>(run.worlds.size()) * run.days / 365.25;
+    return user_years > 0 ? static_cast<double>(run.performance.wakes) / user_years : 0;
+}
+
+Json performance_json(RunResult const& run) {
+    auto const& p = run.performance;
     Json const rate = p.simulate_seconds > 0 ? Json(static_cast<double>(p.events) / p.simulate_seconds) : Json(nullptr);
     return {{"events", p.events},
             {"events_per_second", rate},
             {"simulate_seconds", p.simulate_seconds},
             {"total_seconds", p.total_seconds},
             {"threads", p.threads},
+            {"wakes_per_user_year", wakes_per_user_year(run)},
             {"peak_rss_bytes", peak_rss_bytes()}};
 }
 
@@ -148,7 +158,7 @@ std::string summary_json(RunResult const& run, Analysis const& analysis) {
     json["user_types"] = user_types_json(run, analysis);
     json["answers"] = answers_json(analysis.answers);
     if (auto const rows = arm_table(run); !rows.empty()) json["arms"] = arms_json(rows);
-    json["performance"] = performance_json(run.performance);
+    json["performance"] = performance_json(run);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

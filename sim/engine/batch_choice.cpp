@@ -7,7 +7,7 @@ namespace rekindle {
 std::vector<std::uint64_t> choose(std::vector<Candidate> candidates, std::int64_t limit, Micros budget) {
     auto const n = limit < 0 ? candidates.size() : std::min(candidates.size(), static_cast<std::size_t>(limit));
     auto better = [](Candidate const& a, Candidate const& b) {
-        return a.score != b.score ? a.score > b.score : a.index < b.index;
+        return a.score != b.score ? a.score > b.score : a.order < b.order;
     };
     std::vector<std::uint64_t> chosen;
     if (budget >= 0) {

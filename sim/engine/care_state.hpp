@@ -17,6 +17,7 @@ struct CareState {
     Tick enrolled = 0;
     Tick step_due = never;  ///< of the programme
     Tick referral_due = never;
+    Tick answer_due = never;      ///< midnight that answers the latest contacts
     Tick won_back = never;        ///< first return since the policies start
     std::uint32_t referrals = 0;  ///< since the policies start
     std::uint32_t referrals_in_life = 0;

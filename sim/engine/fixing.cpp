@@ -22,10 +22,6 @@ std::vector<std::size_t> Fixing::begin(Tick t, std::span<std::int64_t const> rep
     return begun;
 }
 
-bool Fixing::any(Tick t) const {
-    return std::any_of(ready_.begin(), ready_.end(), [t](Tick ready) { return ready <= t; });
-}
-
 ReasonFixes Fixing::in_force(Tick t) const {
     ReasonFixes out{};
     for (std::size_t f = 0; f < fixes_.size(); ++f) {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/engine/world_signals.hpp"
+#include "sim/engine/published_history.hpp"
 #include "sim/recall/journey_program.hpp"
 
 namespace rekindle {
@@ -17,8 +17,7 @@ class Fixing {
 
     /// The fixes that begin at the midnight `t`, by what was counted before it per row of `starts`; each once.
     [[nodiscard]] std::vector<std::size_t> begin(Tick t, std::span<std::int64_t const> reports);
-    /// Whether some fix is in force at the midnight `t`, and what those in force make of each reason.
-    [[nodiscard]] bool any(Tick t) const;
+    /// What the fixes in force at the midnight `t` make of each reason.
     [[nodiscard]] ReasonFixes in_force(Tick t) const;
 
   private:

@@ -103,6 +103,23 @@ Tick LapseMix::due(Weights const& w, double scale, Tick origin, Tick from, doubl
     return high;
 }
 
+/// Of several parts, to a day or an eighth of what is looked ahead.
+Tick LapseMix::not_before(Weights const& w, double scale, Tick origin, Tick from, double left, Tick limit) const {
+    auto const by_part = part_weights(w);
+    if (parts_.size() == 1)
+        return std::max(due_after(parts_[0].plan, scale * by_part[0], origin, from, left, limit) - 1, from);
+    auto const reached = [&](Tick t) { return sum(by_part, scale, origin, from, t) >= left; };
+    Tick low = from, step = ticks_per_day;
+    for (; !reached(low + step); step *= 2) {
+        low += step;
+        if (low >= limit) return never;
+    }
+    for (; step > std::max(ticks_per_day, (low - from) / 8); step /= 2) {
+        if (!reached(low + step / 2)) low += step / 2;
+    }
+    return low;
+}
+
 double LapseMix::forecast(Weights const& w, double age_days, double span_days) const {
     auto const by_part = part_weights(w);
     double total = 0;

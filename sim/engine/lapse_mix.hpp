@@ -31,6 +31,9 @@ class LapseMix {
     /// depend on `limit`, but that a tick after it may be given as `never`.
     [[nodiscard]] double exposure(Weights const& w, double scale, Tick origin, Tick from, Tick to) const;
     [[nodiscard]] Tick due(Weights const& w, double scale, Tick origin, Tick from, double left, Tick limit) const;
+    /// A tick not after due(), and not much before it: for much less work.
+    [[nodiscard]] Tick not_before(Weights const& w, double scale, Tick origin, Tick from, double left,
+                                  Tick limit) const;
     /// Summed hazard of the ages [age, age + span] in days, without calendars and before the scale.
     [[nodiscard]] double forecast(Weights const& w, double age_days, double span_days) const;
     /// The reason of a lapse in the tick before `t`: the first k at which the summed hazard shares exceed u in (0, 1).

@@ -43,6 +43,16 @@ std::vector<ArmSums> ArmDays::between(std::int64_t first, std::int64_t last) con
     return out;
 }
 
+std::vector<ArmSums> SeenArms::between(std::int64_t first, std::int64_t last) const {
+    std::vector<ArmSums> out;
+    for (auto const* part : parts_) {
+        auto const sums = part->between(first, last);
+        out.resize(sums.size());
+        for (std::size_t arm = 0; arm < sums.size(); ++arm) out[arm] += sums[arm];
+    }
+    return out;
+}
+
 double score_between(ArmSums const& a, ArmSums const& b, bool by_value) {
     if (a.chosen < 2 || b.chosen < 2) return 0;
     double const n = static_cast<double>(a.chosen), m = static_cast<double>(b.chosen);
@@ -81,7 +91,7 @@ Learned::Learned(LearnerPlan const& plan) : plan_{&plan}, known_(plan.arms.size(
     over_ = plan.method == LearnerPlan::Method::test && plan.arms.size() == 1;
 }
 
-void Learned::publish(std::int64_t day, ArmDays const& seen) {
+void Learned::publish(std::int64_t day, SeenArms const& seen) {
     if (plan_->method == LearnerPlan::Method::test) return publish_test(day, seen);
     // Who was sent down an arm on day d may be rewarded until d + 1 + window.
     auto const until = day - whole_days(plan_->window);
@@ -91,7 +101,7 @@ void Learned::publish(std::int64_t day, ArmDays const& seen) {
     best_ = best_of(known_.size(), [&](std::size_t arm) { return known_[arm].mean(plan_->by_value()); });
 }
 
-void Learned::publish_test(std::int64_t day, ArmDays const& seen) {
+void Learned::publish_test(std::int64_t day, SeenArms const& seen) {
     if (over_) return;
     if (first_day_ < 0) {
         std::int64_t const from = end_day_ < 0 ? 0 : end_day_;

@@ -44,6 +44,17 @@ class ArmDays {
     std::vector<ArmSums> sums_;
 };
 
+/// The same arms as several threads have seen them.
+class SeenArms {
+  public:
+    SeenArms(ArmDays const& all) : parts_{&all} {}
+    explicit SeenArms(std::vector<ArmDays const*> parts) : parts_{std::move(parts)} {}
+    [[nodiscard]] std::vector<ArmSums> between(std::int64_t first, std::int64_t last) const;
+
+  private:
+    std::vector<ArmDays const*> parts_;
+};
+
 /// How far the mean of `a` lies above that of `b`, in standard errors: the pooled two-sample test of rates, Welch's of
 /// values. 0 where nothing can be said.
 [[nodiscard]] double score_between(ArmSums const& a, ArmSums const& b, bool by_value);
@@ -54,7 +65,7 @@ class Learned {
     explicit Learned(LearnerPlan const& plan);
 
     /// Takes up what is known at the midnight that begins `day`. Called for each day in order.
-    void publish(std::int64_t day, ArmDays const& seen);
+    void publish(std::int64_t day, SeenArms const& seen);
 
     /// The arm for a user on a day: keyed by (user, salt, day), or by (user, salt, round) in a test, so the same user
     /// keeps its arm throughout a round.
@@ -67,7 +78,7 @@ class Learned {
     [[nodiscard]] bool decided() const { return over_; }
 
   private:
-    void publish_test(std::int64_t day, ArmDays const& seen);
+    void publish_test(std::int64_t day, SeenArms const& seen);
     void decide(std::vector<ArmSums> const& sums);
     [[nodiscard]] std::vector<std::size_t> contenders() const;
     [[nodiscard]] std::size_t choose_in_test(ReplicateKey key, UserId user) const;

@@ -18,9 +18,9 @@ struct Claim {
     Micros cost = 0;
 };
 
-/// Claims of one epoch are at most a day apart, so (tick since the epoch's start, dense index) fits 64 bits.
-[[nodiscard]] constexpr std::uint64_t claim_key(Tick since_epoch, std::uint64_t index) {
-    return (static_cast<std::uint64_t>(since_epoch) << 40) | index;
+/// Claims of one epoch are at most a day apart, so (tick since the epoch's start, 40 bits of the user) fits 64 bits.
+[[nodiscard]] constexpr std::uint64_t claim_key(Tick since_epoch, std::uint64_t user) {
+    return (static_cast<std::uint64_t>(since_epoch) << 40) | user;
 }
 
 /// What is left of a world's limits. Not thread-safe.

@@ -15,25 +15,24 @@ namespace rekindle {
 /// time. Not thread-safe.
 class Parking {
   public:
-    /// Records of an extended world are longer: pages and units too.
-    explicit Parking(std::size_t epochs, bool extended = false)
-        : page_bytes_{extended ? 4096 - sizeof(Page) : 1024 - sizeof(Page)},
-          length_unit_{extended ? std::size_t{16} : std::size_t{4}},
-          queues_(epochs, Queue{.used = static_cast<std::uint32_t>(page_bytes_)}) {}
+    /// For records of `layout`, which must outlive this: pages and units are as long as these may need.
+    Parking(std::size_t epochs, PackLayout const& layout);
 
     void park(std::size_t epoch, UserState const& state, std::uint64_t index, PackLayout const& layout);
 
-    /// Takes the queue of an epoch away and calls visit(record, next) for each record in the order parked, with the one
-    /// after it (null: none); a visit may park again.
+    /// Takes the queue of an epoch away and calls visit(record, next, later) for each record in the order parked, with
+    /// the two after it (null: none); a visit may park again.
     template <class Visit>
     void drain(std::size_t epoch, Visit&& visit) {
         write_late();
         Queue const queue = queues_[epoch];
         queues_[epoch] = Queue{.used = static_cast<std::uint32_t>(page_bytes_)};
-        for (Place at = start(queue); at.record != nullptr;) {
-            Place const next = after(at, queue);
-            visit(at.record, next.record);
+        Place at = start(queue), next = after(at, queue);
+        while (at.record != nullptr) {
+            Place const later = after(next, queue);
+            visit(at.record, next.record, later.record);
             at = next;
+            next = later;
         }
         release(queue);
     }
@@ -55,7 +54,6 @@ class Parking {
         [[nodiscard]] std::byte* bytes() { return reinterpret_cast<std::byte*>(this + 1); }
         [[nodiscard]] std::byte const* bytes() const { return reinterpret_cast<std::byte const*>(this + 1); }
     };
-    static_assert(max_packed_bytes + 16 <= 255 * 16 && max_packed_bytes + 16 <= 4096 - sizeof(Page));
     struct Queue {
         std::uint32_t first = none, last = none;
         std::uint32_t used = 0;  ///< of the last page; of an empty queue, a whole one
@@ -75,6 +73,7 @@ class Parking {
         return {p, entered.bytes() + 1};
     }
     [[nodiscard]] Place after(Place at, Queue const& queue) const {
+        if (at.record == nullptr) return at;
         auto const& here = page(at.page);
         auto const* const next = at.record + static_cast<std::size_t>(at.record[-1]) * length_unit_;
         auto const used = at.page == queue.last ? queue.used : here.used;
@@ -103,10 +102,10 @@ class Parking {
     std::vector<std::unique_ptr<std::byte[]>> slabs_;
     std::uint32_t free_ = none;
     std::uint32_t fresh_ = 0;
-    // The last short record parked: its page, last written long ago, is asked for now, and written with the next one.
+    // The last record parked: its page, last written long ago, is asked for now, and written with the next one.
     std::byte* late_to_ = nullptr;
     std::size_t late_bytes_ = 0;
-    std::array<std::byte, 128> late_;
+    std::vector<std::byte> late_, next_;
 };
 
 }  // namespace rekindle

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/base/contract.hpp"
+
 namespace rekindle {
 namespace {
 
@@ -55,27 +57,43 @@ std::int64_t count_on(Sink const& sink, Signal::Source source, std::int64_t day)
     return sum;
 }
 
-/// Yesterday's counts against capacity set today's lapse multiplier.
-void publish_signals(Replicate& r, CoupledWorld& c, Tick t) {
-    if (!r.worlds[c.world].signals) return;
-    if (t % ticks_per_day == 0) settle_desk(r, c, t);
-    c.signals.lapse = 1;
+/// Yesterday's counts against capacity: today's lapse multiplier.
+double load_factor(Replicate const& r, CoupledWorld const& c, Tick t) {
+    double factor = 1;
     for (auto const& signal : r.plan.signals) {
         std::int64_t yesterday = 0;
         if (day_of(t) > 0) {
             for (auto const& slot : r.slots) yesterday += count_on(slot->sinks[c.world], signal.source, day_of(t) - 1);
         }
         double const load = static_cast<double>(yesterday) / signal.capacity_per_day;
-        c.signals.lapse *= 1 + (signal.lapse - 1) * std::clamp(load - 1, 0.0, 1.0);
+        factor *= 1 + (signal.lapse - 1) * std::clamp(load - 1, 0.0, 1.0);
     }
+    return factor;
 }
 
-/// At midnights: what was seen of the arms up to yesterday.
+/// Loads and yesterday's waits as multipliers of the lapse hazard.
+DayFactors day_factors(Replicate const& r, CoupledWorld const& c, Tick t) {
+    DayFactors out;
+    for (auto& tier : out.lapse) tier.fill(load_factor(r, c, t));
+    if (!c.desk) return out;
+    auto const& desk = *r.model.care.desk;
+    for (std::size_t i = 0; i < desk.tiers.size(); ++i) {
+        double const share = c.desk->mean_wait(i) / static_cast<double>(desk.crowded_wait);
+        double const crowding = std::min(share, 1.0);
+        out.lapse[i][0] *= 1 + (desk.crowded_lapse - 1) * crowding;
+        out.lapse[i][1] *= 1 + (desk.crowded_second_lapse - 1) * crowding;
+    }
+    return out;
+}
+
+/// What was seen of the arms up to yesterday.
 void publish_learnt(Replicate& r, CoupledWorld& c, Tick t) {
-    if (c.learned.empty() || t % ticks_per_day != 0) return;
-    auto const seen = r.all_choices(c.world);
-    for (std::size_t n = 0; n < c.learned.size(); ++n) c.learned[n].publish(day_of(t), seen[n]);
-    for (auto const& slot : r.slots) slot->sinks[c.world].learned = c.learned.data();
+    if (c.learned.empty()) return;
+    for (std::size_t n = 0; n < c.learned.size(); ++n) {
+        std::vector<ArmDays const*> seen;
+        for (auto const& slot : r.slots) seen.push_back(&slot->sinks[c.world].choices[n]);
+        c.learned[n].publish(day_of(t), SeenArms(std::move(seen)));
+    }
 }
 
 void book_fix(Replicate& r, CoupledWorld& c, Fix const& fix, Tick t) {
@@ -84,10 +102,10 @@ void book_fix(Replicate& r, CoupledWorld& c, Fix const& fix, Tick t) {
     sink.book(Counter::cost_programme, Daily::cost_programme, t, r.plan.discounted(fix.cost, t));
 }
 
-/// At midnights: fixes begin where enough was counted up to now, and change the reasons when they are ready. None
-/// begins after the horizon.
-void publish_fixes(Replicate& r, CoupledWorld& c, Tick t) {
-    if (!c.fixing || t % ticks_per_day != 0) return;
+/// Fixes begin where enough was counted up to now, and change the reasons when they are ready. None begins after the
+/// horizon.
+ReasonFixes publish_fixes(Replicate& r, CoupledWorld& c, Tick t) {
+    if (!c.fixing) return nothing_fixed;
     std::vector<std::int64_t> reports(r.worlds[c.world].program->fixes.size());
     for (auto const& slot : r.slots) {
         for (std::size_t i = 0; i < reports.size(); ++i) reports[i] += slot->sinks[c.world].fix_reports[i];
@@ -97,46 +115,38 @@ void publish_fixes(Replicate& r, CoupledWorld& c, Tick t) {
             for (auto const fix : c.fixing->begin(t, reports)) book_fix(r, c, r.model.leaving.fixes[fix], t);
         });
     }
-    c.signals.fixed = c.fixing->any(t);
-    c.signals.fixes = c.fixing->in_force(t);
+    return c.fixing->in_force(t);
 }
 
 }  // namespace
 
 void publish(Replicate& r, CoupledWorld& c, Tick t) {
-    publish_signals(r, c, t);
+    REKINDLE_EXPECTS(c.published->known_until() == t);
+    settle_desk(r, c, t);
     publish_learnt(r, c, t);
-    publish_fixes(r, c, t);
+    auto const fixes = publish_fixes(r, c, t);
+    c.published->add(day_factors(r, c, t), fixes, c.learned);
 }
 
 void settle_desk(Replicate& r, CoupledWorld& c, Tick t) {
     if (!c.desk) return;
-    auto const& desk = *r.model.care.desk;
     std::vector<Contact> contacts;
     for (auto& slot : r.slots) {
-        auto& some = slot->sinks[c.world].contacts;
-        // A user who arrives with an order on a later day has made its contact already: it waits for its day.
-        auto const later = std::partition(some.begin(), some.end(), [t](Contact const& x) { return x.time < t; });
-        contacts.insert(contacts.end(), some.begin(), later);
-        some.erase(some.begin(), later);
+        auto const some = slot->sinks[c.world].take_contacts(day_of(t - 1));
+        contacts.insert(contacts.end(), some.begin(), some.end());
     }
     c.desk->serve(contacts);
-    for (std::size_t i = 0; i < desk.tiers.size(); ++i) {
-        double const share = c.desk->mean_wait(i) / static_cast<double>(desk.crowded_wait);
-        c.signals.crowding[i] = std::min(share, 1.0);
-    }
     book_for_nobody(r, c, [&] {
         if (t > 0) book_desk(r, c, t);
         if (t < r.plan.end) book_staff(r, c, t);
     });
 }
 
-Micros revenue_before(Replicate const& r, CoupledWorld const& c, std::int64_t day) {
-    Micros sum = 0;
-    for (auto const& slot : r.slots) {
-        for (std::int64_t d = 0; d < day; ++d) sum += slot->sinks[c.world].on_day(Daily::revenue, d);
+Micros revenue_before(Replicate const& r, CoupledWorld& c, std::int64_t day) {
+    for (; c.revenue_days < day; ++c.revenue_days) {
+        for (auto const& slot : r.slots) c.revenue += slot->sinks[c.world].on_day(Daily::revenue, c.revenue_days);
     }
-    return sum;
+    return c.revenue;
 }
 
 void book_arms(Replicate const& r, CoupledWorld const& c, WorldTally& world) {

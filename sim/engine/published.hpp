@@ -6,14 +6,14 @@
 
 namespace rekindle {
 
-/// At a barrier at `t`, where every user has stopped. Not thread-safe.
+/// At the midnight `t`, which every user has reached that did something before it. Not thread-safe.
 void publish(Replicate& r, CoupledWorld& c, Tick t);
 
 /// The desk settles the contacts of the day that ends at `t`, at midnight or at the end of the run.
 void settle_desk(Replicate& r, CoupledWorld& c, Tick t);
 
-/// Of the days before `day`: every user has been played to its start at least.
-[[nodiscard]] Micros revenue_before(Replicate const& r, CoupledWorld const& c, std::int64_t day);
+/// Of the days before `day`, which never falls: every user has been played to its start at least.
+[[nodiscard]] Micros revenue_before(Replicate const& r, CoupledWorld& c, std::int64_t day);
 
 /// Per learner and arm: users sent down it, what came of them, and whether it is the best so far.
 void book_arms(Replicate const& r, CoupledWorld const& c, WorldTally& world);

@@ -143,8 +143,8 @@ void Replicate::prepare(Slot& slot) const {
     REKINDLE_ENSURES(stop == UserRun::Stop::until);
 }
 
-void Replicate::branch(Slot& slot, std::size_t world) const {
-    slot.run.enter(worlds[world], slot.sinks[world]);
+void Replicate::branch(Slot& slot, std::size_t world, PublishedHistory const* published) const {
+    slot.run.enter(worlds[world], slot.sinks[world], published);
     if (slot.traits.arrival >= 0) {
         slot.state.reset(extended);
         bool const arriving = index_of(slot.traits.id) >= first_arrival_id;
@@ -355,6 +355,7 @@ void Replicate::collect(ReplicateTally& tally) {
             add(world.true_warnings, sink.true_warnings);
             add(world.false_warnings, sink.false_warnings);
             tally.events += sink.events;
+            tally.wakes += sink.wakes;
             sinks.push_back(&sink);
         }
         derive(world.sums);

@@ -107,8 +107,9 @@ struct Replicate {
     void book_price(Slot& slot, std::size_t world, std::uint64_t index) const;
     /// Plays the user's warm-up, shared by all worlds, into slot.prepared.
     void prepare(Slot& slot) const;
-    /// Puts the state a world starts from into slot.state, copied or made, and starts the world's policy.
-    void branch(Slot& slot, std::size_t world) const;
+    /// Puts the state a world starts from into slot.state, copied or made, and starts the world's policy. `published`:
+    /// of a world that publishes.
+    void branch(Slot& slot, std::size_t world, PublishedHistory const* published = nullptr) const;
     [[nodiscard]] std::size_t blocks() const { return (users() + block_users - 1) / block_users; }
 
     /// The truths behind a score among the untouched users of its reference day: of the first few thousand users.

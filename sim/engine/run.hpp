@@ -23,7 +23,8 @@ struct RunOptions {
     std::size_t spell_blocks = 32;  ///< of 4,096 users, spread evenly: at most so many have their spells counted
     /// Where no world is coupled: only the first so many blocks are played and counted, for a look at some users.
     std::size_t most_blocks = ~std::size_t{0};
-    std::size_t baseline = 0;  ///< world the moments are crossed with
+    bool stop_at_barriers = false;  ///< every user stops at every midnight and batch: slow; changes no byte
+    std::size_t baseline = 0;       ///< world the moments are crossed with
     std::function<void(double done_fraction, std::int64_t events)>
         progress;                             ///< called from any thread, a few hundred times; may be empty
     EventLog* log = nullptr;                  ///< told every event; changes no count

@@ -6,6 +6,7 @@
 #include "sim/base/contract.hpp"
 #include "sim/engine/batch_choice.hpp"
 #include "sim/engine/coupled_world.hpp"
+#include "sim/engine/kept_births.hpp"
 #include "sim/engine/parallel.hpp"
 #include "sim/engine/published.hpp"
 #include "sim/engine/user_outcomes.hpp"
@@ -50,7 +51,7 @@ class Epochs {
             if (r.worlds[w].coupled) add_world(w);
         }
         for (auto const& c : coupled_) {
-            if (!c.barriers.empty()) births_.resize(r.users());
+            if (r.worlds[c.world].barriers) births_ = KeptBirths(r.users(), r.model.traits.size());
         }
         for (auto& slot : r.slots) {
             if (coupled_.size() > 1) slot->thresholds.keep_resumed(r.users());
@@ -61,6 +62,7 @@ class Epochs {
         first_stretch();
         for (std::size_t e = 0; e < starts_.size(); ++e) {
             for (auto& c : coupled_) open(c, e);
+            wake(e);
             settle_at_once(e);
             for (auto& c : coupled_) {
                 if (!claims_share(c)) settle_one_by_one(c, e);
@@ -91,24 +93,33 @@ class Epochs {
   private:
     void add_world(std::size_t w) {
         auto const& world = r_.worlds[w];
-        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+        CoupledWorld c{w, world.layout(), Ledger(world.limits), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
         c.newcomers.resize(chunks_);
+        c.bids.resize(chunks_);
         if (r_.model.care.desk) c.desk.emplace(*r_.model.care.desk);
         if (world.fixes) c.fixing.emplace(world.program->fixes, r_.model.leaving.fixes);
         c.first_place.resize(chunks_);
-        for (std::size_t i = 0; i < chunks_; ++i) c.parking.emplace_back(starts_.size() + 1, world.extended);
+        for (std::size_t i = 0; i < chunks_; ++i) c.parking.emplace_back(2 * starts_.size() + 2, c.layout);
         c.batches = world.batches(r_.plan.horizon - 1);
         for (auto const& batch : c.batches) c.barriers.push_back(batch.at);
         if (world.learns) {
             for (auto const& learner : world.program->learners) c.learned.emplace_back(learner);
         }
         if (world.publishes()) {
+            auto const tiers = r_.model.care.desk ? r_.model.care.desk->tiers.size() : 1;
+            c.published.emplace(tiers, world.bounds());
+        }
+        if (world.publishes() && r_.options.stop_at_barriers) {
             for (Tick t = 0; t < r_.plan.end; t += ticks_per_day) c.barriers.push_back(t);
         }
         std::sort(c.barriers.begin(), c.barriers.end());
         c.barriers.erase(std::unique(c.barriers.begin(), c.barriers.end()), c.barriers.end());
         coupled_.push_back(std::move(c));
     }
+
+    // Queues of Parking: who is to be taken up in an epoch, and who claims in it.
+    [[nodiscard]] static std::size_t asleep(std::size_t e) { return 2 * e; }
+    [[nodiscard]] static std::size_t claiming(std::size_t e) { return 2 * e + 1; }
 
     [[nodiscard]] std::size_t epoch_of(Tick t) const {
         auto e = first_of_day_[static_cast<std::size_t>(day_of(t))];
@@ -137,14 +148,14 @@ class Epochs {
             for (auto index = first; index < last; ++index) {
                 r_.heed_stop();
                 r_.enter_user(slot, index);
-                if (!births_.empty()) births_[index] = slot.traits;
+                if (index < births_.size()) births_.keep(index, slot.traits);
                 slot.run.follow(r_.follows(index));
                 r_.prepare(slot);
                 if (!slot.segments.empty() && index < r_.roster.size()) ++slot.segment_users[slot.traits.segment];
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
                     if (!r_.lives_in(w, index)) continue;
                     book_for_segment(slot, w);
-                    r_.branch(slot, w);
+                    branch(slot, find(w), w);
                     r_.book_price(slot, w, index);
                     slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
                     begin(slot, find(w), w, chunk, index);
@@ -171,32 +182,75 @@ class Epochs {
         return nullptr;
     }
 
-    /// The current user's first stretch in a world. One who arrives where something is published waits for the midnight
-    /// before: what holds on its first day is not known yet.
+    void branch(Slot& slot, CoupledWorld const* c, std::size_t w) const {
+        r_.branch(slot, w, c == nullptr ? nullptr : published(*c));
+    }
+    [[nodiscard]] static PublishedHistory const* published(CoupledWorld const& c) {
+        return c.published ? &*c.published : nullptr;
+    }
+
+    /// The current user's first stretch in a world. Where all stop at every midnight, one who arrives later waits for
+    /// the midnight before.
     void begin(Slot& slot, CoupledWorld* c, std::size_t w, std::size_t chunk, std::uint64_t index) {
-        Tick const arrival = slot.traits.arrival;
-        if (c == nullptr) return advance(slot, slot.state, c, w, chunk, index, r_.plan.end);
-        if (!r_.worlds[w].publishes() || arrival <= 0)
-            return advance(slot, slot.state, c, w, chunk, index, barrier_from(*c, std::max<Tick>(arrival, 0)));
+        Tick const arrival = std::max<Tick>(slot.traits.arrival, 0);
+        if (arrival == 0 || !r_.worlds[w].publishes() || !r_.options.stop_at_barriers)
+            return advance(slot, slot.state, c, w, chunk, index, arrival);
         slot.state.parked = Parked::barrier;
-        c->parking[chunk].park(epoch_of(day_of(arrival) * ticks_per_day), slot.state, index, c->layout);
+        c->parking[chunk].park(asleep(epoch_of(day_of(arrival) * ticks_per_day)), slot.state, index, c->layout);
         settle(slot, w, chunk, index);
     }
 
-    /// Runs the current user to its next stop and parks it there, or ends it.
+    /// Runs the current user to its next stop and parks it there, or ends it. `from`: the first instant at which a
+    /// barrier may hold it. A batch does where its journey might start; ranked it is when all have come so far.
     void advance(Slot& slot, UserState& state, CoupledWorld* c, std::size_t w, std::size_t chunk, std::uint64_t index,
-                 Tick until) {
-        auto const stop = slot.run.run(state, until);
+                 Tick from) {
+        Tick until = r_.plan.end;
+        UserRun::Stop stop;
+        Parked parked;
+        for (;; from = until + 1) {
+            if (c != nullptr) until = barrier_from(*c, from);
+            stop = slot.run.run(state, until);
+            parked = Parked::barrier;
+            if (stop != UserRun::Stop::until || until == r_.plan.end || r_.options.stop_at_barriers ||
+                !slot.run.knows_bids(state, until))
+                break;
+            if (bids(slot, *c, state, chunk, index)) {
+                parked = Parked::bid;
+                break;
+            }
+        }
         if (stop == UserRun::Stop::until && until == r_.plan.end) {
             slot.run.finish(state);
             if (outcomes_.keeps(index)) outcomes_.end(w, index, state);
-            settle(slot, w, chunk, index);
-            return;
+        } else {
+            REKINDLE_EXPECTS(c != nullptr);
+            bool const claims = stop == UserRun::Stop::claim;
+            auto const e = epoch_of(state.now);
+            state.parked = claims ? Parked::claim : parked;
+            c->parking[chunk].park(claims ? claiming(e) : asleep(e), state, index, c->layout);
         }
-        REKINDLE_EXPECTS(c != nullptr);
-        state.parked = stop == UserRun::Stop::claim ? Parked::claim : Parked::barrier;
-        c->parking[chunk].park(epoch_of(state.now), state, index, c->layout);
         settle(slot, w, chunk, index);
+    }
+
+    /// Whether the current user, who has come to a batch, may start a journey then: its bids are kept.
+    bool bids(Slot& slot, CoupledWorld& c, UserState const& state, std::size_t chunk, std::uint64_t index) const {
+        bool any = false;
+        WorldPlan::Batch const first{state.now, 0};
+        for (auto it = std::lower_bound(c.batches.begin(), c.batches.end(), first);
+             it != c.batches.end() && it->at == state.now; ++it) {
+            auto const candidate = bid(slot, c, state, it->journey, index);
+            if (candidate) c.bids[chunk].push_back({*it, *candidate});
+            any = any || candidate;
+        }
+        return any;
+    }
+    /// No value: it may not start, or does not want to.
+    std::optional<Candidate> bid(Slot& slot, CoupledWorld const& c, UserState const& state, std::size_t journey,
+                                 std::uint64_t index) const {
+        if (slot.run.bar_to_start(state, state.now, journey) != Why::none) return std::nullopt;
+        auto const bid = slot.run.bid(state, state.now, journey);
+        if (!bid.start) return std::nullopt;
+        return Candidate{bid.score, index, bid.cost, turn_of(c, index)};
     }
 
     /// Makes the current user's segment, where there are several, the one its events are booked for; where users are
@@ -239,9 +293,9 @@ class Epochs {
             r_.enter_user(slot, user);
             slot.run.follow(r_.follows(r_.users()));
             book_for_segment(slot, w);
-            r_.branch(slot, w);
+            branch(slot, c, w);
             if (c == nullptr) {
-                advance(slot, slot.state, c, w, chunk, r_.users(), r_.plan.end);
+                advance(slot, slot.state, c, w, chunk, r_.users(), 0);
                 continue;
             }
             auto& newcomers = c->newcomers[chunk];
@@ -259,6 +313,21 @@ class Epochs {
         return c.newcomers[chunk_of(index)][(index - r_.users()) / chunks_];
     }
 
+    /// The turn of a user among those who want something at one instant, in 40 bits: of those whom others brought it
+    /// does not depend on when they were brought.
+    [[nodiscard]] std::uint64_t turn_of(CoupledWorld const& c, std::uint64_t index) const {
+        if (index < r_.users()) return index;
+        return (std::uint64_t{1} << 39) | (index_of(user_of(c, index).id) >> 25);
+    }
+
+    [[nodiscard]] UserId id_of(CoupledWorld const& c, std::uint64_t index) const {
+        return index < births_.size() ? births_.id(index) : user_of(c, index).id;
+    }
+    void foresee(CoupledWorld const& c, std::byte const* record) const {
+        auto const index = births_.size() > 0 ? read_head(record, c.layout).index : 0;
+        if (index < births_.size()) births_.foresee(index);
+    }
+
     /// Reads a record into slot.state and makes its user current.
     std::uint64_t resume(Slot& slot, CoupledWorld const& c, std::byte const* record) {
         std::uint64_t index = 0;
@@ -268,67 +337,68 @@ class Epochs {
     }
     void make_current(Slot& slot, CoupledWorld const& c, UserState& state, std::uint64_t index) {
         if (index < births_.size()) {
-            slot.thresholds.resume(births_[index].id, state.life, state.order_index);
-            slot.traits = births_[index];
+            births_.read(index, slot.traits);
+            slot.thresholds.resume(slot.traits.id, state.life, state.order_index);
             slot.run.enter(slot.traits);
         } else {
             r_.resume_user(slot, user_of(c, index), state);
         }
         slot.run.follow(r_.follows(index));
         book_for_segment(slot, c.world);
-        slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], c.signals);
+        slot.run.enter(r_.worlds[c.world], slot.sinks[c.world], published(c));
         slot.run.restore(state);
         slot.touches_before = r_.twin >= 0 ? slot.run.touches() : 0;
     }
 
-    /// Takes the users parked in an epoch up, one after another, and calls play(state, index) with each current. The
+    /// Takes the users parked in a queue up, one after another, and calls play(state, index) with each current. The
     /// next one's record is read and its thresholds are drawn while the one before it lives.
     template <class Play>
-    void resume_each(Slot& slot, CoupledWorld& c, std::size_t chunk, std::size_t e, Play&& play) {
+    void resume_each(Slot& slot, CoupledWorld& c, std::size_t chunk, std::size_t queue, Play&& play) {
         struct Seat {
             UserState* state;
             std::uint64_t index;
         };
         Seat now{&slot.state, 0}, coming{&slot.coming, 0};
         bool foreseen = false;
-        c.parking[chunk].drain(e, [&](std::byte const* record, std::byte const* next) {
+        slot.sinks[c.world].wakes += static_cast<std::int64_t>(c.parking[chunk].count(queue));
+        c.parking[chunk].drain(queue, [&](std::byte const* record, std::byte const* next, std::byte const* later) {
+            if (later != nullptr) foresee(c, later);
             if (!foreseen) unpack(record, c.layout, *coming.state, coming.index);
             std::swap(now, coming);
             make_current(slot, c, *now.state, now.index);
             foreseen = next != nullptr;
             if (foreseen) {
                 unpack(next, c.layout, *coming.state, coming.index);
-                r_.foresee_user(slot, user_of(c, coming.index).id, *coming.state);
+                r_.foresee_user(slot, id_of(c, coming.index), *coming.state);
             }
             play(*now.state, now.index);
         });
         admit_referred(slot, &c, c.world, chunk);  // these take the seats
     }
 
-    /// An epoch's beginning: what is published, who goes on from a barrier, the day's ledger.
+    /// An epoch's beginning: what is published, the day's ledger.
     void open(CoupledWorld& c, std::size_t e) {
         Tick const start = starts_[e];
-        if (std::binary_search(c.barriers.begin(), c.barriers.end(), start)) {
-            publish(r_, c, start);
-            release_barrier(c, e);
-        }
+        if (c.published && start % ticks_per_day == 0) publish(r_, c, start);
         c.ledger.open_day(day_of(start));
         if (c.ledger.follows_revenue()) c.ledger.set_revenue(revenue_before(r_, c, day_of(start)));
     }
     [[nodiscard]] bool claims_share(CoupledWorld const& c) const { return r_.worlds[c.world].claims_share_a_limit; }
 
-    /// The parked users who may start this journey, in the order of their index.
+    /// The parked users who may start this journey: those who have bid, and those who could not know before.
     std::vector<Candidate> candidates(CoupledWorld& c, std::size_t e, std::size_t journey) {
         std::vector<std::vector<Candidate>> found(chunks_);
         play_chunks([&](std::size_t chunk, Slot& slot) {
-            c.parking[chunk].peek(e, [&](std::byte const* record) {
+            WorldPlan::Batch const batch{starts_[e], journey};
+            std::erase_if(c.bids[chunk], [&](Bidder const& bidder) {
+                if (bidder.batch == batch) found[chunk].push_back(bidder.candidate);
+                return bidder.batch == batch;
+            });
+            c.parking[chunk].peek(asleep(e), [&](std::byte const* record) {
+                auto const head = read_head(record, c.layout);
+                if (head.now > starts_[e] || head.parked != Parked::barrier) return;
                 auto const index = resume(slot, c, record);
-                auto const& state = slot.state;
-                if (state.now > starts_[e] || state.parked != Parked::barrier ||
-                    slot.run.bar_to_start(state, state.now, journey) != Why::none)
-                    return;
-                auto const bid = slot.run.bid(state, state.now, journey);
-                if (bid.start) found[chunk].push_back({bid.score, index, bid.cost});
+                if (auto const candidate = bid(slot, c, slot.state, journey, index)) found[chunk].push_back(*candidate);
             });
         });
         std::vector<Candidate> all;
@@ -348,25 +418,42 @@ class Epochs {
         return choose(std::move(all), world.rank_limit(journey), budget);
     }
 
-    /// Lets every user parked at the barrier go on; at a batch, the chosen ones start their journey.
-    void release_barrier(CoupledWorld& c, std::size_t e) {
-        std::vector<std::pair<std::size_t, std::vector<std::uint64_t>>> chosen;  // per journey
+    /// Who starts at the batches of one world and instant, per journey.
+    using Chosen = std::vector<std::pair<std::size_t, std::vector<std::uint64_t>>>;
+    Chosen choose_at(CoupledWorld& c, std::size_t e) {
+        Chosen chosen;
         for (auto const& batch : c.batches) {
             if (batch.at == starts_[e]) chosen.emplace_back(batch.journey, rank(c, e, batch.journey));
         }
-        Tick const until = barrier_from(c, starts_[e] + 1);
-        bool const midnight = starts_[e] % ticks_per_day == 0;
+        return chosen;
+    }
+
+    /// Takes up who has waited for this epoch. A chunk's worlds one after another: their users share thresholds.
+    void wake(std::size_t e) {
+        std::vector<Chosen> chosen;
+        bool any = false;
+        for (auto& c : coupled_) {
+            chosen.push_back(choose_at(c, e));
+            for (auto const& parking : c.parking) any = any || parking.count(asleep(e)) > 0;
+        }
+        if (!any) return;
         play_chunks([&](std::size_t chunk, Slot& slot) {
-            resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
-                if (midnight && c.desk) slot.run.take_answers(state, c.desk->answers_of(slot.traits.id));
-                Tick const now = state.now;  // later than the barrier for a user that arrives in this epoch
-                for (auto const& [journey, users] : chosen) {
-                    bool const starts = std::binary_search(users.begin(), users.end(), index) &&
-                                        slot.run.bar_to_start(state, now, journey) == Why::none;
-                    if (starts) slot.run.start_journey(state, now, journey);
-                }
-                advance(slot, state, &c, c.world, chunk, index, now > starts_[e] ? barrier_from(c, now) : until);
-            });
+            for (std::size_t i = 0; i < coupled_.size(); ++i) wake(slot, coupled_[i], chunk, e, chosen[i]);
+        });
+    }
+
+    void wake(Slot& slot, CoupledWorld& c, std::size_t chunk, std::size_t e, Chosen const& chosen) {
+        resume_each(slot, c, chunk, asleep(e), [&](UserState& state, std::uint64_t index) {
+            Tick const now = state.now;
+            bool const at_start = now == starts_[e];
+            if (at_start && c.desk && state.extras.care.answer_due == now)
+                slot.run.take_answers(state, c.desk->answers_of(slot.traits.id));
+            for (auto const& [journey, users] : chosen) {
+                bool const starts = at_start && std::binary_search(users.begin(), users.end(), index) &&
+                                    slot.run.bar_to_start(state, now, journey) == Why::none;
+                if (starts) slot.run.start_journey(state, now, journey);
+            }
+            advance(slot, state, &c, c.world, chunk, index, std::max(now, starts_[e] + 1));
         });
     }
 
@@ -397,7 +484,7 @@ class Epochs {
         c.claimed = 0;
         for (std::size_t chunk = 0; chunk < chunks_; ++chunk) {
             c.first_place[chunk] = c.claimed;
-            c.claimed += static_cast<std::uint32_t>(c.parking[chunk].count(e));
+            c.claimed += static_cast<std::uint32_t>(c.parking[chunk].count(claiming(e)));
         }
         c.claims.resize(std::max<std::size_t>(c.claims.size(), c.claimed));
         return c.claimed;
@@ -408,10 +495,10 @@ class Epochs {
         auto& run = slot.run;
         run.enter(r_.worlds[c.world], slot.sinks[c.world]);
         auto place = c.first_place[chunk];
-        c.parking[chunk].peek(e, [&](std::byte const* record) {
+        c.parking[chunk].peek(claiming(e), [&](std::byte const* record) {
             auto const head = read_head(record, c.layout);
-            c.claims[place] = {claim_key(head.now - starts_[e], head.index), run.claimed_limits(head.step), place,
-                               false, run.claimed_cost(head.step)};
+            c.claims[place] = {claim_key(head.now - starts_[e], turn_of(c, head.index)), run.claimed_limits(head.step),
+                               place, false, run.claimed_cost(head.step)};
             ++place;
         });
     }
@@ -419,10 +506,9 @@ class Epochs {
     /// Lets a chunk's users go on with what has been decided on their claims.
     void answer(Slot& slot, CoupledWorld& c, std::size_t chunk, std::size_t e) {
         auto place = c.first_place[chunk];
-        Tick const until = barrier_from(c, starts_[e] + 1);
-        resume_each(slot, c, chunk, e, [&](UserState& state, std::uint64_t index) {
+        resume_each(slot, c, chunk, claiming(e), [&](UserState& state, std::uint64_t index) {
             slot.run.answer_claim(state, c.verdicts[place++] != 0);
-            advance(slot, state, &c, c.world, chunk, index, until);
+            advance(slot, state, &c, c.world, chunk, index, starts_[e] + 1);
         });
     }
 
@@ -433,16 +519,15 @@ class Epochs {
         std::priority_queue<Turn, std::vector<Turn>, decltype(later)> turns(later);
         auto take = [&] {
             for (auto& parking : c.parking) {
-                parking.drain(e, [&](std::byte const* record, std::byte const*) {
+                parking.drain(claiming(e), [&](std::byte const* record, std::byte const*, std::byte const*) {
                     UserState state;
                     std::uint64_t index = 0;
                     auto const bytes = unpack(record, c.layout, state, index);
-                    turns.emplace(claim_key(state.now - starts_[e], index),
+                    turns.emplace(claim_key(state.now - starts_[e], turn_of(c, index)),
                                   std::vector<std::byte>(record, record + bytes));
                 });
             }
         };
-        Tick const until = barrier_from(c, starts_[e] + 1);
         auto& slot = *r_.slots[0];
         for (take(); !turns.empty(); take()) {
             auto const record = turns.top().second;
@@ -450,7 +535,8 @@ class Epochs {
             auto const index = resume(slot, c, record.data());
             slot.run.answer_claim(slot.state, c.ledger.grant(slot.run.claimed_limits(slot.state.step),
                                                              slot.run.claimed_cost(slot.state.step)));
-            advance(slot, slot.state, &c, c.world, chunk_of(index), index, until);
+            ++slot.sinks[c.world].wakes;
+            advance(slot, slot.state, &c, c.world, chunk_of(index), index, starts_[e] + 1);
             admit_referred(slot, &c, c.world, chunk_of(index));
         }
         r_.hand_over(slot.heard, slot.page);
@@ -461,8 +547,8 @@ class Epochs {
     std::vector<std::size_t> first_of_day_;  ///< epoch that each day begins with
     std::size_t chunk_users_;
     std::size_t chunks_ = 0;
-    /// Where all users stop at barriers, again and again: their births are kept (elsewhere they are drawn again).
-    std::vector<Traits> births_;
+    /// Where users stop for more than their claims: their births are kept (elsewhere they are drawn again).
+    KeptBirths births_;
     std::vector<CoupledWorld> coupled_;
     UserOutcomes outcomes_;
     std::optional<CoupledLedgers> ledgers_;  ///< for the table of users

@@ -13,7 +13,8 @@ ServiceDesk::ServiceDesk(Desk const& desk) : desk_{&desk}, queues_(desk.tiers.si
 
 void ServiceDesk::serve(std::vector<Contact>& contacts) {
     std::sort(contacts.begin(), contacts.end(), [](Contact const& a, Contact const& b) {
-        return std::tie(a.time, a.user, a.life, a.source) < std::tie(b.time, b.user, b.life, b.source);
+        return std::tie(a.time, a.user, a.life, a.source, a.handling) <
+               std::tie(b.time, b.user, b.life, b.source, b.handling);
     });
     answers_.clear();
     for (auto& queue : queues_) queue.contacts = 0, queue.waited = 0;

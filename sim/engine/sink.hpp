@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/base/money.hpp"
@@ -162,14 +163,24 @@ struct Sink {
     std::vector<std::int64_t> true_warnings, false_warnings;  ///< rows of LeavingModel::warnings
     std::vector<std::int64_t> fix_reports;                    ///< rows of JourneyProgram::fixes
     std::vector<ArmDays> choices;                             ///< per learner
-    Learned const* learned = nullptr;                         ///< per learner, as published this midnight
     std::int64_t events = 0;
+    std::int64_t wakes = 0;  ///< times that users of coupled worlds were taken up again
     std::int64_t initially_active = 0;
     EventBuffer* log = nullptr;  ///< null: nobody listens
     std::uint16_t world = warm_up_world;
-    std::vector<Contact> contacts;  ///< with the desk since the last barrier
+    std::vector<std::vector<Contact>> contacts;  ///< with the desk, by day: users run ahead
     std::vector<Newcomer> referred;
 
+    void contact(Contact const& made) {
+        auto const day = static_cast<std::size_t>(day_of(made.time));
+        if (contacts.size() <= day) contacts.resize(day + 1);
+        contacts[day].push_back(made);
+    }
+    /// Those of a day, which are forgotten.
+    [[nodiscard]] std::vector<Contact> take_contacts(std::int64_t day) {
+        if (day < 0 || static_cast<std::size_t>(day) >= contacts.size()) return {};
+        return std::exchange(contacts[static_cast<std::size_t>(day)], {});
+    }
     void count(Counter c) { ++totals[index_of(c)]; }
     void count(Counter c, std::int64_t n) { totals[index_of(c)] += n; }
     /// `so`: whether it happened; no branch depends on it.

@@ -63,6 +63,7 @@ void UserRun::start_policy(UserState& state) {
         }
     }
     if (m_.care && !begins_now) begin_value(0, false, active());
+    if (felt_ && !begins_now) spend_before_start();
     if (!world_->acts) return;
     if (world_->program != nullptr) return start_program(t);
     auto const& when = world_->plan->trigger;
@@ -98,23 +99,20 @@ UserRun::Stop UserRun::run_active(Tick until) {
     auto& s = *state_;
     for (;;) {
         Tick const limit = std::min(std::min(std::min(until, next_change_), std::min(s.shift_due, s.settle_due)),
-                                    std::min(next_leaving_, care_due()));
-        Tick const lapse_due = m_.lapse_mix.empty() ? due_after(m_.lapse, scale(Process::lapse), s.since, s.main.anchor,
-                                                                s.main.left, limit)
-                                                    : mixed_lapse_due(limit);
-        Tick const fixed = std::min(limit, lapse_due);
-        switch (renewals(fixed)) {
+                                    std::min(std::min(next_leaving_, care_due()), answer_due()));
+        if (felt_) spend_days(s.now);
+        Tick const due = felt_ ? felt_lapse_due(limit) : lapse_due(scale(Process::lapse), s.main, limit);
+        switch (renewals(std::min(limit, due))) {
             case Renewed::lapsed: return Stop::moved;
             case Renewed::settled: continue;
+            case Renewed::wait: return Stop::wait;
             case Renewed::reached: break;
         }
         Tick const t = s.now;
-        if (t == until) {
-            s.now = t;
-            if (world_->signals) respend(Process::lapse, t);
-            return Stop::until;
-        }
-        if (t == lapse_due) {
+        if (t == until) return Stop::until;
+        if (t == answer_due() || (felt_ && t >= known_until_ && (t == due || must_know(t)))) return Stop::wait;
+        enter_day(t);
+        if (t == due) {
             lapse(t);
             return Stop::moved;
         }
@@ -137,9 +135,11 @@ UserRun::Stop UserRun::run_active(Tick until) {
 UserRun::Stop UserRun::run_dormant(Tick until) {
     auto& s = *state_;
     for (;;) {
-        Tick const t =
-            std::min(std::min(std::min(until, s.gone_due), next_leaving_), std::min(next_change_, journey_due()));
-        if (s.stage == Stage::dormant) {
+        bool known = true;
+        Tick const pause = felt_ && world_->fixes ? next_pause(known) : never;
+        Tick const t = std::min(std::min(std::min(until, s.gone_due), std::min(next_leaving_, answer_due())),
+                                std::min(std::min(next_change_, journey_due()), pause));
+        if (s.stage == Stage::dormant && known) {
             double const by_nature = scale(Process::comeback);
             Tick due = never;
             bool by_pulse = false;
@@ -160,10 +160,14 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
                 return Stop::moved;
             }
         }
-        if (t == until) {
+        if (t == until || t == answer_due()) {
             s.now = t;
-            if (world_->fixes) respend(Process::comeback, t);
-            return Stop::until;
+            return t == until ? Stop::until : Stop::wait;
+        }
+        if (t == pause || !known) {
+            s.now = t;
+            if (!known) return Stop::wait;
+            continue;
         }
         if (t == s.gone_due) {
             move(Stage::dormant, Stage::gone);

@@ -4,11 +4,11 @@
 #include "sim/engine/graph_walk.hpp"
 #include "sim/engine/hazard_clock.hpp"
 #include "sim/engine/lapse_mix.hpp"
+#include "sim/engine/published_history.hpp"
 #include "sim/engine/sink.hpp"
 #include "sim/engine/threshold_cache.hpp"
 #include "sim/engine/user_state.hpp"
 #include "sim/engine/world_plan.hpp"
-#include "sim/engine/world_signals.hpp"
 
 namespace rekindle {
 
@@ -26,12 +26,14 @@ class UserRun {
         if (!m_.lapse_mix.empty()) [[unlikely]]
             born_mix_ = m_.lapse_mix.weights(traits);
     }
-    /// Makes `world` current, its events booked into `sink`. `signals` must outlive its use.
-    void enter(WorldPlan const& world, Sink& sink, WorldSignals const& signals = no_signals) {
+    /// Makes `world` current, its events booked into `sink`. `published`: null where nothing is; must outlive its use.
+    void enter(WorldPlan const& world, Sink& sink, PublishedHistory const* published = nullptr) {
         world_ = &world;
         sink_ = &sink;
-        signals_ = &signals;
-        signal_lapse_ = signals.lapse;
+        published_ = published;
+        known_until_ = published == nullptr ? never : published->known_until();
+        felt_ = world.felt && published != nullptr;
+        fixes_ = &nothing_fixed;
     }
 
     /// Whether the spells of the users that follow are counted.
@@ -42,8 +44,9 @@ class UserRun {
     /// Starts the world's policy: at day 0, or at arrival if later. Counting since the policies start begins here.
     void start_policy(UserState& state);
 
-    enum class Stop : std::uint8_t { moved, until, claim };
-    /// Plays to `until`, or to a claim on a limit (state.now says when).
+    enum class Stop : std::uint8_t { moved, until, claim, wait };
+    /// Plays to `until`, to a claim on a limit, or to where it must wait for what is published up to state.now, or for
+    /// the desk's answer then. Whatever does not depend on unpublished days is played ahead of them.
     Stop run(UserState& state, Tick until);
     /// Answers the claim the state is parked at; the touch happens then or never. Play on with run().
     void answer_claim(UserState& state, bool granted);
@@ -60,10 +63,14 @@ class UserRun {
         Micros cost = 0;  ///< of a knapsack
     };
     [[nodiscard]] Bid bid(UserState const& state, Tick t, std::size_t journey);
+    /// Whether the state at `t`, as far as it is known now, decides both.
+    [[nodiscard]] bool knows_bids(UserState const& state, Tick t) const {
+        return t < known_until_ || !asks_published(state);
+    }
     [[nodiscard]] ObservedUser observe(UserState const& state, Tick t);
     void start_journey(UserState& state, Tick t, std::size_t journey = 0);
 
-    /// At a barrier: what the desk's answers do to the life they belong to.
+    /// At the midnight `state.now`: what the desk's answers do to the life they belong to.
     void take_answers(UserState& state, std::span<ServiceDesk::Answer const> answers);
     /// The truth behind a score at the last instant shown by observe(); no value where the user is not of the score's
     /// population: active for a lapse, dormant for a return or an uplift.
@@ -136,7 +143,7 @@ class UserRun {
     }
 
     // Orders and visits (user_run_orders.cpp)
-    enum class Renewed : std::uint8_t { reached, lapsed, settled };
+    enum class Renewed : std::uint8_t { reached, lapsed, settled, wait };
     Renewed renewals(Tick fixed);
     Renewed order(Tick t);
     [[nodiscard]] bool settled_by_orders() const;
@@ -314,8 +321,6 @@ class UserRun {
     [[nodiscard]] std::uint8_t desk_tier() const;
 
     // Why users leave (user_run_leaving.cpp)
-    [[nodiscard]] Tick mixed_lapse_due(Tick limit) const;
-    void spend_mixed_lapse(Tick t);
     void mark_lapse(Tick t);
     [[nodiscard]] std::uint8_t lapse_reason() const;
     void draw_reason(Tick t, Tick origin);
@@ -329,6 +334,7 @@ class UserRun {
     [[nodiscard]] double use_rate() const;
     [[nodiscard]] double warning_rate(std::size_t k) const;
     void leaving_event(Tick t);
+    [[nodiscard]] bool leaving_changes_lapse(Tick t) const;
     void use_feature(Tick t);
     void warn(std::size_t k, Tick t);
     void on_warning(std::uint8_t signal, Tick t);
@@ -372,8 +378,26 @@ class UserRun {
     [[nodiscard]] double lapse_scale(double factor, Life const& life) const {
         if (life.recalled) factor *= model_.lapse.after_recall;
         if (life.from_return) factor *= model_.lapse.after_return;
-        return factor * signal_lapse_;
+        return factor;
     }
+
+    // What is published (user_run_published.cpp)
+    [[nodiscard]] double published_lapse(std::int64_t day) const;
+    void enter_day(Tick t);
+    [[nodiscard]] double scale_on(Tick t);
+    [[nodiscard]] double lapse_exposure(double scale, Tick from, Tick to) const;
+    void spend_mixed_lapse(Tick t);
+    [[nodiscard]] Tick lapse_due(double scale, Clock const& clock, Tick limit) const;
+    [[nodiscard]] Tick felt_lapse_due(Tick limit);
+    void spend_days(Tick t);
+    void spend_felt_lapse(Tick t);
+    void spend_before_start();
+    [[nodiscard]] Tick next_pause(bool& known);
+    [[nodiscard]] Tick earliest_return() const;
+    [[nodiscard]] bool asks_published(UserState const& state) const;
+    [[nodiscard]] bool order_must_know() const;
+    [[nodiscard]] bool must_know(Tick t) const;
+    [[nodiscard]] Tick answer_due() const { return m_.answers_matter ? state_->extras.care.answer_due : never; }
 
     [[nodiscard]] static bool acts_on_return(LiveEffect const& e) {
         return e.target == pulse_target || e.target == static_cast<std::uint8_t>(Process::comeback);
@@ -389,8 +413,10 @@ class UserRun {
     WorldPlan const* world_ = nullptr;
     Sink* sink_ = nullptr;
     UserState* state_ = nullptr;
-    WorldSignals const* signals_ = &no_signals;
-    double signal_lapse_ = 1;
+    PublishedHistory const* published_ = nullptr;
+    Tick known_until_ = never;                   ///< of what is published: the first instant at which it is not known
+    bool felt_ = false;                          ///< clocks of this user depend on it
+    ReasonFixes const* fixes_ = &nothing_fixed;  ///< in force on the day entered
     bool follows_ = true;
     double boost_[process_count] = {1, 1, 1, 1};
     double pulse_rate_ = 0;
@@ -517,6 +543,8 @@ inline void UserRun::book_life_start(LifeOrigin origin, Tick since) {
         if (s.stage == Stage::dormant) spend(s.main, m_.comeback, scale(Process::comeback), s.since, t);
     } else if (active()) {
         if (target == Process::lapse) {
+            if (felt_) [[unlikely]]
+                return spend_felt_lapse(t);
             if (!m_.lapse_mix.empty()) [[unlikely]]
                 return spend_mixed_lapse(t);
             spend(s.main, m_.lapse, scale(target), s.since, t);

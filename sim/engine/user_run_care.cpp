@@ -50,6 +50,7 @@ void UserRun::welcome_back(Tick t) {
 void UserRun::end_care(Tick t) {
     auto& care = state_->extras.care;
     contact(t, ContactSource::lapse, 0);
+    if (!m_.logged) care.answer_due = never;  // they were about the life that ends
     care.step_due = care.referral_due = never;
     care.programme = no_programme;
 }
@@ -60,11 +61,6 @@ double UserRun::care_scale(Process p) const {
     auto const& care = state_->extras.care;
     double factor = care.lapse * care.impatience * care.promise;
     if (state_->from_return && state_->life >= 2) factor *= model_.care.second_life.later_lapse;
-    if (model_.care.desk) {
-        auto const& desk = *model_.care.desk;
-        factor *=
-            shaded(state_->from_return ? desk.crowded_second_lapse : desk.crowded_lapse, signals_->crowding[care.tier]);
-    }
     return factor;
 }
 
@@ -79,6 +75,7 @@ void UserRun::enrol(std::uint8_t programme, Tick t) {
     care.enrolled = t;
     care.step = 0;
     care.step_due = given.steps.empty() ? never : t + given.steps[0].after;
+    if (felt_) respend(Process::lapse, t);  // what was published for the tier before
     care.tier = desk_tier();
     sink_->count(Counter::enrolled);
     book_care(t, given.cost);
@@ -154,11 +151,19 @@ void UserRun::contact(Tick t, ContactSource source, std::uint32_t ordinal) {
         return;
     auto const handling = static_cast<float>(thresholds_.threshold(Purpose::handling, life, index));
     note(Happening::contact, t, {.detail = static_cast<std::uint8_t>(source)});
-    sink_->contacts.push_back({t, user_->id, life, source, state_->extras.care.tier, handling});
+    sink_->contact({t, user_->id, life, source, state_->extras.care.tier, handling});
+    if (m_.answers_matter) {
+        auto& due = state_->extras.care.answer_due;
+        due = std::min(due, (day_of(t) + 1) * ticks_per_day);
+    }
 }
 
 void UserRun::take_answers(UserState& s, std::span<ServiceDesk::Answer const> answers) {
     state_ = &s;
+    s.extras.care.answer_due = never;
+    enter_effects();
+    if (m_.leaves) refresh_leaving();
+    if (felt_ && (active() || world_->fixes)) spend_days(s.now);
     for (auto const& answer : answers)
         note(Happening::answer, s.now, {.detail = answer.tier, .value = days_of(answer.wait) * 1440});
     if (!active()) return;

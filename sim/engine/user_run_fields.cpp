@@ -120,7 +120,7 @@ double UserRun::lapse_chance(Tick within) const {
     } else {
         hazard = m_.lapse_mix.forecast(mix_, age, span);
     }
-    hazard *= scale(Process::lapse);
+    hazard *= scale(Process::lapse) * published_lapse(day_of(shown_at_));
     hazard += scale(Process::orders) * m_.orders.rate_per_tick * static_cast<double>(within) * user_->lapse_per_order;
     return -portable::expm1(-hazard);
 }

@@ -126,6 +126,7 @@ void UserRun::answer_claim(UserState& s, bool granted) {
     auto const& action = world_->actions[s.step];
     s.claimed = s.claim_day == day_of(s.now) ? s.claimed | action.limits : action.limits;
     s.claim_day = day_of(s.now);
+    enter_day(s.now);
     if (world_->program != nullptr) return answer_send(s, granted);
     if (s.node != no_node) {
         answer_node(granted);

@@ -1,19 +1,6 @@
 #include "sim/engine/user_run.hpp"
 
 namespace rekindle {
-/// When the reasons' summed hazard has spent the life's threshold.
-Tick UserRun::mixed_lapse_due(Tick limit) const {
-    auto const& s = *state_;
-    return m_.lapse_mix.due(mix_, scale(Process::lapse), s.since, s.main.anchor, s.main.left, limit);
-}
-
-void UserRun::spend_mixed_lapse(Tick t) {
-    auto& s = *state_;
-    double const spent = m_.lapse_mix.exposure(mix_, scale(Process::lapse), s.since, s.main.anchor, t);
-    s.main.left = std::max(s.main.left - spent, 0.0);
-    s.main.anchor = t;
-}
-
 /// Before the dormancy begins: the state is that of the life that ends.
 void UserRun::mark_lapse(Tick t) {
     draw_reason(t, state_->since);
@@ -49,8 +36,8 @@ void UserRun::refresh_leaving() {
     mix_ = born_mix_;
     lapse_factor_ = 1;
     next_leaving_ = use_due_ = miss_due_ = hurdle_due_ = never;
-    if (signals_->fixed) {
-        for (std::size_t k = 0; k < m_.lapse_mix.size(); ++k) mix_[k] *= signals_->fixes[k].lapse;
+    if (fixes_ != &nothing_fixed) {
+        for (std::size_t k = 0; k < m_.lapse_mix.size(); ++k) mix_[k] *= (*fixes_)[k].lapse;
     }
     for (auto const& hurdle : model.hurdles) apply_hurdle(hurdle);
     if (s.stage == Stage::gone) return;
@@ -143,11 +130,19 @@ double UserRun::warning_rate(std::size_t k) const {
     return 0;
 }
 
+/// Whether what falls on t changes the lapse hazard.
+bool UserRun::leaving_changes_lapse(Tick t) const {
+    if (hurdle_due_ == t) return true;
+    if (!model_.leaving.feature) return false;
+    int const misses = state_->extras.leaving.misses, many = model_.leaving.feature->misses;
+    return (use_due_ == t && misses >= many) || (miss_due_ == t && misses + 1 == many);
+}
+
 /// Everything of these mechanisms that falls on t.
 void UserRun::leaving_event(Tick t) {
     auto& l = state_->extras.leaving;
     ++sink_->events;
-    if (active()) respend(Process::lapse, t);  // at the multipliers in force before
+    if (active() && leaving_changes_lapse(t)) respend(Process::lapse, t);  // at the multipliers in force before
     if (use_due_ == t) {
         use_feature(t);
     } else if (miss_due_ == t) {
@@ -215,7 +210,7 @@ bool UserRun::leaving_order(Tick t) {
 double UserRun::reason_response() const {
     auto const reason = state_->extras.leaving.reason;
     if (reason == no_reason || active()) return 1;
-    return model_.leaving.reasons[reason].response * signals_->fixes[reason].response;
+    return model_.leaving.reasons[reason].response * (*fixes_)[reason].response;
 }
 
 double UserRun::leaving_factor(Process p) const {
@@ -223,7 +218,7 @@ double UserRun::leaving_factor(Process p) const {
     auto const reason = state_->extras.leaving.reason;
     if (reason == no_reason) return here;
     auto const& r = model_.leaving.reasons[reason];
-    auto const& fix = signals_->fixes[reason];
+    auto const& fix = (*fixes_)[reason];
     if (p == Process::comeback) return r.comeback * fix.comeback;
     return p == Process::lapse && state_->from_return ? here * r.second_life * fix.second_life : here;
 }

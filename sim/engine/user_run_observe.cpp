@@ -27,6 +27,7 @@ ObservedUser UserRun::observe(UserState const& s, Tick t) {
     if (!m_.further.empty()) [[unlikely]] {
         state_ = const_cast<UserState*>(&s);  // looked at only
         shown_at_ = t;
+        enter_day(t);
         refresh_effects();
         refresh_leaving();
         seen.further = &asked_;

@@ -57,6 +57,11 @@ UserRun::Renewed UserRun::renewals(Tick fixed) {
             s.now = stop;
             return Renewed::reached;
         }
+        if (t >= known_until_ && felt_ && (world_->fixes || (order_due <= visit_due && order_must_know()))) {
+            s.now = t;
+            return Renewed::wait;
+        }
+        enter_day(t);
         if (order_due <= visit_due) {
             s.order = {next_order_threshold(), t};
             auto const happened = order(t);
@@ -82,12 +87,13 @@ UserRun::Renewed UserRun::order(Tick t) {
         note(Happening::order, t);
     ++s.orders;  // now: an offer's use was drawn by what was known before
     s.last_order = t;
+    Tick const answered = answer_due();
     if (m_.care) {
         contact(t, ContactSource::order, ordinal);
         offer_upgrade(t, ordinal);
     }
     visit(t, bit(Seen::order));
-    bool const changed = m_.leaves && leaving_order(t);
+    bool const changed = (m_.leaves && leaving_order(t)) || answered != answer_due();
     if (world_->acts && world_->plan->trigger.kind == Trigger::Kind::order) s.trigger_due = std::min(s.trigger_due, t);
     bool const spared = model_.lapse.spares_first_order && model_.first_order && !s.from_return && ordinal == 0;
     if (user_->lapse_per_order > 0 && !spared) {

@@ -55,7 +55,11 @@ UserRun::Stop UserRun::program(Tick t) {
     auto& js = state_->extras.journeys;
     fire_triggers(t);
     for (std::size_t k = 0; k < world_->program->journeys.size(); ++k) {
-        if (recalled_time(js.slots[k].due) <= t && instructions(k, t) == Stop::claim) return Stop::claim;
+        if (recalled_time(js.slots[k].due) > t) continue;
+        if (Stop const stop = instructions(k, t); stop != Stop::moved) {
+            state_->now = t;
+            return stop;
+        }
     }
     schedule();
     return Stop::moved;
@@ -199,7 +203,10 @@ UserRun::Stop UserRun::instructions(std::size_t k, Tick t) {
                 slot.at = world_->policy->stops(here.condition, observe_on(*state_, k, t)) ? here.next : here.otherwise;
                 break;
             case K::split: slot.at = arm_of(here); break;
-            case K::learn: slot.at = learnt_arm(here, t); break;
+            case K::learn:
+                if (t >= known_until_) return Stop::wait;
+                slot.at = learnt_arm(here, t);
+                break;
             case K::stop: leave_journey(k, t, Why::stopped); break;
             case K::clean:
                 clean_list(program.cleanings[here.item], t);
@@ -238,7 +245,8 @@ std::uint16_t UserRun::arm_of(Instruction const& split) const {
 
 /// The arm that is chosen for the user as things stand today; its outcome is booked under the day of the choice.
 std::uint16_t UserRun::learnt_arm(Instruction const& here, Tick t) {
-    auto const arm = sink_->learned[here.learner].choose(thresholds_.key(), user_->id, day_of(t));
+    auto const& learned = published_->learned(day_of(t), here.learner);
+    auto const arm = learned.choose(thresholds_.key(), user_->id, day_of(t));
     state_->extras.journeys.choices[here.learner] = {
         .at = stored(t), .arm = static_cast<std::uint8_t>(arm), .rewarded = false, .value = 0};
     ++sink_->choices[here.learner].at(arm, day_of(t)).chosen;

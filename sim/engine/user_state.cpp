@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "sim/base/contract.hpp"
+#include "sim/engine/squeeze.hpp"
 
 namespace rekindle {
 namespace {
@@ -35,27 +36,14 @@ class Writer {
     void time(Tick const& t) { value(times_.pack(t)); }
     /// Of single precision, see UserRun::rest_renewals().
     void resting(double left) { value(static_cast<float>(left)); }
+    /// The body, where it differs from the blank one.
+    void squeezed(UserState const& state, PackLayout const& layout);
     [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(at_ - begin_); }
 
   private:
     std::byte* begin_;
     std::byte* at_;
     Times times_;
-};
-
-/// Only adds up what a Writer would write.
-class Measure {
-  public:
-    template <class T>
-    void value(T const& x) {
-        bytes_ += sizeof x;
-    }
-    void time(Tick const&) { bytes_ += sizeof(std::uint32_t); }
-    void resting(double) { bytes_ += sizeof(float); }
-    [[nodiscard]] std::size_t bytes() const { return bytes_; }
-
-  private:
-    std::size_t bytes_ = 0;
 };
 
 class Reader {
@@ -71,6 +59,7 @@ class Reader {
         value(single);
         left = static_cast<double>(single);
     }
+    void squeezed(UserState& state, PackLayout const& layout);
     void time(Tick& t) {
         std::uint32_t packed = 0;
         value(packed);
@@ -141,16 +130,8 @@ void body(Archive& a, State& s, PackLayout const& layout) {
     clock(a, s.main);
     a.value(s.life);
     a.value(s.node);
-    if (s.node == 0xFFFF) {
+    if (layout.extended || s.node == 0xFFFF) {  // no graph in extended worlds
         a.value(s.effect_count);
-        for (std::size_t i = 0; i < s.effect_count; ++i) {
-            a.value(s.effects[i].start);
-            a.value(s.effects[i].profile);
-            a.value(s.effects[i].step);
-            if (!layout.extended) continue;
-            a.value(s.effects[i].strength);
-            a.value(s.effects[i].channel);
-        }
     } else if (s.parked != Parked::claim) {  // a claim's node ends where the user stops
         a.time(s.node_start);
     }
@@ -198,6 +179,40 @@ void body(Archive& a, State& s, PackLayout const& layout) {
     if (layout.journeys > 0) journeys(a, s.extras.journeys, layout);
 }
 
+/// Longest body of an extended world, in whole words.
+constexpr std::size_t room = 512 + sizeof(UserExtras);
+
+void Writer::squeezed(UserState const& state, PackLayout const& layout) {
+    std::array<std::byte, room> bytes;
+    auto const size = layout.blank.size();
+    REKINDLE_EXPECTS(size >= 4 && size <= room);
+    std::memset(bytes.data() + size - 4, 0, 4);  // up to whole words
+    Writer inner(bytes.data(), times_);
+    body(inner, state, layout);
+    at_ += squeeze({bytes.data(), size}, layout.blank, at_);
+}
+
+void Reader::squeezed(UserState& state, PackLayout const& layout) {
+    std::array<std::byte, room> bytes;
+    at_ += unsqueeze(at_, layout.blank, bytes.data());
+    Reader inner(bytes.data(), times_);
+    body(inner, state, layout);
+}
+
+/// What is in force, behind the body: as much as there is.
+template <class Archive, class State>
+void effects(Archive& a, State& s, PackLayout const& layout) {
+    if (s.node != 0xFFFF) return;
+    for (std::size_t i = 0; i < s.effect_count; ++i) {
+        a.value(s.effects[i].start);
+        a.value(s.effects[i].profile);
+        a.value(s.effects[i].step);
+        if (!layout.extended) continue;
+        a.value(s.effects[i].strength);
+        a.value(s.effects[i].channel);
+    }
+}
+
 struct Flags {
     std::uint16_t bits;
     std::uint8_t step;
@@ -213,9 +228,11 @@ Flags flags_of(UserState const& s) {
     return {static_cast<std::uint16_t>(bits), s.step};
 }
 
+Parked parked_of(Flags f) { return static_cast<Parked>((f.bits >> 3) & 3u); }
+
 void apply(Flags f, UserState& s) {
     s.stage = static_cast<Stage>(f.bits & 7u);
-    s.parked = static_cast<Parked>((f.bits >> 3) & 3u);
+    s.parked = parked_of(f);
     unsigned at = 5;
     for (bool* b : {&s.from_return, &s.recalled, &s.second_life, &s.cured, &s.first_lapse_pending, &s.lapsed_first,
                     &s.returned_first, &s.running, &s.started_once, &s.caused}) {
@@ -226,11 +243,18 @@ void apply(Flags f, UserState& s) {
 
 }  // namespace
 
-std::size_t packed_bytes(UserState const& state, PackLayout const& layout) {
-    constexpr std::size_t head = 5 + sizeof(Flags::step) + sizeof(Flags::bits) + sizeof(std::uint32_t);
-    Measure measure;
-    body(measure, state, layout);
-    return head + measure.bytes();
+void PackLayout::set_blank() {
+    UserState state;
+    state.reset(true);
+    std::array<std::byte, room> bytes{};
+    Writer w(bytes.data(), {start});
+    body(w, state, *this);
+    blank.assign(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>((w.bytes() + 3) / 4 * 4));
+}
+
+std::size_t most_packed(PackLayout const& layout) {
+    constexpr std::size_t head = 12, most_body = 256, effect = 12;
+    return head + (layout.extended ? most_squeezed(layout.blank.size()) : most_body) + effect * max_live_effects;
 }
 
 std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& layout, std::byte* out) {
@@ -242,8 +266,13 @@ std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& 
     w.value(flags.step);
     w.value(flags.bits);
     w.time(state.now);
-    body(w, state, layout);
-    REKINDLE_ENSURES(w.bytes() <= max_packed_bytes);
+    if (layout.extended) {
+        w.squeezed(state, layout);
+    } else {
+        body(w, state, layout);
+    }
+    effects(w, state, layout);
+    REKINDLE_ENSURES(w.bytes() <= most_packed(layout));
     return w.bytes();
 }
 
@@ -260,6 +289,7 @@ PackedHead head(Reader& r, Flags& flags) {
     r.time(out.now);
     out.index = low | (std::uint64_t{high} << 32);
     out.step = flags.step;
+    out.parked = parked_of(flags);
     return out;
 }
 
@@ -272,14 +302,24 @@ PackedHead read_head(std::byte const* in, PackLayout const& layout) {
 }
 
 std::size_t unpack(std::byte const* in, PackLayout const& layout, UserState& state, std::uint64_t& index) {
-    state.reset(layout.extended);
+    if (layout.extended && state.as_packed_by != &layout) {
+        state.reset(true);
+        state.as_packed_by = &layout;
+    } else {
+        state.reset_core(layout.extended);
+    }
     Reader r(in, {layout.start});
     Flags flags{};
     auto const h = head(r, flags);
     state.now = h.now;
     index = h.index;
     apply(flags, state);
-    body(r, state, layout);
+    if (layout.extended) {
+        r.squeezed(state, layout);
+    } else {
+        body(r, state, layout);
+    }
+    effects(r, state, layout);
     return r.bytes();
 }
 

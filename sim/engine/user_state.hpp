@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <vector>
 
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
@@ -40,7 +41,8 @@ inline constexpr std::uint8_t pulse_target = process_count;
 /// At most so many at once; one more ends the oldest.
 inline constexpr std::size_t max_live_effects = 24;
 
-enum class Parked : std::uint8_t { no, claim, barrier, batch };
+/// Where a user waits; `bid`: at a batch, having answered it.
+enum class Parked : std::uint8_t { no, claim, barrier, bid };
 
 struct StateCore {
     Tick now = 0;  ///< instant of the last stop
@@ -97,6 +99,8 @@ struct UserExtras {
 };
 static_assert(std::is_trivially_copyable_v<UserExtras>);
 
+struct PackLayout;
+
 /// Copies cost only the effects in force, and the extras where they are kept.
 struct UserState : StateCore {
     UserState() {}  // leaves the unused effects and extras alone
@@ -108,22 +112,26 @@ struct UserState : StateCore {
     }
     /// Back to a state that no user has been in; `with_extras`: these are kept.
     void reset(bool with_extras) {
+        reset_core(with_extras);
+        if (with_extras) extras = UserExtras{};
+        as_packed_by = nullptr;
+    }
+    void reset_core(bool with_extras) {
         StateCore::operator=(StateCore{});
         has_extras = with_extras;
-        if (with_extras) extras = UserExtras{};
     }
     std::array<LiveEffect, max_live_effects> effects;
     UserExtras extras;  ///< meaningful where `has_extras`
+    /// Whose extras are blank but for what this layout stores; null: not known.
+    PackLayout const* as_packed_by = nullptr;
 
   private:
     void copy_rest(UserState const& other) {
         for (std::size_t i = 0; i < other.effect_count; ++i) effects[i] = other.effects[i];
         if (other.has_extras) extras = other.extras;
+        as_packed_by = nullptr;
     }
 };
-
-/// Longest packed record [byte].
-inline constexpr std::size_t max_packed_bytes = 544 + sizeof(UserExtras);
 
 /// Which parts of a state a world uses: the others are not stored. `start` is the earliest tick of the run.
 struct PackLayout {
@@ -137,19 +145,22 @@ struct PackLayout {
     std::size_t warnings = 0, worn = 0;
     // Of JourneysState, what a program uses.
     std::size_t journeys = 0, learners = 0, triggers = 0, caps = 0, cap_times = 0, cleaned = 0;
+    /// Of an extended world, once all above is set: what a state just reset is stored as, see squeeze().
+    std::vector<std::byte> blank = {};
+    void set_blank();
 };
 
-/// Bytes that pack() will write.
-[[nodiscard]] std::size_t packed_bytes(UserState const& state, PackLayout const& layout);
-
-/// Lossless: unpack(pack(s)) continues as s would. Returns the bytes written, <= max_packed_bytes.
+/// Lossless: unpack(pack(s)) continues as s would. Returns the bytes written, <= most_packed(layout).
 [[nodiscard]] std::size_t pack(UserState const& state, std::uint64_t index, PackLayout const& layout, std::byte* out);
 
-/// The head of a record: whose it is, when it stopped, at which step.
+[[nodiscard]] std::size_t most_packed(PackLayout const& layout);
+
+/// The head of a record: whose it is, when and where it stopped, at which step.
 struct PackedHead {
     std::uint64_t index = 0;
     Tick now = 0;
     std::uint8_t step = 0;
+    Parked parked = Parked::no;
 };
 [[nodiscard]] PackedHead read_head(std::byte const* in, PackLayout const& layout);
 

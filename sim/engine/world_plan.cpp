@@ -47,6 +47,19 @@ std::int64_t resolve_count(std::int64_t count, double fraction_of_users, std::ui
     return share_of_count(fraction_of_users, users);
 }
 
+bool heeds_answers(Desk const& desk) {
+    return desk.impatience != 1 || std::any_of(desk.tiers.begin(), desk.tiers.end(), [](DeskTier const& tier) {
+               return tier.promise > 0 && (tier.kept != 1 || tier.broken != 1);
+           });
+}
+
+/// Some load or wait that is published changes the lapse hazard.
+bool is_felt(Model const& m) {
+    auto const& desk = m.care.desk;
+    return (desk && (desk->crowded_lapse != 1 || desk->crowded_second_lapse != 1)) ||
+           std::any_of(m.signals.begin(), m.signals.end(), [](Signal const& s) { return s.lapse != 1; });
+}
+
 }  // namespace
 
 ModelPlan::ModelPlan(Model const& m, bool logged_)
@@ -95,6 +108,10 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
         bool const needed = score.of == Score::Of::uplift;
         courses.push_back(needed ? touch_course(m.channels[score.channel], score.within) : TouchCourse{});
     }
+    for (auto const& score : m.leaving.scores) lapse_scores = lapse_scores || score.of == Score::Of::lapse;
+    for (auto const& profile : profiles)
+        lapse_effects = lapse_effects || profile.target == static_cast<std::uint8_t>(Process::lapse);
+    answers_matter = m.care.desk && (logged || heeds_answers(*m.care.desk));
     extended = leaves || (m.weakening && m.weakening->order_value != 1) || responds || m.care.any();
     plain_lives = !extended && !logged && renewals_plain && lapse.plain && comeback.plain && !order_hooks &&
                   !has_pulses && !m.weakening && !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 &&
@@ -157,6 +174,7 @@ ModelPlan::EffectsUpTo ModelPlan::add_profiles(std::vector<Effect> const& effect
 WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     : policy{&policy_}, plan{&policy_.plan()}, model_plan_{&model_plan} {
     signals = !model_plan.signals.empty() || model_plan.model->care.desk;
+    felt = is_felt(*model_plan.model);
     cares = enrols = plan->rules.care.programme != no_programme;
     extended = model_plan.extended || plan->rules.any();
     if (plan->program) {
@@ -217,6 +235,7 @@ void WorldPlan::compile_program(Model const& model) {
     learns = !program->learners.empty();
     fixes = !program->fixes.empty();
     signals = signals || fixes;  // they change hazards at midnights
+    felt = felt || fixes;
     enrols = enrols || program->enrols();
     REKINDLE_EXPECTS(program->fixes.size() <= max_fix_starts);
     for (auto const& budget : program->budgets)
@@ -342,7 +361,7 @@ PackLayout WorldPlan::layout() const {
     out.start = model_plan_->start;
     out.visits = model_plan_->has_visits;
     out.active = program != nullptr || plan->trigger.kind != Trigger::Kind::lapse_oracle || !exits_on_visit || barriers;
-    out.history = visit_hooks || !plan->re_entry.none();
+    out.history = visit_hooks || !plan->re_entry.none() || extended;  // hurdles, responses and offers look at it
     bool random_touches = false;
     for (auto const& c : model_plan_->channels) random_touches = random_touches || !c.certain;
     out.extended = extended;
@@ -365,7 +384,26 @@ PackLayout WorldPlan::layout() const {
             out.cleaned = std::max(out.cleaned, cleaning.slot + std::size_t{1});
         for (auto const& cap : program->caps) out.cap_times += cap.window == Cap::Window::rolling ? cap.limit : 0u;
     }
+    if (extended) out.set_blank();
     return out;
+}
+
+PublishedHistory::Bounds WorldPlan::bounds() const {
+    auto const& m = *model_plan_->model;
+    PublishedHistory::Bounds most;
+    for (auto const& signal : model_plan_->signals) {
+        for (double& lapse : most.lapse) lapse *= std::max(1.0, signal.lapse);
+    }
+    if (m.care.desk) {
+        most.lapse[0] *= std::max(1.0, m.care.desk->crowded_lapse);
+        most.lapse[1] *= std::max(1.0, m.care.desk->crowded_second_lapse);
+    }
+    if (!fixes) return most;
+    for (auto const& fix : m.leaving.fixes) {  // whatever their reason
+        most.fixed_lapse *= std::max(1.0, fix.lapse) * std::max(1.0, fix.second_life);
+        most.fixed_comeback *= std::max(1.0, fix.comeback);
+    }
+    return most;
 }
 
 std::vector<WorldPlan::Batch> WorldPlan::batches(Tick until) const {

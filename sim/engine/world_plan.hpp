@@ -10,6 +10,7 @@
 #include "sim/engine/journey_graph.hpp"
 #include "sim/engine/lapse_mix.hpp"
 #include "sim/engine/process_plan.hpp"
+#include "sim/engine/published_history.hpp"
 #include "sim/engine/score_quality.hpp"
 #include "sim/engine/touch_course.hpp"
 #include "sim/engine/user_state.hpp"
@@ -87,6 +88,9 @@ struct ModelPlan {
     std::vector<ScoreQuality> quality;  ///< of the scores; made by the replicate, see reference_population()
     std::vector<TouchCourse> courses;   ///< of the scores; empty for those that foretell no uplift
     bool extended = false;  ///< mechanisms beyond the core: further state and counters, never plain lives nor the graph
+    bool lapse_effects = false;   ///< some touch may change the lapse hazard
+    bool lapse_scores = false;    ///< some observable reads the lapse hazard
+    bool answers_matter = false;  ///< how the desk answers a contact changes something for its user, or is told
 
   private:
     EffectsUpTo add_profiles(std::vector<Effect> const& effects, std::uint8_t channel = no_channel);
@@ -129,12 +133,15 @@ struct WorldPlan {
     bool enrols = false;               ///< the same, or a journey's step enrols
     bool fixes = false;                ///< the program has fixes
     bool learns = false;               ///< the program has learners
+    bool felt = false;                 ///< what is published may change the hazard of some user's lapse, or return
     bool extended = false;             ///< the model is, or the policy's journeys are
     bool coupled = false;
-    bool barriers = false;  ///< users stop at every barrier, not only at their own claims
-    /// Whether something is published at every midnight, so that all users stop there.
+    bool barriers = false;  ///< users may stop elsewhere than at their own claims
+    /// Whether something is published at every midnight.
     [[nodiscard]] bool publishes() const { return signals || learns; }
     [[nodiscard]] PackLayout layout() const;
+    /// The most that what is published may ever make of a hazard.
+    [[nodiscard]] PublishedHistory::Bounds bounds() const;
 
     /// A ranked batch: who of the eligible starts.
     struct Batch {

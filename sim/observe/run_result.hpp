@@ -111,6 +111,7 @@ struct ReplicateTally {
     std::int64_t arrived = 0;          ///< of those, arrived; 0 treats all users as a stock of fixed size
     std::int64_t acquired = 0;         ///< besides `users`, those that some world buys
     std::int64_t events = 0;
+    std::int64_t wakes = 0;        ///< times that users of coupled worlds were taken up again
     std::int64_t spell_users = 0;  ///< users whose spells are in the worlds' tables: all, or an even sample
     std::int64_t holdout_users =
         0;  ///< see holdout_share; 0 where users are coupled or no untouched world is in the run
@@ -126,6 +127,7 @@ struct RunPerformance {
     double simulate_seconds = 0;
     double total_seconds = 0;
     int threads = 1;
+    std::int64_t wakes = 0;  ///< see ReplicateTally
 };
 
 struct RunResult {

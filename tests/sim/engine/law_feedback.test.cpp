@@ -327,10 +327,10 @@ TEST_CASE("fixes of one reason multiply, each from the midnight it is ready", "[
     CHECK(fixing.begin(1_d, reports).empty());
     reports = {3, 0, 3};  // the third step has enough
     CHECK(fixing.begin(2_d, reports) == std::vector<std::size_t>{0});
-    CHECK_FALSE(fixing.any(3_d));
+    CHECK(fixing.in_force(3_d) == nothing_fixed);
     reports = {12, 1, 12};
     CHECK(fixing.begin(4_d, reports) == std::vector<std::size_t>{1});
-    CHECK(fixing.any(4_d));
+    CHECK(fixing.in_force(4_d) != nothing_fixed);
     CHECK(fixing.in_force(4_d)[1].lapse == 0.5);
     CHECK(fixing.in_force(5_d)[1].lapse == 0.5);
     CHECK(fixing.in_force(6_d)[1].lapse == 0.2);

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/sim/engine/random_worlds.hpp"
+#include "tests/sim/engine/random_learners.hpp"
 #include "tests/sim/engine/tally_difference.hpp"
 
 using namespace rekindle;
@@ -13,85 +13,6 @@ namespace {
 
 using Method = LearnerPlan::Method;
 using Reward = LearnerPlan::Reward;
-
-class ProgramPolicy final : public RecallPolicy {
-  public:
-    ProgramPolicy(std::string name, JourneyProgram program) {
-        plan_.name = std::move(name);
-        plan_.program = std::make_shared<JourneyProgram const>(std::move(program));
-    }
-    PolicyPlan const& plan() const override { return plan_; }
-
-  private:
-    PolicyPlan plan_;
-};
-
-/// A program whose journey starts every `period` and has one step: a choice among arms that each send by a channel (or
-/// do nothing: -1).
-JourneyProgram choosing(std::vector<int> const& channels, LearnerPlan learner, Tick period, Tick first = 0) {
-    JourneyProgram program;
-    Instruction choice;
-    choice.kind = Instruction::Kind::learn;
-    choice.arm_count = static_cast<std::uint16_t>(channels.size());
-    for (int const c : channels) {
-        learner.arms.push_back("arm" + std::to_string(learner.arms.size()));
-        learner.shares.push_back(1.0 / static_cast<double>(channels.size()));
-        SplitArm arm;
-        if (c >= 0) {
-            ProgramSend send;
-            send.channel = ChannelId{static_cast<std::uint8_t>(c)};
-            Instruction out;
-            out.kind = Instruction::Kind::send;
-            out.action = static_cast<std::uint8_t>(program.sends.size());
-            program.sends.push_back(send);
-            program.code.push_back(out);
-            arm.next = static_cast<std::uint16_t>(program.code.size() - 1);
-        }
-        program.arms.push_back(arm);
-    }
-    program.code.push_back(choice);
-    program.learners.push_back(std::move(learner));
-    JourneyPlan journey;
-    journey.name = "learning";
-    journey.entry = static_cast<std::uint16_t>(program.code.size() - 1);
-    journey.triggers.push_back({.kind = JourneyTrigger::Kind::every, .after = period, .first = first});
-    program.journeys.push_back(journey);
-    return program;
-}
-
-LearnerPlan random_learner(Dice& dice) {
-    LearnerPlan plan;
-    plan.method = dice.pick({Method::test, Method::thompson, Method::epsilon_greedy});
-    plan.reward =
-        dice.pick({Reward::open, Reward::click, Reward::visit, Reward::order, Reward::comeback, Reward::margin});
-    plan.window = days(dice.uniform(0.3, 6));
-    plan.salt = static_cast<std::uint32_t>(dice.whole(0, 5));
-    plan.duration = days(dice.uniform(1, 8));
-    if (dice.chance(0.3)) plan.size = dice.whole(1, 100);
-    plan.confidence = dice.pick({0.0, 0.9});
-    plan.one_by_one = dice.chance(0.4);
-    return plan;
-}
-
-PolicyPtr random_learning_policy(Dice& dice, Model const& m, std::string name) {
-    std::vector<int> channels;
-    for (int i = dice.whole(2, 5); i > 0; --i)
-        channels.push_back(dice.whole(-1, static_cast<int>(m.channels.size()) - 1));
-    auto program = choosing(channels, random_learner(dice), days(dice.uniform(0.8, 5)), days(dice.uniform(0, 3)));
-    if (dice.chance(0.5))
-        program.budgets.push_back({.journey = every_journey, .channel = -1, .total = dice.whole(0, 40000000)});
-    return std::make_shared<ProgramPolicy>(std::move(name), std::move(program));
-}
-
-std::string arms_difference(WorldTally const& a, WorldTally const& b) {
-    if (a.arms.size() != b.arms.size()) return "number of arms";
-    for (std::size_t i = 0; i < a.arms.size(); ++i) {
-        auto const &x = a.arms[i], &y = b.arms[i];
-        if (x.chosen != y.chosen || x.rewarded != y.rewarded || x.value != y.value || x.best != y.best)
-            return "arm " + std::to_string(i);
-    }
-    return "";
-}
 
 /// Users who do nothing but open and click what they are sent; one of the channels is better.
 Model clickers(std::uint64_t users, int horizon_days) {
@@ -149,7 +70,7 @@ TEST_CASE("threads, chunks and epochs change no byte where policies learn and sh
         check(2, 1, 0.5);
         check(8, 1, 0.25);
         // Neither what runs beside nor a policy's name matters.
-        auto const alone = play(m, std::make_shared<ProgramPolicy>("renamed", *policies[2]->plan().program), seed);
+        auto const alone = play(m, std::make_shared<LearningPolicy>("renamed", *policies[2]->plan().program), seed);
         CHECK(world_difference(alone, one.worlds[2]) == "");
         CHECK(arms_difference(alone, one.worlds[2]) == "");
     }
@@ -163,7 +84,7 @@ TEST_CASE("threads change no byte where learning users fill several chunks", "[c
         auto program = choosing({0, 1, 2}, by_clicks(method), ticks_per_day);
         program.budgets.push_back({.journey = every_journey, .channel = -1, .total = -1, .per_day = 50000000});
         for (auto& channel : m.channels) channel.cost = 1000;
-        policies.push_back(std::make_shared<ProgramPolicy>("p" + std::to_string(policies.size()), program));
+        policies.push_back(std::make_shared<LearningPolicy>("p" + std::to_string(policies.size()), program));
     }
     RunOptions options;
     auto const one = run_replicate(m, policies, options);
@@ -186,8 +107,8 @@ TEST_CASE("where all arms are the same, learning changes nothing", "[contract][l
         auto plain = learning;
         plain.learners.clear();
         plain.journeys[0].entry = plain.arms[0].next;
-        auto const with = play(m, std::make_shared<ProgramPolicy>("with", learning), seed);
-        auto const without = play(m, std::make_shared<ProgramPolicy>("without", plain), seed);
+        auto const with = play(m, std::make_shared<LearningPolicy>("with", learning), seed);
+        auto const without = play(m, std::make_shared<LearningPolicy>("without", plain), seed);
         CHECK(with.sums == without.sums);
         CHECK(with.daily == without.daily);
         CHECK(with.arms.size() == 3);
@@ -198,7 +119,7 @@ TEST_CASE("where all arms are the same, learning changes nothing", "[contract][l
 TEST_CASE("a bandit in a world finds the channel that is clicked most, and its books are right",
           "[learning][statistical]") {
     for (auto const method : {Method::thompson, Method::epsilon_greedy}) {
-        auto const world = play(clickers(500, 40), std::make_shared<ProgramPolicy>(
+        auto const world = play(clickers(500, 40), std::make_shared<LearningPolicy>(
                                                        "p", choosing({0, 1, 2}, by_clicks(method), ticks_per_day)));
         REQUIRE(world.arms.size() == 3);
         std::int64_t chosen = 0, clicked = 0;
@@ -224,7 +145,7 @@ TEST_CASE("after a test everyone takes the winner, and before the decision nobod
     plan.duration = 5 * ticks_per_day;
     plan.confidence = 0.95;
     auto const world =
-        play(clickers(1000, 20), std::make_shared<ProgramPolicy>("p", choosing({0, 1, 2}, plan, ticks_per_day)));
+        play(clickers(1000, 20), std::make_shared<LearningPolicy>("p", choosing({0, 1, 2}, plan, ticks_per_day)));
     // Five days in thirds, the same users in the same arm; day 5 waits for the window with the control; then 14 days.
     CHECK(world.arms[0].chosen + world.arms[1].chosen + world.arms[2].chosen == 20000);
     CHECK(world.arms[2].chosen % 5 == 0);
@@ -244,7 +165,7 @@ TEST_CASE("rewards by margin sum what the chosen users' orders bring in the wind
     plan.reward = Reward::margin;
     plan.window = 1 * ticks_per_day;
     // Chosen anew each day: every order but those of the last, unfinished, day falls into exactly one window.
-    auto const world = play(m, std::make_shared<ProgramPolicy>("p", choosing({0, 1}, plan, ticks_per_day)));
+    auto const world = play(m, std::make_shared<LearningPolicy>("p", choosing({0, 1}, plan, ticks_per_day)));
     Micros value = 0;
     for (auto const& arm : world.arms) value += arm.value;
     CHECK(value == world.sums[index_of(Counter::margin)]);

@@ -55,9 +55,19 @@ inline std::string flows_difference(WorldTally const& a, WorldTally const& b) {
     return a.life_value.lives == b.life_value.lives ? "" : "lives by months";
 }
 
+inline std::string arms_difference(WorldTally const& a, WorldTally const& b) {
+    if (a.arms.size() != b.arms.size()) return "number of arms";
+    for (std::size_t i = 0; i < a.arms.size(); ++i) {
+        auto const &x = a.arms[i], &y = b.arms[i];
+        if (x.chosen != y.chosen || x.rewarded != y.rewarded || x.value != y.value || x.best != y.best)
+            return "arm " + std::to_string(i);
+    }
+    return "";
+}
+
 inline std::string world_difference(WorldTally const& a, WorldTally const& b) {
-    for (auto const& found :
-         {totals_difference(a.sums, b.sums), daily_difference(a, b), spells_difference(a, b), flows_difference(a, b)}) {
+    for (auto const& found : {totals_difference(a.sums, b.sums), daily_difference(a, b), spells_difference(a, b),
+                              flows_difference(a, b), arms_difference(a, b)}) {
         if (!found.empty()) return found;
     }
     if (a.channels != b.channels) return "tallies by channel";
