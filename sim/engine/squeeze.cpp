@@ -1,5 +1,6 @@
 #include "sim/engine/squeeze.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
