@@ -149,6 +149,20 @@ TEST_CASE("a missed precision is told in plain figures", "[contract]") {
     CHECK_THAT(missed_precision({true, false, 0.0814, 4}, wanted, 3), Catch::Contains("±8.1 % of"));
 }
 
+TEST_CASE("a precision does not take a 0 of few events for certain", "[contract]") {
+    // Nobody lapses twice in ten replications of a few users.
+    auto few = experiment("scenarios/library/shop.yaml", {"none"},
+                          {"users=3", "horizon=5d", "run_off=0d", "warm_up=0d", "lapse.mean=100000d"});
+    few.replications = 2;
+    auto const run = run_experiment(few);
+    auto const state = precision_of(run, {"lapses", 0.1});
+    CHECK(state.known);
+    CHECK_FALSE(state.reached);
+    CHECK(std::isinf(state.replications));
+    CHECK_THAT(missed_precision(state, {"lapses", 0.1}, 2), Catch::Contains("it is 0 so far"));
+    CHECK(precision_of(run, {"gone", 0.1}).reached);  // cannot happen there
+}
+
 TEST_CASE("the replications that a precision takes are forecast: luck shrinks, parameters do not", "[contract]") {
     auto e = coupled();
     e.replications = 10;

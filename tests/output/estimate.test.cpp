@@ -363,6 +363,66 @@ TEST_CASE("uncertain parameters with independent users take the luck from the us
     CHECK_THAT(one.reason, Catch::Contains("given these parameters"));
 }
 
+TEST_CASE("nothing seen among few leaves room for something, in the natural range", "[output]") {
+    // 40 users, each with a return, none with a second lapse; all active at the end.
+    std::vector<User> users(40);
+    for (auto& u : users) {
+        u.worlds.assign(2, Totals{});
+        for (auto& x : u.worlds) {
+            at(x, Counter::returns) = at(x, Counter::second_at_risk_30) = at(x, Counter::active_end) = 1;
+            derive(x);
+        }
+    }
+    auto run = run_with(users, 0, 0);
+    add_impossible(run);
+    auto const analysis = analyse(run);
+    auto const interval = [&](char const* name) { return *world_metric(analysis, 1, name).ci95; };
+    double const z2 = 3.841458820694124;
+    CHECK(interval("second_churn_30d").low == 0);
+    CHECK(interval("second_churn_30d").high == near(z2 / (40 + z2)));  // 0.0876
+    CHECK(interval("active_share_end").low == near(1 - z2 / (40 + z2)));
+    CHECK(interval("active_share_end").high == 1);
+    CHECK(interval("lapses").low == 0);
+    CHECK(interval("lapses").high == near(z2));
+    CHECK(interval("clicks").high == near(z2));
+    CHECK(world_metric(analysis, 0, "clicks").ci95->high == 0);  // nobody is touched there
+    CHECK(interval("gone").high == 0);                           // cannot happen
+    auto const& paired = difference_metric(analysis, 0, "second_churn_30d");
+    CHECK(paired.ci95->low == near(-z2 / (40 + z2)));
+    CHECK(paired.ci95->high == near(z2 / (40 + z2)));
+    CHECK(difference_metric(analysis, 0, "returns").ci95->high == near(z2));
+    // Nothing tells what an order would have brought.
+    CHECK(*world_metric(analysis, 1, "revenue").mean == 0);
+    CHECK_FALSE(world_metric(analysis, 1, "revenue").ci95);
+    CHECK_THAT(world_metric(analysis, 1, "revenue").reason, Catch::Contains("nothing of it was seen"));
+    CHECK(world_metric(analysis, 0, "cost_messages").ci95->high == 0);
+    // Between two worlds that nobody touches there is no difference.
+    run.impossible[1] = run.impossible[0];
+    CHECK(difference_metric(analyse(run), 0, "returns").ci95->high == 0);
+}
+
+TEST_CASE("replicates that agree on a few events have the interval of independent ones", "[output]") {
+    auto run = run_of({"none", "mail"}, 0, 0);
+    for (std::uint32_t r = 0; r < 2; ++r) {
+        std::vector<User> users(20);
+        for (std::size_t i = 0; i < users.size(); ++i) {
+            users[i].worlds.assign(2, Totals{});
+            at(users[i].worlds[1], Counter::lapses) = at(users[i].worlds[1], Counter::active_end) = i < 3;
+        }
+        run.replicates.push_back(replicate_of(users, r, 0, 0));
+        for (auto& w : run.replicates.back().worlds) w.has_moments = false;
+    }
+    auto const analysis = analyse(run);
+    auto const& lapses = world_metric(analysis, 1, "lapses");
+    CHECK(*lapses.mean == 3);
+    CHECK(*lapses.se == 0);
+    for (double const end : {lapses.ci95->low, lapses.ci95->high})  // six in two: 3 and sqrt(3 / 2)
+        CHECK(std::fabs(end - 3) == near(1.959963984540054 * std::sqrt(end / 2)));
+    auto const share = *world_metric(analysis, 1, "active_share_end").ci95;
+    for (double const end : {share.low, share.high})  // six of forty
+        CHECK(std::fabs(end - 0.15) == near(1.959963984540054 * std::sqrt(end * (1 - end) / 40)));
+}
+
 TEST_CASE("user types are means over replicates", "[output]") {
     auto run = small_run(2);
     run.replicates[1].worlds[1].user_types.persuadable = 14;

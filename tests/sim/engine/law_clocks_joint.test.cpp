@@ -133,3 +133,23 @@ TEST_CASE("a cart is left or not by each visit's own draw, uses of the core feat
     double const mean = touches / n;
     check_sum(world.moments.square[index_of(Counter::touches)] / n - mean * mean, 10, (10 + 2 * 100) / n);
 }
+
+TEST_CASE("each lapse has a reason of its own, whenever it comes", "[policies][statistical]") {
+    Model m = quiet_model(users, 40_d);
+    m.lapse.law = Exponential{0.5};
+    m.comeback.law = Exponential{2};
+    m.leaving.reasons = {shared("quality", 0.25), shared("need", 0.75)};
+    std::int64_t twice = 0, both = 0, early = 0, early_first = 0;
+    for (auto const& [user, events] : events_of(m)) {
+        std::vector<LoggedEvent> lapses;
+        for (auto const& e : events) {
+            if (e.what == Happening::lapse) lapses.push_back(e);
+        }
+        if (lapses.size() < 2) continue;
+        ++twice;
+        both += lapses[0].detail == 0 && lapses[1].detail == 0;
+        if (lapses[0].t < 1_d) ++early, early_first += lapses[0].detail == 0;
+    }
+    check_share(both, static_cast<double>(twice), 1 / 16.0);
+    check_share(early_first, static_cast<double>(early), 0.25);
+}
