@@ -1,5 +1,6 @@
 #include "output/statistics/survival.hpp"
 
+#include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 
@@ -8,11 +9,16 @@
 namespace rekindle {
 namespace {
 
-/// Band of a probability by z = log(-log p), whose error is se / |p log p|.
-void band_of_probability(Curve& curve) {
+/// What may have been missed where none of `at_risk` had an event: Wilson's interval of 0.
+double unseen(double at_risk) { return z_975 * z_975 / (at_risk + z_975 * z_975); }
+
+/// Band of a probability by z = log(-log p), whose error is se / |p log p|. At 0 and 1, where that has none, by those
+/// still at risk.
+void band_of_probability(Curve& curve, double at_risk) {
     double const p = curve.value.back(), se = curve.se.back();
     if (!(p > 0 && p < 1) || se == 0) {
-        curve.low.push_back(p), curve.high.push_back(p);
+        double const room = unseen(at_risk);
+        curve.low.push_back(settled(std::max(0.0, p - room))), curve.high.push_back(settled(std::min(1.0, p + room)));
         return;
     }
     double const half = z_975 * se / std::fabs(p * std::log(p));
@@ -52,7 +58,7 @@ Curve kaplan_meier(SpellCounts const& counts) {
         if (d < n) greenwood += d / (n * (n - d));
         curve.value.push_back(survival);
         curve.se.push_back(survival * std::sqrt(greenwood));
-        band_of_probability(curve);
+        band_of_probability(curve, n);
     }
     return curve;
 }
@@ -69,7 +75,7 @@ Curve nelson_aalen(SpellCounts const& counts) {
         curve.value.push_back(hazard);
         curve.se.push_back(se);
         curve.low.push_back(settled(hazard / factor));
-        curve.high.push_back(settled(hazard * factor));
+        curve.high.push_back(settled(hazard > 0 ? hazard * factor : -std::log1p(-unseen(n))));
     }
     return curve;
 }
@@ -96,7 +102,7 @@ Curve aalen_johansen(SpellCounts const& counts, std::size_t cause) {
         double const variance = share * share * g - 2 * share * gf + gff + own - 2 * (share * mixed - mixed_f);
         curve.value.push_back(share);
         curve.se.push_back(std::sqrt(std::max(variance, 0.0)));
-        band_of_probability(curve);
+        band_of_probability(curve, n);
     }
     return curve;
 }

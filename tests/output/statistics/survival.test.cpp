@@ -30,6 +30,24 @@ void check_at(Row const& days, std::vector<double> const& given, std::vector<dou
 
 }  // namespace
 
+TEST_CASE("where no event has come yet the bands leave room for one", "[output]") {
+    // 40 at risk, none of cause 1 on any of three days; on the third day the first of cause 0.
+    SpellCounts counts;
+    counts.entered_late = {0, 0, 0};
+    counts.events = {{0, 0, 1}, {0, 0, 0}};
+    counts.censored = {0, 0, 39};
+    double const room = 3.841458820694124 / (40 + 3.841458820694124);
+    auto const survival = kaplan_meier(counts);
+    CHECK(survival.low[0] == 1);  // at age 0 it is certain
+    CHECK(survival.low[1] == Approx(1 - room));
+    CHECK(survival.high[1] == 1);
+    CHECK(survival.low[3] < survival.value[3]);
+    auto const share = aalen_johansen(counts, 1);
+    CHECK(share.low[3] == 0);
+    CHECK(share.high[3] == Approx(room));
+    CHECK(nelson_aalen(counts).high[1] == Approx(-std::log(1 - room)));
+}
+
 TEST_CASE("Kaplan-Meier and Greenwood agree with statsmodels, late entries included", "[output][golden]") {
     auto const a = kaplan_meier(group_a()), b = kaplan_meier(group_b());
     check_at(golden::a_times, golden::a_survival, a.value);
