@@ -58,8 +58,10 @@ def main():
     parser.add_argument("words", nargs="*")
     asked = parser.parse_args()
     wrong = [problem for problem in map(stale, laws()) if problem]
-    if wrong or asked.check:
+    if wrong:
         sys.exit("\n".join(wrong))
+    if asked.check:
+        return
     chosen = [law for law in laws() if not asked.words or any(word in law["name"] for word in asked.words)]
     unsound = [law["name"] for law in chosen if not passes(law, asked.build)]
     if unsound:
