@@ -44,8 +44,8 @@ EventNames event_names(Experiment const& experiment) {
                    .journeys = {}};
     if (model.care.desk) out.tiers = names_of(model.care.desk->tiers);
     for (auto const& loaded : experiment.policies) {
-        auto const& program = loaded.policy->plan().program;
-        out.journeys.push_back(program ? names_of(program->journeys) : std::vector<std::string>{});
+        auto const& journeys = loaded.policy->plan().program.journeys;
+        out.journeys.push_back(journeys.size() > 1 ? names_of(journeys) : std::vector<std::string>{});
     }
     return out;
 }

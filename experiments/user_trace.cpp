@@ -143,8 +143,8 @@ UserStory blank_story(Model const& model, std::span<PolicyPtr const> policies) {
         auto& world = story.worlds.emplace_back();
         auto const& plan = policy->plan();
         world.policy = plan.name;
-        if (!plan.program || plan.program->journeys.size() < 2) continue;
-        for (auto const& journey : plan.program->journeys) world.journeys.push_back(journey.name);
+        if (plan.program.journeys.size() < 2) continue;
+        for (auto const& journey : plan.program.journeys) world.journeys.push_back(journey.name);
     }
     return story;
 }

@@ -16,26 +16,22 @@ constexpr double too_late_days = 365;
 /// personal call to the best 1 %.
 class Assess3d final : public RecallPolicy {
   public:
-    explicit Assess3d(ObservableSchema const& schema) {
-        plan_.name = "assess_3d";
-        plan_.summary = "each month a call to the best 1 % by depth x duration x decision";
-        plan_.trigger = {.kind = Trigger::Kind::every, .after = 30 * ticks_per_day, .first = 0};
-        plan_.re_entry = 180 * ticks_per_day;
-        plan_.asks = plan_.ranked = true;
-        plan_.limit_fraction_of_users = 0.01;
-        append_send(plan_, schema, {"call", "ai_call", "sms", "email"});
-    }
+    explicit Assess3d(ObservableSchema const& schema)
+        : plan_{JourneyBuilder("assess_3d", "each month a call to the best 1 % by depth x duration x decision")
+                    .every(30 * ticks_per_day)
+                    .re_entry(180 * ticks_per_day)
+                    .audience(promising)
+                    .best_share(promise, 0.01)
+                    .steps(one_send(schema, {"call", "ai_call", "sms", "email"}))
+                    .plan()} {}
     PolicyPlan const& plan() const override { return plan_; }
 
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (std::size_t i = 0; i < users.size(); ++i) {
-            auto const& user = users[i];
-            double const score = depth(user) * duration(user) * decision(user);
-            answers[i] = {.start = score > 0, .score = score};
-        }
-    }
+    bool holds(std::uint16_t, ObservedUser const& user) const override { return score(user) > 0; }
+    double value(std::uint16_t, ObservedUser const& user) const override { return score(user); }
 
   private:
+    enum : std::uint16_t { promising = 0, promise = 0 };
+    static double score(ObservedUser const& user) { return depth(user) * duration(user) * decision(user); }
     static double depth(ObservedUser const& user) { return std::min(user.spend / full_depth_spend, 1.0); }
     static double duration(ObservedUser const& user) {
         return std::clamp((user.tenure - user.days_since_order) / full_duration_days, 0.0, 1.0);

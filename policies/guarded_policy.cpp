@@ -27,22 +27,16 @@ class GuardedPolicy final : public RecallPolicy {
 
     PolicyPlan const& plan() const override { return plan_; }
 
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        guarded(name_, "decide()", [&] { inner_->decide(users, answers); });
-        for (std::size_t i = 0; i < answers.size(); ++i) {
-            if (answers[i].start && std::isnan(answers[i].score)) {
-                throw PolicyFault(
-                    name_, "the score of user " + std::to_string(index_of(users[i].id)) + " is not a number (NaN)");
-            }
-        }
+    bool holds(std::uint16_t condition, ObservedUser const& user) const override {
+        return guarded(name_, "holds()", [&] { return inner_->holds(condition, user); });
     }
 
-    bool stops(std::uint16_t condition, ObservedUser const& user) const override {
-        return guarded(name_, "stops()", [&] { return inner_->stops(condition, user); });
-    }
-
-    double score(std::uint16_t number, ObservedUser const& user) const override {
-        return guarded(name_, "score()", [&] { return inner_->score(number, user); });
+    double value(std::uint16_t number, ObservedUser const& user) const override {
+        double const out = guarded(name_, "value()", [&] { return inner_->value(number, user); });
+        if (std::isnan(out))
+            throw PolicyFault(name_,
+                              "the value of user " + std::to_string(index_of(user.id)) + " is not a number (NaN)");
+        return out;
     }
 
   private:

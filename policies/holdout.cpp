@@ -1,4 +1,5 @@
 #include "policies/policy_registry.hpp"
+#include "sim/recall/journey_builder.hpp"
 
 namespace rekindle {
 namespace {
@@ -12,13 +13,10 @@ class Holdout final : public RecallPolicy {
 
   private:
     static PolicyPlan made(ObservableSchema const& schema) {
-        PolicyPlan plan;
-        plan.name = "holdout";
-        plan.summary = "a journey with everyone held out: touches nobody, equals none";
-        plan.trigger = {.kind = Trigger::Kind::silent, .after = 30 * ticks_per_day, .first = 0};
-        plan.holdout_fraction = 1;
-        if (!schema.channels.empty()) plan.steps.push_back({});
-        return plan;
+        JourneyBuilder journey("holdout", "a journey with everyone held out: touches nobody, equals none");
+        journey.after_silence(30 * ticks_per_day).holdout(1, 0);
+        if (!schema.channels.empty()) journey.steps([](Steps& steps) { steps.send(ChannelId{0}); });
+        return journey.plan();
     }
     PolicyPlan plan_;
 };

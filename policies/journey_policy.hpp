@@ -8,8 +8,7 @@
 namespace rekindle {
 
 /// Compiles a spec for scenarios with these names. Every mistake goes to `problems`; then nothing is returned.
-/// Empty names and conditions are passed over: their file is wrong and says so. A line of sends, waits and stops under
-/// one trigger becomes steps, anything else a journey program.
+/// Empty names and conditions are passed over: their file is wrong and says so.
 [[nodiscard]] PolicyPtr compile_policy(PolicySpec const& spec, ObservableSchema const& schema,
                                        std::vector<SpecProblem>& problems);
 
@@ -19,8 +18,5 @@ namespace rekindle {
 
 /// What can be checked of a spec without a scenario: its expressions' form, fields and units.
 void check_expressions(PolicySpec const& spec, std::vector<SpecProblem>& problems);
-
-/// Whether the spec runs as plain steps, at the speed of the journey graph.
-[[nodiscard]] bool is_line_of_steps(PolicySpec const& spec);
 
 }  // namespace rekindle

@@ -9,10 +9,9 @@ OfferId offer_named(ObservableSchema const& schema, std::string_view name) {
     return found == schema.offers.end() ? no_offer : OfferId(found - schema.offers.begin());
 }
 
-void append_send(PolicyPlan& plan, ObservableSchema const& schema, std::initializer_list<std::string_view> channels,
-                 OfferId offer) {
+Steps::Write one_send(ObservableSchema const& schema, std::initializer_list<std::string_view> channels, OfferId offer) {
     auto const& known = schema.channels;
-    if (known.empty()) return;
+    if (known.empty()) return [](Steps&) {};
     std::ptrdiff_t chosen = 0;
     for (auto const wanted : channels) {
         auto const found = std::find(known.begin(), known.end(), wanted);
@@ -20,7 +19,7 @@ void append_send(PolicyPlan& plan, ObservableSchema const& schema, std::initiali
         chosen = found - known.begin();
         break;
     }
-    plan.steps.push_back({.kind = JourneyStep::Kind::send, .channel = ChannelId(chosen), .offer = offer});
+    return [=](Steps& steps) { steps.send(ChannelId(chosen), offer); };
 }
 
 }  // namespace rekindle

@@ -14,28 +14,28 @@ constexpr double least_silence_days = 7;
 /// money, each in five classes as in an RFM table, at most 5 % of the users a week.
 class RfmTargeted final : public RecallPolicy {
   public:
-    explicit RfmTargeted(ObservableSchema const& schema) {
-        plan_.name = "rfm_targeted";
-        plan_.summary =
-            "each week the best 5 % by recency, frequency and money who have gone quiet, with ten per cent off";
-        plan_.trigger = {.kind = Trigger::Kind::every, .after = 7 * ticks_per_day, .first = 0};
-        plan_.re_entry = 30 * ticks_per_day;
-        plan_.asks = plan_.ranked = true;
-        plan_.limit_fraction_of_users = 0.05;
-        append_send(plan_, schema, {"email", "push", "sms"}, offer_named(schema, "ten_off"));
-    }
+    explicit RfmTargeted(ObservableSchema const& schema)
+        : plan_{JourneyBuilder(
+                    "rfm_targeted",
+                    "each week the best 5 % by recency, frequency and money who have gone quiet, with ten per cent off")
+                    .every(7 * ticks_per_day)
+                    .re_entry(30 * ticks_per_day)
+                    .audience(fits)
+                    .best_share(rank, 0.05)
+                    .steps(one_send(schema, {"email", "push", "sms"}, offer_named(schema, "ten_off")))
+                    .plan()} {}
     PolicyPlan const& plan() const override { return plan_; }
 
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (std::size_t i = 0; i < users.size(); ++i) {
-            auto const& user = users[i];
-            bool const fits = user.days_since_order <= most_recency_days && user.orders >= least_orders &&
-                              user.spend >= least_spend && user.days_since_visit >= least_silence_days;
-            answers[i] = {.start = fits, .score = 10 * frequency_class(user.orders) + money_class(user.spend)};
-        }
+    bool holds(std::uint16_t, ObservedUser const& user) const override {
+        return user.days_since_order <= most_recency_days && user.orders >= least_orders && user.spend >= least_spend &&
+               user.days_since_visit >= least_silence_days;
+    }
+    double value(std::uint16_t, ObservedUser const& user) const override {
+        return 10 * frequency_class(user.orders) + money_class(user.spend);
     }
 
   private:
+    enum : std::uint16_t { fits = 0, rank = 0 };
     static double frequency_class(double orders) {
         return orders >= 12 ? 5 : orders >= 8 ? 4 : orders >= 5 ? 3 : orders >= 3 ? 2 : 1;
     }

@@ -44,10 +44,10 @@ std::uint16_t ProgramCompiler::condition(Located const& where) {
     return number;
 }
 
-std::uint16_t ProgramCompiler::score(Located const& where) {
-    auto const number = static_cast<std::uint16_t>(expressions_.scores.size());
+std::uint16_t ProgramCompiler::value(Located const& where) {
+    auto const number = static_cast<std::uint16_t>(expressions_.values.size());
     if (auto e = compiled_expression(where, &schema_, Wanted::number, problems_))
-        expressions_.scores.push_back(*std::move(e));
+        expressions_.values.push_back(*std::move(e));
     return number;
 }
 
@@ -63,9 +63,9 @@ std::uint32_t ProgramCompiler::tag_bit(std::string const& tag, Located const& wh
 
 void ProgramCompiler::add_triggers(PolicySpec const& spec, JourneyPlan& journey) {
     using K = SpecTrigger::Kind;
-    using J = JourneyTrigger::Kind;
+    using J = Trigger::Kind;
     for (auto const& given : spec.triggers) {
-        JourneyTrigger when;
+        Trigger when;
         when.after = given.after;
         when.first = given.first;
         when.back_fill = given.back_fill;
@@ -162,9 +162,9 @@ void ProgramCompiler::add(PolicySpec const& spec) {
     journey.limit = spec.limit;
     journey.limit_fraction_of_users = spec.limit_fraction_of_users;
     journey.batch_budget = spec.batch_budget;
-    if (!spec.rank.empty()) journey.rank = score(spec.rank);
-    if (!spec.gain.empty()) journey.rank = score(spec.gain);
-    if (!spec.cost.empty()) journey.cost = score(spec.cost);
+    if (!spec.rank.empty()) journey.rank = value(spec.rank);
+    if (!spec.gain.empty()) journey.rank = value(spec.gain);
+    if (!spec.cost.empty()) journey.cost = value(spec.cost);
     journey.entry = emit(spec.steps, journey_over);
     out_.journeys.push_back(std::move(journey));
     for (auto const& cap : spec.caps) add_cap(cap, number);
@@ -283,15 +283,14 @@ std::uint16_t ProgramCompiler::emit_step(Step const& step, std::uint16_t after) 
 }
 
 std::uint16_t ProgramCompiler::push_send(Step const& step, std::uint16_t after) {
-    ProgramSend send;
+    Send send;
     send.journey = static_cast<std::uint8_t>(out_.journeys.size());
     send.channel = ChannelId(look_up(step.channel, schema_.channels, "the scenario has no such channel", problems_));
     if (!step.offer.empty())
-        send.offer =
-            static_cast<std::uint8_t>(look_up(step.offer, schema_.offers, "the scenario has no such offer", problems_));
+        send.offer = OfferId(look_up(step.offer, schema_.offers, "the scenario has no such offer", problems_));
     if (!step.message.empty())
-        send.message = static_cast<std::uint8_t>(
-            look_up(step.message, schema_.messages, "the scenario has no such message", problems_));
+        send.message =
+            MessageId(look_up(step.message, schema_.messages, "the scenario has no such message", problems_));
     if (!step.value.empty()) send.value = offer_formula(step, schema_, expressions_, problems_);
     for (auto const& tag : step.tags) send.tags |= tag_bit(tag, step.channel);
     if (out_.sends.size() >= max_program_sends) {
@@ -406,9 +405,9 @@ JourneyProgram ProgramCompiler::finish(Located const& where) {
 
 std::uint16_t offer_formula(PolicySpec::Step const& step, ObservableSchema const& schema, ExpressionTable& expressions,
                             std::vector<SpecProblem>& problems) {
-    auto const number = static_cast<std::uint16_t>(expressions.scores.size());
+    auto const number = static_cast<std::uint16_t>(expressions.values.size());
     if (auto value = compiled_expression(step.value, &schema, Wanted::number, problems))
-        expressions.scores.push_back(*std::move(value));
+        expressions.values.push_back(*std::move(value));
     if (step.offer.empty())
         problems.push_back({step.value, step.value.text, "needs an offer beside it", "write offer: NAME"});
     return number;

@@ -21,10 +21,10 @@ namespace rekindle {
 /// The expressions of a policy, asked by number.
 struct ExpressionTable {
     std::vector<Expression> conditions;
-    std::vector<Expression> scores;
+    std::vector<Expression> values;
 };
 
-/// Number of the score that values the step's offer.
+/// Number of the value that the step's offer is worth.
 [[nodiscard]] std::uint16_t offer_formula(PolicySpec::Step const& step, ObservableSchema const& schema,
                                           ExpressionTable& expressions, std::vector<SpecProblem>& problems);
 
@@ -59,7 +59,7 @@ class ProgramCompiler {
     [[nodiscard]] std::uint8_t fix_start(Step const& step);
     [[nodiscard]] std::uint8_t row_of(Located const& name, std::vector<std::string> const& known, char const* rule);
     [[nodiscard]] std::uint16_t condition(Located const& where);
-    [[nodiscard]] std::uint16_t score(Located const& where);
+    [[nodiscard]] std::uint16_t value(Located const& where);
     [[nodiscard]] std::uint32_t tag_bit(std::string const& tag, Located const& where);
     void add_triggers(PolicySpec const& spec, JourneyPlan& journey);
     void use_zone(Located const& where);

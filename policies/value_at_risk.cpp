@@ -12,25 +12,22 @@ constexpr double response_half_life_days = 60;  // the later, the fewer respond 
 /// chance that the rhythm is broken, times how well such silences still respond. At most 2 % of the users a week.
 class ValueAtRisk final : public RecallPolicy {
   public:
-    explicit ValueAtRisk(ObservableSchema const& schema) {
-        plan_.name = "value_at_risk";
-        plan_.summary = "each week the 2 % with the most expected value to lose, by their own buying rhythm";
-        plan_.trigger = {.kind = Trigger::Kind::every, .after = 7 * ticks_per_day, .first = 0};
-        plan_.re_entry = 45 * ticks_per_day;
-        plan_.asks = plan_.ranked = true;
-        plan_.limit_fraction_of_users = 0.02;
-        append_send(plan_, schema, {"sms", "push", "email"}, offer_named(schema, "ten_off"));
-    }
+    explicit ValueAtRisk(ObservableSchema const& schema)
+        : plan_{JourneyBuilder("value_at_risk",
+                               "each week the 2 % with the most expected value to lose, by their own buying rhythm")
+                    .every(7 * ticks_per_day)
+                    .re_entry(45 * ticks_per_day)
+                    .audience(at_risk)
+                    .best_share(worth, 0.02)
+                    .steps(one_send(schema, {"sms", "push", "email"}, offer_named(schema, "ten_off")))
+                    .plan()} {}
     PolicyPlan const& plan() const override { return plan_; }
 
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (std::size_t i = 0; i < users.size(); ++i) {
-            double const value = value_at_risk(users[i]);
-            answers[i] = {.start = value > 0, .score = value};
-        }
-    }
+    bool holds(std::uint16_t, ObservedUser const& user) const override { return value_at_risk(user) > 0; }
+    double value(std::uint16_t, ObservedUser const& user) const override { return value_at_risk(user); }
 
   private:
+    enum : std::uint16_t { at_risk = 0, worth = 0 };
     /// With a Poisson rhythm of rate r over the time observed and one silence s after it, the odds that the silence is
     /// no pause are exp(r s) - 1 to 1 for even prior odds; capped so that long silences do not overflow.
     static double value_at_risk(ObservedUser const& user) {

@@ -3,6 +3,7 @@
 //
 // Build it with CMakeLists.txt beside this file; README.md shows how.
 
+#include "sim/recall/journey_builder.hpp"
 #include "sim/recall/plugin.hpp"
 
 namespace {
@@ -16,22 +17,19 @@ constexpr double most_silent_days = 365;
 class QuietRegulars final : public RecallPolicy {
   public:
     explicit QuietRegulars(ObservableSchema const& schema) {
-        plan_.name = "quiet_regulars";
-        plan_.summary = "a message to regular buyers silent for twice their own usual gap";
-        plan_.trigger = {.kind = Trigger::Kind::every, .after = 7 * ticks_per_day, .first = 0};
-        plan_.re_entry = 60 * ticks_per_day;
-        plan_.asks = true;
-        if (!schema.channels.empty()) plan_.steps.push_back({.kind = JourneyStep::Kind::send, .channel = ChannelId{0}});
+        JourneyBuilder journey("quiet_regulars", "a message to regular buyers silent for twice their own usual gap");
+        journey.every(7 * ticks_per_day).re_entry(60 * ticks_per_day).audience(overdue);
+        if (!schema.channels.empty()) journey.steps([](Steps& steps) { steps.send(ChannelId{0}); });
+        plan_ = journey.plan();
     }
 
     PolicyPlan const& plan() const override { return plan_; }
 
     // Asked by several threads at once; an answer depends on its user alone.
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (std::size_t i = 0; i < users.size(); ++i) answers[i].start = is_overdue(users[i]);
-    }
+    bool holds(std::uint16_t, ObservedUser const& user) const override { return is_overdue(user); }
 
   private:
+    static constexpr std::uint16_t overdue = 0;
     static bool is_overdue(ObservedUser const& user) {
         if (user.orders < regular_orders || user.days_since_order > most_silent_days) return false;
         double const usual_gap_days = (user.tenure - user.days_since_order) / (user.orders - 1);

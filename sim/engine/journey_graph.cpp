@@ -15,11 +15,9 @@ constexpr std::size_t most_nodes = 4000;
 static_assert(most_nodes * (max_links + 1) <= 0xFFFF);  // places in the lists of chains
 
 bool fits(ModelPlan const& model, WorldPlan const& world) {
-    if (!world.acts || !world.exits_on_visit || model.model->gone || !model.model->signals.empty()) return false;
-    for (auto const& action : world.actions) {
-        if (action.step.kind == JourneyStep::Kind::stop_if) return false;
-        if (action.step.kind != JourneyStep::Kind::send) continue;
-        auto const& channel = *model.channels[index_of(action.step.channel)].channel;
+    if (!world.acts || !world.line || model.model->gone || !model.model->signals.empty()) return false;
+    for (auto const& plan : world.sends) {
+        auto const& channel = *model.channels[index_of(plan.send.channel)].channel;
         if (channel.reach_window != never || channel.opt_out > 0) return false;
         for (auto const& effect : channel.effects) {
             if (!effect.pulse && effect.target != Process::comeback) return false;
@@ -37,7 +35,10 @@ class JourneyExplorer {
 
     /// False where there are too many states.
     bool explore() {
-        if (!enter(State{})) return false;
+        State start;
+        start.at = world_.program->journeys.front().entry;
+        settle(start);
+        if (!start.running || !enter(start)) return false;
         for (std::size_t i = 0; i < states_.size(); ++i) {
             if (!expand(static_cast<std::uint16_t>(i))) return false;
         }
@@ -50,11 +51,22 @@ class JourneyExplorer {
     /// A journey's state with times relative to now.
     struct State {
         std::vector<std::tuple<Tick, std::uint16_t, std::uint8_t>> effects;  ///< age, step, profile
-        std::uint8_t action = 0;
+        std::uint16_t at = 0;  ///< the instruction that comes next, past waits
         bool running = true;
         Tick step_in = 0;
         auto operator<=>(State const&) const = default;
     };
+
+    Instruction const& step(std::uint16_t at) const { return world_.program->code[at]; }
+
+    /// Waits join what comes before them; a journey whose end is no time away is over.
+    void settle(State& state) const {
+        for (; state.at != journey_over && step(state.at).kind == Instruction::Kind::wait;
+             state.at = step(state.at).next)
+            state.step_in += step(state.at).wait;
+        if (state.at != journey_over && step(state.at).kind == Instruction::Kind::stop) state.at = journey_over;
+        state.running = state.at != journey_over || state.step_in > 0;
+    }
 
     EffectProfile const& profile(std::uint8_t p) const { return model_.profiles[p]; }
 
@@ -68,7 +80,8 @@ class JourneyExplorer {
         states_.push_back(state);
         JourneyNode node;
         node.running = state.running;
-        node.action = state.action;
+        node.at = state.at;
+        if (state.at != journey_over) node.send = step(state.at).action;
         if (state.running) node.step_in = state.step_in;
         node.effective = !state.effects.empty();
         if (node.effective) node.channel = profile(std::get<2>(state.effects.back())).channel;
@@ -165,29 +178,22 @@ class JourneyExplorer {
         return true;
     }
 
-    /// The next action of the journey.
+    /// The next send of the journey, or its end.
     bool act(std::uint16_t i, State after) {
-        if (after.action == world_.actions.size()) return end(i, std::move(after));
-        auto const& action = world_.actions[after.action];
-        after.action = static_cast<std::uint8_t>(after.action + 1);
-        after.step_in = action.wait_after;
-        if (after.action == world_.actions.size() && action.wait_after == 0) {
-            after.running = false;
-            after.step_in = 0;
-        }
-        bool const send = action.step.kind == JourneyStep::Kind::send;
-        if (!send || action.limits != 0) {
+        if (after.at == journey_over) return end(i, std::move(after));
+        auto const& plan = world_.sends[step(after.at).action];
+        after.at = step(after.at).next;
+        after.step_in = 0;
+        settle(after);
+        graph_.nodes_[i].end = plan.limits != 0 ? JourneyNode::End::claim : JourneyNode::End::touch;
+        if (plan.limits != 0) {
             auto const untouched = enter(after);
             if (!untouched) return false;
-            graph_.nodes_[i].end = send ? JourneyNode::End::claim : JourneyNode::End::pass;
-            (send ? graph_.nodes_[i].refused : graph_.nodes_[i].reached[0]).node = *untouched;
-            if (!send) return true;
-        } else {
-            graph_.nodes_[i].end = JourneyNode::End::touch;
+            graph_.nodes_[i].refused.node = *untouched;
         }
-        auto const c = index_of(action.step.channel);
+        auto const c = index_of(plan.send.channel);
         auto const& channel = model_.channels[c];
-        if (channel.certain && model_.discount.empty() && action.step.offer == no_offer && !world_.visit_hooks)
+        if (channel.certain && model_.discount.empty() && plan.send.offer == no_offer && !world_.observed)
             graph_.nodes_[i].cell = static_cast<std::int16_t>(touch_cell(c, *channel.certain));
         for (std::size_t stage = 0; stage < touch_stages; ++stage) {
             if (channel.certain && stage != static_cast<std::size_t>(*channel.certain)) continue;

@@ -23,7 +23,7 @@ struct alignas(64) JourneyNode {
     enum class End : std::uint8_t {
         none,    ///< the last: no effect in force, no step to come
         change,  ///< effects end or step
-        pass,    ///< an action without a touch
+        pass,    ///< the journey is over
         touch,
         claim,  ///< a touch under a limit
     };
@@ -39,7 +39,7 @@ struct alignas(64) JourneyNode {
     End end = End::none;
     bool effective = false;             ///< some effect on the return is in force: a return now is attributed
     bool running = false;               ///< steps are still to come
-    std::uint8_t action = 0;            ///< the next step
+    std::uint8_t send = 0;              ///< of the touch or claim it ends with: row of WorldPlan::sends
     std::uint8_t channel = no_channel;  ///< of the latest effect in force: a return now is credited to it
     std::uint16_t changes = 0;          ///< effects that end or step at the end
     bool spends_return = false, spends_pulse = false;  ///< before the node that follows
@@ -48,6 +48,7 @@ struct alignas(64) JourneyNode {
     Next refused;
     double log_boost = 0;                              ///< of `boost`, for the cause of a return
     Tick step_in = never;                              ///< from the node's start to the next step
+    std::uint16_t at = 0;                              ///< ... which is this instruction
     std::uint16_t first_effect = 0, effect_count = 0;  ///< the effects in force, in order: see JourneyGraph::effects
     Tick chain_length = 0;                             ///< of the chain that begins here
     std::uint16_t first_link = 0, links = 0;           ///< its own; one more is the node behind it
@@ -84,13 +85,13 @@ struct NodeEffect {
     std::uint8_t profile;
 };
 
-/// All states of a policy's journey for a user who is dormant and free of effects when it starts. Equal, tick by tick
+/// All states of a program's journey for a user who is dormant and free of effects when it starts. Equal, tick by tick
 /// and bit by bit, to playing the steps one by one; only cheaper.
 class JourneyGraph {
   public:
     JourneyGraph() = default;
-    /// Empty where the journey depends on more than the user's own luck since its start (conditions, reach windows,
-    /// opt-outs, effects on active users, no exit on a visit, leaving for good) or has more than a few thousand states.
+    /// Empty where the journey is no line (is_line()) or depends on more than the user's own luck since its start
+    /// (reach windows, opt-outs, effects on active users, leaving for good), or has more than a few thousand states.
     JourneyGraph(ModelPlan const& model, WorldPlan const& world);
 
     [[nodiscard]] bool empty() const { return nodes_.empty(); }

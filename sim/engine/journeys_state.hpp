@@ -9,20 +9,24 @@
 
 namespace rekindle {
 
-/// Of one user in one world: this user on the journeys of rich policies: positions, caps, waits. Trivially copyable,
-/// kept only where ModelPlan or WorldPlan is `extended`. Times are ticks since day 0.
-struct JourneysState {
+/// A user's place on one journey. Times are ticks since day 0.
+struct JourneyPlace {
     static constexpr std::uint32_t no_time = std::numeric_limits<std::uint32_t>::max();
-    struct Slot {
-        std::uint32_t due = no_time;  ///< of the next instruction
-        std::uint32_t last_start = 0;
-        std::uint16_t at = 0;                            ///< the next instruction
-        std::uint16_t sends = 0, opens = 0, clicks = 0;  ///< of this journey
-        bool running = false, started = false;
-        bool waits_for = false;  ///< an event, at most until `due`
-        bool left = false;       ///< an exit event was seen during a wait
-        SeenMask last = 0;       ///< open, click of the last send
-    };
+    std::uint32_t due = no_time;  ///< of the next instruction
+    std::uint32_t last_start = 0;
+    std::uint16_t at = 0;                            ///< the next instruction
+    std::uint16_t sends = 0, opens = 0, clicks = 0;  ///< of this journey
+    bool running = false, started = false;
+    bool waits_for = false;  ///< an event, at most until `due`
+    bool left = false;       ///< an exit event was seen during a wait
+    SeenMask last = 0;       ///< open, click of the last send
+};
+
+/// What a user's journeys keep where a program is more than one journey under one trigger, whose place and time the
+/// core of the state holds (WorldPlan::beyond_core): further places and timers, caps, choices. Trivially copyable.
+/// Times are ticks since day 0.
+struct JourneysState {
+    static constexpr std::uint32_t no_time = JourneyPlace::no_time;
     struct CapCount {
         std::uint32_t window = no_time;  ///< number of the window `count` belongs to
         std::uint16_t count = 0;
@@ -35,10 +39,11 @@ struct JourneysState {
         bool rewarded = false;
         std::int64_t value = 0;  ///< so far, in hundredths
     };
-    std::array<Slot, max_journeys> slots;
+    std::array<JourneyPlace, max_journeys> places;  ///< the first rests
     std::array<Choice, max_learners> choices;
-    std::array<std::uint32_t, max_program_triggers> trigger_due = no_times<max_program_triggers>();
-    std::uint32_t was_true = 0;  ///< `becomes` triggers true at their last look, as bits
+    std::array<std::uint32_t, max_program_triggers> trigger_due =
+        no_times<max_program_triggers>();  ///< the first rests
+    std::uint32_t was_true = 0;            ///< `becomes` triggers true at their last look, as bits
     std::array<CapCount, max_caps> caps;
     std::array<std::uint32_t, max_cap_times> cap_times{};
     std::array<std::uint32_t, max_cleaned_lists> cleaned =

@@ -45,8 +45,8 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
     REKINDLE_EXPECTS(options.baseline < policies.size());
     for (auto const& policy : policies) {
         worlds.emplace_back(plan, *policy);
-        warm_up.visit_hooks =
-            warm_up.visit_hooks || worlds.back().visit_hooks;  // what the worlds observe begins with the warm-up
+        warm_up.observed =
+            warm_up.observed || worlds.back().observed;  // what the worlds observe begins with the warm-up
     }
     for (auto& world : worlds) extended = extended || world.extended;
     choose_followed();

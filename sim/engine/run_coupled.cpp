@@ -233,7 +233,7 @@ class Epochs {
     }
 
     /// Whether the current user, who has come to a batch, may start a journey then: its bids are kept.
-    bool bids(Slot& slot, CoupledWorld& c, UserState const& state, std::size_t chunk, std::uint64_t index) const {
+    bool bids(Slot& slot, CoupledWorld& c, UserState& state, std::size_t chunk, std::uint64_t index) const {
         bool any = false;
         WorldPlan::Batch const first{state.now, 0};
         for (auto it = std::lower_bound(c.batches.begin(), c.batches.end(), first);
@@ -245,9 +245,9 @@ class Epochs {
         return any;
     }
     /// No value: it may not start, or does not want to.
-    std::optional<Candidate> bid(Slot& slot, CoupledWorld const& c, UserState const& state, std::size_t journey,
+    std::optional<Candidate> bid(Slot& slot, CoupledWorld const& c, UserState& state, std::size_t journey,
                                  std::uint64_t index) const {
-        if (slot.run.bar_to_start(state, state.now, journey) != Why::none) return std::nullopt;
+        if (slot.run.bar_to_entry(state, journey, state.now) != Why::none) return std::nullopt;
         auto const bid = slot.run.bid(state, state.now, journey);
         if (!bid.start) return std::nullopt;
         return Candidate{bid.score, index, bid.cost, turn_of(c, index)};
@@ -410,7 +410,7 @@ class Epochs {
     std::vector<std::uint64_t> rank(CoupledWorld& c, std::size_t e, std::size_t journey) {
         auto all = candidates(c, e, journey);
         auto const& world = r_.worlds[c.world];
-        Micros const budget = world.program != nullptr ? world.program->journeys[journey].batch_budget : -1;
+        Micros const budget = world.program->journeys[journey].batch_budget;
         if (budget >= 0) {
             for (auto& x : all) x.score /= std::max(units_of(x.cost), 1e-6);
         }
@@ -450,7 +450,7 @@ class Epochs {
                 slot.run.take_answers(state, c.desk->answers_of(slot.traits.id));
             for (auto const& [journey, users] : chosen) {
                 bool const starts = at_start && std::binary_search(users.begin(), users.end(), index) &&
-                                    slot.run.bar_to_start(state, now, journey) == Why::none;
+                                    slot.run.bar_to_entry(state, journey, now) == Why::none;
                 if (starts) slot.run.start_journey(state, now, journey);
             }
             advance(slot, state, &c, c.world, chunk, index, std::max(now, starts_[e] + 1));

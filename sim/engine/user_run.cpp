@@ -64,21 +64,7 @@ void UserRun::start_policy(UserState& state) {
     }
     if (m_.care && !begins_now) begin_value(0, false, active());
     if (felt_ && !begins_now) spend_before_start();
-    if (!world_->acts) return;
-    if (world_->program != nullptr) return start_program(t);
-    auto const& when = world_->plan->trigger;
-    switch (when.kind) {
-        case Trigger::Kind::silent: state.trigger_due = std::max(state.last_visit + when.after.up(), t); break;
-        case Trigger::Kind::lapse_oracle:
-            if (state.stage == Stage::dormant) state.trigger_due = std::max(state.since + when.after.up(), t);
-            break;
-        case Trigger::Kind::every: state.trigger_due = when.instants().from(t); break;
-        case Trigger::Kind::at: state.trigger_due = when.after.up() >= t ? when.after.up() : never; break;
-        case Trigger::Kind::none:
-        case Trigger::Kind::order:
-        case Trigger::Kind::comeback: break;
-    }
-    if (world_->ranked) state.trigger_due = never;  // the engine asks at the batch instants
+    if (world_->acts) start_program(t);
 }
 
 UserRun::Stop UserRun::run(UserState& state, Tick until) {
@@ -274,9 +260,7 @@ void UserRun::start_dormancy(Tick t) {
         s.gone_due = tick_after(
             t, inverse_cumulative(model_.gone->law, thresholds_.threshold(Purpose::gone, 0, s.life)) * 0x1p20);
     }
-    if (world_->oracle != never && t >= 0) s.trigger_due = t + world_->oracle;
-    if (world_->program != nullptr) [[unlikely]]
-        set_oracles(t);
+    if (world_->oracles) set_oracles(t);
     if (m_.leaves) [[unlikely]]
         refresh_leaving();
 }
@@ -297,13 +281,11 @@ void UserRun::come_back(Tick t, ReturnForce force) {
         carry_offer_over(t, recalled);
     s.gone_due = never;
     s.cured = false;
-    if (world_->oracle != never) s.trigger_due = never;
-    if (world_->program != nullptr) [[unlikely]]
-        set_oracles(never);
+    if (world_->oracles) set_oracles(never);
     drop_return_effects();
     if (s.node != no_node) {
         s.node = no_node;
-        s.running = false;
+        s.journey.running = false;
         refresh_effects();
     }
     ++s.life;

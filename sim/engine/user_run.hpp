@@ -50,25 +50,25 @@ class UserRun {
     Stop run(UserState& state, Tick until);
     /// Answers the claim the state is parked at; the touch happens then or never. Play on with run().
     void answer_claim(UserState& state, bool granted);
-    /// Limits that a step of the current world claims, and what it costs.
-    [[nodiscard]] std::uint32_t claimed_limits(std::uint8_t step) const { return world_->actions[step].limits; }
-    [[nodiscard]] Micros claimed_cost(std::uint8_t step) const;
+    /// Limits that a send of the current world claims, and what it costs.
+    [[nodiscard]] std::uint32_t claimed_limits(std::uint8_t send) const { return world_->sends[send].limits; }
+    [[nodiscard]] Micros claimed_cost(std::uint8_t send) const;
 
-    /// Ranked policies: why a journey may not start at a batch instant, the policy's answer, and the start. `journey`:
-    /// of a program.
-    [[nodiscard]] Why bar_to_start(UserState const& state, Tick t, std::size_t journey = 0) const;
+    /// Ranked journeys: why one may not start at a batch instant, the policy's answer, and the start.
+    [[nodiscard]] Why bar_to_entry(UserState const& state, std::size_t journey, Tick t) const;
     struct Bid {
         bool start = false;
         double score = 0;
         Micros cost = 0;  ///< of a knapsack
     };
-    [[nodiscard]] Bid bid(UserState const& state, Tick t, std::size_t journey);
+    [[nodiscard]] Bid bid(UserState& state, Tick t, std::size_t journey);
     /// Whether the state at `t`, as far as it is known now, decides both.
     [[nodiscard]] bool knows_bids(UserState const& state, Tick t) const {
         return t < known_until_ || !asks_published(state);
     }
-    [[nodiscard]] ObservedUser observe(UserState const& state, Tick t);
-    void start_journey(UserState& state, Tick t, std::size_t journey = 0);
+    /// What the team sees of the user. Makes the state current: further fields are worked out when they are asked for.
+    [[nodiscard]] ObservedUser observe(UserState& state, Tick t);
+    void start_journey(UserState& state, Tick t, std::size_t journey);
 
     /// At the midnight `state.now`: what the desk's answers do to the life they belong to.
     void take_answers(UserState& state, std::span<ServiceDesk::Answer const> answers);
@@ -139,7 +139,8 @@ class UserRun {
     /// Nothing acts on the user now that run_plain() does not know.
     [[nodiscard]] bool is_plain() const {
         auto const& s = *state_;
-        return world_->plain_lives && s.effect_count == 0 && (s.node != no_node || !s.running);
+        return world_->plain_lives && s.effect_count == 0 &&
+               (s.node != no_node || (!s.journey.running && s.step_due == never));
     }
 
     // Orders and visits (user_run_orders.cpp)
@@ -156,37 +157,35 @@ class UserRun {
     double next_visit_threshold();
     [[nodiscard]] double draw_amount(std::uint32_t ordinal);
 
-    // Journeys (user_run_journey.cpp)
-    [[nodiscard]] Tick journey_due() const { return std::min(state_->trigger_due, state_->step_due); }
-    [[nodiscard]] bool held_out() const;
-    Stop journey(Tick t);
-    void trigger(Tick t);
-    Stop steps(Tick t);
-    [[nodiscard]] Why bar_to_send(Tick t, WorldPlan::Action const& action) const;
-    bool pass(WorldPlan::Action const& action, Tick t);
-    void end_journey(Tick t, Why why);
-    void leave_graph();
-
-    // Journey programs (user_run_program.cpp)
+    // Journeys (user_run_program.cpp)
     enum class Sending : std::uint8_t { done, later, claim };
     void start_program(Tick t);
-    [[nodiscard]] Tick first_due(JourneyTrigger const& when, Tick t) const;
+    [[nodiscard]] static JourneyPlace& place(UserState& s, std::size_t k) {
+        return k == 0 ? s.journey : s.extras.journeys.places[k];
+    }
+    [[nodiscard]] static JourneyPlace const& place(UserState const& s, std::size_t k) {
+        return k == 0 ? s.journey : s.extras.journeys.places[k];
+    }
+    [[nodiscard]] Tick trigger_due(std::size_t n) const;
+    void set_trigger(std::size_t n, Tick due);
+    [[nodiscard]] Tick first_due(Trigger const& when, Tick t) const;
+    [[nodiscard]] Tick journey_due() const { return std::min(state_->trigger_due, state_->step_due); }
     void schedule();
-    Stop program(Tick t);
+    Stop journey(Tick t);
+    bool abandon_cart(Tick t);
     void fire_triggers(Tick t);
-    bool became_true(std::size_t k, JourneyTrigger const& when, std::size_t n, Tick t);
-    [[nodiscard]] ObservedUser observe_on(UserState const& s, std::size_t k, Tick t);
-    [[nodiscard]] Why bar_to_entry(UserState const& s, std::size_t k, Tick t) const;
+    bool became_true(std::size_t k, Trigger const& when, std::size_t n, Tick t);
+    [[nodiscard]] ObservedUser observe_on(UserState& s, std::size_t k, Tick t);
     [[nodiscard]] bool below(double share, Purpose purpose, std::uint32_t salt) const;
     [[nodiscard]] bool held_out_of_world() const {
         return below(model_.holdout_fraction, Purpose::holdout, model_.holdout_salt);
     }
-    [[nodiscard]] bool in_audience(UserState const& s, std::size_t k, Tick t);
+    [[nodiscard]] bool in_audience(UserState& s, std::size_t k, Tick t);
     void try_entry(std::size_t k, Tick t);
     void enter_journey(std::size_t k, Tick t);
     void leave_journey(std::size_t k, Tick t, Why why);
     Stop instructions(std::size_t k, Tick t);
-    static Stop pause(JourneysState::Slot& slot, Tick until);
+    static Stop pause(JourneyPlace& spot, Tick until);
     [[nodiscard]] std::uint16_t arm_of(Instruction const& split) const;
     std::uint16_t learnt_arm(Instruction const& here, Tick t);
     void reward(SeenMask seen, std::size_t journey, Tick t);
@@ -200,10 +199,11 @@ class UserRun {
     // Their sends (user_run_sends.cpp)
     Sending try_send(std::size_t k, Instruction const& here, Tick t);
     void send_on(std::size_t k, Instruction const& here, Tick t);
+    static void register_send(JourneyPlace& spot, TouchStage reached);
+    [[nodiscard]] Why bar_to_send(Tick t, WorldPlan::SendPlan const& plan) const;
     [[nodiscard]] static std::uint32_t cap_window(Cap const& cap, Tick t);
     [[nodiscard]] Tick cap_opens(std::size_t c, Tick t) const;
     void use_cap(std::size_t c, Tick t);
-    void answer_send(UserState& s, bool granted);
     void happen(SeenMask seen, Tick t);
     void leave_cart(bool ordered, Tick t);
     void set_off(std::uint8_t signal, Tick t);
@@ -217,8 +217,8 @@ class UserRun {
     void book_service(Tick t, Micros cost);
 
     // Touches and their effects (user_run_touch.cpp)
-    void touch(Tick t, JourneyStep const& step);
-    TouchStage send(Tick t, JourneyStep const& step);
+    TouchStage touch(Tick t, Send const& send);
+    TouchStage reach(Tick t, Send const& send);
     /// Chances of the stages, each given the one before; 1 or more is certain.
     struct TouchChances {
         double delivered, opened, clicked, opt_out, complaint;
@@ -240,7 +240,7 @@ class UserRun {
         return sink_->offers[static_cast<std::size_t>(&offer - model_.offers.data())];
     }
     [[nodiscard]] double offer_depth(Offer const& offer, double by_formula) const;
-    [[nodiscard]] double formula_value(Tick t, JourneyStep const& step);
+    [[nodiscard]] double formula_value(Tick t, Send const& send);
     [[nodiscard]] double redemption_factor(Tick t, Offer const& offer, ResponseStage stage) const;
     [[nodiscard]] double response_factor(Process p) const {
         return p == Process::lapse ? static_cast<double>(state_->extras.response.life_lapse) : 1;
@@ -260,8 +260,8 @@ class UserRun {
         MessageId message = no_message;
         double depth = 0;  ///< of the offer
     };
-    TouchStage reach_by_response(Tick t, JourneyStep const& step);
-    void add_response_effects(Tick t, JourneyStep const& step, TouchStage reached);
+    TouchStage reach_by_response(Tick t, Send const& send);
+    void add_response_effects(Tick t, Send const& send, TouchStage reached);
     void remember_touch(TouchContext const& touch, TouchStage reached);
     void bend(StageFactors& factors, std::vector<ResponseRow> const& rows, TouchContext const& touch) const;
     void recommend(StageFactors& factors, Recommender const& recommender, TouchContext const& touch, std::uint32_t row);
@@ -278,8 +278,10 @@ class UserRun {
 
     // Dormant users on the journey's graph (user_run_graph.cpp)
     Stop run_graph(Tick until);
+    void leave_graph();
+    TouchStage send_from_node(JourneyNode const& node, Tick t);
     template <bool plain>
-    GraphWalk::End walk_graph(GraphWalk& walk, Clock& clock, Tick since, double factor, Tick limit);
+    GraphWalk::End walk_nodes(GraphWalk& walk, Clock& clock, Tick since, double factor, Tick limit);
     bool walk_chain(GraphWalk& walk, Clock& clock, double factor);
     void answer_node(bool granted);
     [[nodiscard]] bool pulse_fires(JourneyNode const& node, Tick t) const;

@@ -41,7 +41,8 @@ void UserRun::welcome_back(Tick t) {
         care.won_back = t;
         if (model_.care.values && m_.end - t >= value_window) sink_->count(Counter::won_back_at_risk);
     }
-    if (world_->cares && (!rule.recalled_only || state_->recalled) && !held_out() && !held_out_of_world())
+    if (world_->cares && (!rule.recalled_only || state_->recalled) && !held_out_of_world() &&
+        !below(rule.holdout_fraction, Purpose::holdout, rule.holdout_salt))
         enrol(rule.programme, t);
     contact(t, ContactSource::comeback, 0);
 }

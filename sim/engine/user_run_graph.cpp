@@ -1,4 +1,5 @@
-#include "sim/engine/walk_graph.hpp"
+#include "sim/engine/program_parts.hpp"
+#include "sim/engine/user_run_walk.hpp"
 
 namespace rekindle {
 
@@ -8,7 +9,7 @@ UserRun::Stop UserRun::run_graph(Tick until) {
     auto& s = *state_;
     double const factor = s.cured ? 0 : user_->factor[static_cast<std::size_t>(Process::comeback)];
     GraphWalk walk{&world_->journey.node(s.node), s.node_start};
-    auto const end = walk_graph<false>(walk, s.main, s.since, factor, std::min(until, s.trigger_due));
+    auto const end = walk_nodes<false>(walk, s.main, s.since, factor, std::min(until, s.trigger_due));
     auto const& node = *walk.node;
     s.node = world_->journey.index_of(node);
     s.node_start = walk.start;
@@ -21,7 +22,7 @@ UserRun::Stop UserRun::run_graph(Tick until) {
             leave_graph();
             break;
         case GraphWalk::End::finished:
-            s.running = false;
+            s.journey.running = false;
             s.node = no_node;
             refresh_effects();
             break;
@@ -47,11 +48,11 @@ void UserRun::return_from_graph(JourneyNode const& node, double scale, Tick t, b
 
 UserRun::Stop UserRun::claim_from_graph(JourneyNode const& node, Tick t) {
     auto& s = *state_;
-    if (s.claim_day == day_of(t) && (s.claimed & world_->actions[node.action].limits) != 0) {
+    if (s.claim_day == day_of(t) && (s.claimed & world_->sends[node.send].limits) != 0) {
         leave_graph();  // the claim moves to the next day, the effects do not
         return Stop::moved;
     }
-    s.step = node.action;
+    s.step = node.send;
     s.now = t;
     return Stop::claim;
 }
@@ -61,7 +62,7 @@ void UserRun::answer_node(bool granted) {
     auto const& node = world_->journey.node(s.node);
     auto const* next = &node.refused;
     if (granted) {
-        next = &node.reached[static_cast<std::size_t>(send(s.now, world_->actions[node.action].step))];
+        next = &node.reached[static_cast<std::size_t>(send_from_node(node, s.now))];
     } else {
         ++sink_->events;
     }
@@ -73,9 +74,32 @@ void UserRun::answer_node(bool granted) {
     s.node = next->node;
     s.node_start = s.now;
     if (world_->journey.node(s.node).end == JourneyNode::End::none) {
-        s.running = false;
+        s.journey.running = false;
         s.node = no_node;
     }
+}
+
+/// The touch a node ends with, but for its effects: the nodes behind it have them.
+TouchStage UserRun::send_from_node(JourneyNode const& node, Tick t) {
+    auto const reached = reach(t, world_->sends[node.send].send);
+    if (world_->observed) register_send(state_->journey, reached);
+    return reached;
+}
+
+/// Leaves the graph: the node's effects and steps become the state's own.
+void UserRun::leave_graph() {
+    auto& s = *state_;
+    auto const& node = world_->journey.node(s.node);
+    s.effect_count = 0;
+    for (auto const& e : world_->journey.effects(node)) {
+        s.effects[s.effect_count++] = m_.profiles[e.profile].live(e.profile, s.node_start - e.age, e.step);
+    }
+    s.journey.running = node.running;
+    s.journey.at = node.at;
+    s.step_due = node.running ? s.node_start + node.step_in : never;
+    s.journey.due = program_parts::stored(s.step_due);
+    s.node = no_node;
+    refresh_effects();
 }
 
 void UserRun::spend_pulse(JourneyNode const& node, Tick t) {

@@ -178,7 +178,7 @@ void UserRun::warn(std::size_t k, Tick t) {
 
 /// Journeys that the signal triggers are asked at this instant.
 void UserRun::on_warning(std::uint8_t signal, Tick t) {
-    if (world_->program != nullptr) set_off(signal, t);
+    if (world_->acts) set_off(signal, t);
 }
 
 void UserRun::leaving_visit(Tick t) {

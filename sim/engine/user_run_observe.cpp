@@ -2,7 +2,8 @@
 
 namespace rekindle {
 
-ObservedUser UserRun::observe(UserState const& s, Tick t) {
+ObservedUser UserRun::observe(UserState& s, Tick t) {
+    state_ = &s;
     ObservedUser seen;
     seen.id = user_->id;
     seen.day = days_of(t);
@@ -19,13 +20,12 @@ ObservedUser UserRun::observe(UserState const& s, Tick t) {
     seen.touches = s.touches;
     seen.opens = s.opens;
     seen.clicks = s.clicks;
-    if (world_->program != nullptr) seen.carts = s.extras.journeys.carts;
+    if (world_->beyond_core) seen.carts = s.extras.journeys.carts;
     if (s.touches > 0) seen.days_since_touch = days_of(t - s.last_touch);
     seen.traits = {observable_.data(), m_.observable_traits.size()};
     for (std::size_t i = 0; i < m_.observable_traits.size(); ++i)
         observable_[i] = user_->values[m_.observable_traits[i]];
     if (!m_.further.empty()) [[unlikely]] {
-        state_ = const_cast<UserState*>(&s);  // looked at only
         shown_at_ = t;
         enter_day(t);
         refresh_effects();

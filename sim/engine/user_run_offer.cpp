@@ -112,9 +112,9 @@ double UserRun::offer_depth(Offer const& offer, double by_formula) const {
     return offer.discount_fraction + (usual > 0 ? amount / usual : 0);
 }
 
-double UserRun::formula_value(Tick t, JourneyStep const& step) {
-    if (step.value == no_formula) return 0;
-    double const value = world_->policy->score(step.value, observe(*state_, t));
+double UserRun::formula_value(Tick t, Send const& send) {
+    if (send.value == no_formula) return 0;
+    double const value = world_->policy->value(send.value, observe(*state_, t));
     return value > 0 && value < 1e9 ? value : 0;
 }
 

@@ -94,7 +94,6 @@ UserRun::Renewed UserRun::order(Tick t) {
     }
     visit(t, bit(Seen::order));
     bool const changed = (m_.leaves && leaving_order(t)) || answered != answer_due();
-    if (world_->acts && world_->plan->trigger.kind == Trigger::Kind::order) s.trigger_due = std::min(s.trigger_due, t);
     bool const spared = model_.lapse.spares_first_order && model_.first_order && !s.from_return && ordinal == 0;
     if (user_->lapse_per_order > 0 && !spared) {
         double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::order_lapse, s.life, ordinal));
@@ -121,21 +120,17 @@ bool UserRun::settled_by_orders() const {
 /// A sign of life: ends the silence.
 void UserRun::visit(Tick t, SeenMask more) {
     auto& s = *state_;
-    if (world_->visit_hooks && t - s.last_visit >= model_.churn_threshold) {
+    if (world_->observed && t - s.last_visit >= model_.churn_threshold) {
         ++s.returns_seen;
         more = static_cast<SeenMask>(more | bit(Seen::comeback));
-        if (world_->plan->trigger.kind == Trigger::Kind::comeback) s.trigger_due = t;
     }
     s.last_visit = t;
     if (m_.leaves) [[unlikely]]
         leaving_visit(t);
     note(Happening::visit, t);
-    if (s.running && world_->exits_on_visit) end_journey(t, Why::exited);
-    if (world_->silence != never && t >= 0) s.trigger_due = t + world_->silence;
-    if (world_->program != nullptr) [[unlikely]] {
-        if (model_.carts.left_per_visit > 0) leave_cart((more & bit(Seen::order)) != 0, t);
-        happen(static_cast<SeenMask>(more | bit(Seen::visit)), t);
-    }
+    if (!world_->acts) return;
+    if (world_->beyond_core && model_.carts.left_per_visit > 0) leave_cart((more & bit(Seen::order)) != 0, t);
+    happen(static_cast<SeenMask>(more | bit(Seen::visit)), t);
 }
 
 double UserRun::draw_amount(std::uint32_t ordinal) {

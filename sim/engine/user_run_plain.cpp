@@ -1,4 +1,4 @@
-#include "sim/engine/walk_graph.hpp"
+#include "sim/engine/user_run_walk.hpp"
 
 namespace rekindle {
 
@@ -91,9 +91,8 @@ inline UserRun::PlainState UserRun::plain_state() const {
     auto& s = *state_;
     if (!world_->starts_on_graph || t >= m_.horizon) return false;
     p.trigger_due = never;
-    s.started_once = s.running = true;
-    s.step = 0;
-    s.last_start = t;
+    s.journey.started = s.journey.running = true;
+    s.journey.last_start = static_cast<std::uint32_t>(t);
     p.walk = {&world_->journey.node(world_->journey.first()), t};
     return true;
 }
@@ -126,7 +125,7 @@ UserRun::Stop UserRun::run_plain(Tick until) {
         }
         switch (plain_walk(p, rates, until)) {
             case GraphWalk::End::returned: engaged = true; break;
-            case GraphWalk::End::finished: state_->running = false; break;
+            case GraphWalk::End::finished: state_->journey.running = false; break;
             case GraphWalk::End::limit: return stop_on_graph(p, until);
             case GraphWalk::End::claim:
                 keep(p, Stage::dormant, p.walk.now);
@@ -210,7 +209,7 @@ template <bool seen>
 /// The graph from the current node on.
 [[gnu::always_inline]] inline GraphWalk::End UserRun::plain_walk(PlainState& p, PlainRates const& rates, Tick until) {
     double const factor = rates.return_factor;
-    auto const end = walk_graph<true>(p.walk, p.main, p.since, factor, std::min(until, p.trigger_due));
+    auto const end = walk_nodes<true>(p.walk, p.main, p.since, factor, std::min(until, p.trigger_due));
     if (end == GraphWalk::End::returned) {
         auto const& node = *p.walk.node;
         double const per_tick = factor * node.boost * m_.comeback.rate_per_tick;
@@ -218,7 +217,7 @@ template <bool seen>
             plain_return(p, std::min(p.walk.now, tick_after(p.main.anchor, p.main.left * (1 / per_tick))),
                          {false, node.effective, node.log_boost});
         if (node.effective) credit(node.channel, recalled);
-        state_->running = false;
+        state_->journey.running = false;
     }
     if (end != GraphWalk::End::limit && end != GraphWalk::End::claim) p.walk.node = nullptr;
     return end;

@@ -1,29 +1,38 @@
 #include "sim/engine/program_parts.hpp"
 #include "sim/engine/user_run.hpp"
 
-// Journey programs: triggers, entry, instructions. General loop only.
+// Journeys: triggers, entry, instructions.
 
 namespace rekindle {
 using namespace program_parts;
 
 /// Timers at day 0, or at arrival if later. Events at that very instant keep theirs.
 void UserRun::start_program(Tick t) {
-    auto& s = *state_;
-    auto& js = s.extras.journeys;
     std::size_t i = 0;
     for (auto const& journey : world_->program->journeys) {
         for (auto const& when : journey.triggers) {
             std::size_t const n = i++;
             if (journey.ranked) continue;  // the engine asks at the batch instants
-            if (when.kind == JourneyTrigger::Kind::becomes && !when.back_fill) js.was_true |= 1u << n;
-            if (auto const due = first_due(when, t); due < never) js.trigger_due[n] = stored(due);
+            if (when.kind == Trigger::Kind::becomes && !when.back_fill) state_->extras.journeys.was_true |= 1u << n;
+            if (auto const due = first_due(when, t); due < never) set_trigger(n, due);
         }
     }
     schedule();
 }
 
-Tick UserRun::first_due(JourneyTrigger const& when, Tick t) const {
-    using K = JourneyTrigger::Kind;
+Tick UserRun::trigger_due(std::size_t n) const {
+    return n == 0 ? state_->trigger_due : recalled_time(state_->extras.journeys.trigger_due[n]);
+}
+
+void UserRun::set_trigger(std::size_t n, Tick due) {
+    if (n == 0)
+        state_->trigger_due = due;
+    else
+        state_->extras.journeys.trigger_due[n] = stored(due);
+}
+
+Tick UserRun::first_due(Trigger const& when, Tick t) const {
+    using K = Trigger::Kind;
     auto const& s = *state_;
     switch (when.kind) {
         case K::silent: {
@@ -41,21 +50,23 @@ Tick UserRun::first_due(JourneyTrigger const& when, Tick t) const {
     return never;
 }
 
-/// The state's next instant is the earliest of the program's.
+/// The state's next instant is the earliest of the program's, its first trigger's apart.
 void UserRun::schedule() {
-    auto const& js = state_->extras.journeys;
-    auto due = js.cart_due;
-    for (std::size_t i = 0; i < world_->program_triggers; ++i) due = std::min(due, js.trigger_due[i]);
-    for (std::size_t k = 0; k < world_->program->journeys.size(); ++k) due = std::min(due, js.slots[k].due);
+    auto due = state_->journey.due;
+    if (world_->beyond_core) {
+        auto const& js = state_->extras.journeys;
+        due = std::min(due, js.cart_due);
+        for (std::size_t i = 1; i < world_->triggers; ++i) due = std::min(due, js.trigger_due[i]);
+        for (std::size_t k = 1; k < world_->program->journeys.size(); ++k) due = std::min(due, js.places[k].due);
+    }
     state_->step_due = recalled_time(due);
 }
 
 /// Everything due at t: triggers first, then steps, the most urgent journey first.
-UserRun::Stop UserRun::program(Tick t) {
-    auto& js = state_->extras.journeys;
+UserRun::Stop UserRun::journey(Tick t) {
     fire_triggers(t);
     for (std::size_t k = 0; k < world_->program->journeys.size(); ++k) {
-        if (recalled_time(js.slots[k].due) > t) continue;
+        if (recalled_time(place(*state_, k).due) > t) continue;
         if (Stop const stop = instructions(k, t); stop != Stop::moved) {
             state_->now = t;
             return stop;
@@ -65,53 +76,56 @@ UserRun::Stop UserRun::program(Tick t) {
     return Stop::moved;
 }
 
-void UserRun::fire_triggers(Tick t) {
-    using K = JourneyTrigger::Kind;
+/// Whether an open cart counts as abandoned from now on.
+bool UserRun::abandon_cart(Tick t) {
+    if (!world_->beyond_core) return false;
     auto& js = state_->extras.journeys;
-    bool const abandoned = recalled_time(js.cart_due) <= t;
-    if (abandoned) {
-        js.cart_due = no_time;
-        ++js.carts;
-    }
+    if (recalled_time(js.cart_due) > t) return false;
+    js.cart_due = no_time;
+    ++js.carts;
+    return true;
+}
+
+void UserRun::fire_triggers(Tick t) {
+    using K = Trigger::Kind;
+    bool const abandoned = abandon_cart(t);
     std::size_t i = 0;
     for (std::size_t k = 0; k < world_->program->journeys.size(); ++k) {
         bool fired = false;
         for (auto const& when : world_->program->journeys[k].triggers) {
             std::size_t const n = i++;
             if (when.kind == K::cart) fired = fired || abandoned;
-            if (recalled_time(js.trigger_due[n]) > t) continue;
-            js.trigger_due[n] =
-                when.recurs() ? stored(when.instants().after(recalled_time(js.trigger_due[n]))) : no_time;
+            if (trigger_due(n) > t) continue;
+            set_trigger(n, when.recurs() ? when.instants().after(trigger_due(n)) : never);
             fired = (when.kind == K::becomes ? became_true(k, when, n, t) : true) || fired;
         }
         if (fired) try_entry(k, t);
     }
 }
 
-bool UserRun::became_true(std::size_t k, JourneyTrigger const& when, std::size_t n, Tick t) {
+bool UserRun::became_true(std::size_t k, Trigger const& when, std::size_t n, Tick t) {
     auto& js = state_->extras.journeys;
     bool const was = ((js.was_true >> n) & 1u) != 0;
-    bool const is = world_->policy->stops(when.condition, observe_on(*state_, k, t));
+    bool const is = world_->policy->holds(when.condition, observe_on(*state_, k, t));
     js.was_true = (js.was_true & ~(1u << n)) | (is ? 1u << n : 0u);
     return is && !was;
 }
 
-ObservedUser UserRun::observe_on(UserState const& s, std::size_t k, Tick t) {
-    auto const& slot = s.extras.journeys.slots[k];
+ObservedUser UserRun::observe_on(UserState& s, std::size_t k, Tick t) {
+    auto const& spot = place(s, k);
     auto seen = observe(s, t);
-    seen.journey_sends = slot.sends;
-    seen.journey_opens = slot.opens;
-    seen.journey_clicks = slot.clicks;
+    seen.journey_sends = spot.sends;
+    seen.journey_opens = spot.opens;
+    seen.journey_clicks = spot.clicks;
     return seen;
 }
 
 Why UserRun::bar_to_entry(UserState const& s, std::size_t k, Tick t) const {
-    auto const& js = s.extras.journeys;
-    auto const& slot = js.slots[k];
+    auto const& spot = place(s, k);
     auto const& journey = world_->program->journeys[k];
     if (t >= m_.horizon) return Why::horizon;
-    if (slot.running) return Why::running;
-    if (slot.started && !journey.re_entry.passed_after(t - Tick{slot.last_start})) return Why::re_entry;
+    if (s.node != no_node ? world_->journey.node(s.node).running : spot.running) return Why::running;
+    if (spot.started && !journey.re_entry.passed_after(t - Tick{spot.last_start})) return Why::re_entry;
     if (held_out_of_world()) return Why::world_holdout;
     if (below(journey.holdout_fraction, Purpose::holdout, journey.holdout_salt)) return Why::holdout;
     for (auto const& stage : journey.roll_out) {
@@ -121,7 +135,7 @@ Why UserRun::bar_to_entry(UserState const& s, std::size_t k, Tick t) const {
     }
     std::size_t under_way = 0;
     for (std::size_t other = 0; other < world_->program->journeys.size(); ++other)
-        under_way += js.slots[other].running ? 1 : 0;
+        under_way += place(s, other).running ? 1 : 0;
     return under_way < world_->program->at_once ? Why::none : Why::occupied;
 }
 
@@ -131,9 +145,9 @@ bool UserRun::below(double share, Purpose purpose, std::uint32_t salt) const {
     return share >= 1 || unit_uniform(draw_word(thresholds_.key(), user_->id, purpose, salt, 0)) < share;
 }
 
-bool UserRun::in_audience(UserState const& s, std::size_t k, Tick t) {
+bool UserRun::in_audience(UserState& s, std::size_t k, Tick t) {
     auto const& journey = world_->program->journeys[k];
-    return !journey.asks || world_->policy->stops(journey.audience, observe_on(s, k, t));
+    return !journey.asks || world_->policy->holds(journey.audience, observe_on(s, k, t));
 }
 
 void UserRun::try_entry(std::size_t k, Tick t) {
@@ -144,18 +158,44 @@ void UserRun::try_entry(std::size_t k, Tick t) {
 }
 
 void UserRun::enter_journey(std::size_t k, Tick t) {
-    auto& slot = state_->extras.journeys.slots[k];
-    slot = {};
-    slot.running = slot.started = true;
-    slot.at = world_->program->journeys[k].entry;
-    slot.due = slot.last_start = stored(t);
+    auto& s = *state_;
+    if (s.node != no_node) leave_graph();  // a batch finds it among the effects of its last journey
+    auto& spot = place(s, k);
+    spot = {};
+    spot.running = spot.started = true;
+    spot.at = world_->program->journeys[k].entry;
+    spot.due = spot.last_start = stored(t);
     note(Happening::journey_start, t, of(k, {.why = Why::triggered}));
+    if (s.stage != Stage::dormant || s.effect_count != 0 || world_->journey.empty()) return;
+    s.node = world_->journey.first();
+    s.node_start = t;
+    spot.due = no_time;
+}
+
+void UserRun::start_journey(UserState& s, Tick t, std::size_t k) {
+    state_ = &s;
+    enter_journey(k, t);
+    schedule();
+}
+
+UserRun::Bid UserRun::bid(UserState& s, Tick t, std::size_t k) {
+    auto const& journey = world_->program->journeys[k];
+    if (!in_audience(s, k, t)) return {};
+    auto const seen = observe_on(s, k, t);
+    Bid out{.start = true, .score = world_->policy->value(journey.rank, seen)};
+    if (journey.batch_budget >= 0) {
+        double const cost = world_->policy->value(journey.cost, seen);
+        out.start = cost >= 0 && cost < 1e12;  // not where it is undefined
+        if (out.start) out.cost = micros_of(cost);
+    }
+    out.start = out.start && out.score == out.score;
+    return out;
 }
 
 void UserRun::leave_journey(std::size_t k, Tick t, Why why) {
-    auto& slot = state_->extras.journeys.slots[k];
-    slot.running = slot.waits_for = slot.left = false;
-    slot.due = no_time;
+    auto& spot = place(*state_, k);
+    spot.running = spot.waits_for = spot.left = false;
+    spot.due = no_time;
     note(Happening::journey_end, t, of(k, {.why = why}));
 }
 
@@ -163,21 +203,21 @@ void UserRun::leave_journey(std::size_t k, Tick t, Why why) {
 UserRun::Stop UserRun::instructions(std::size_t k, Tick t) {
     using K = Instruction::Kind;
     auto const& program = *world_->program;
-    auto& slot = state_->extras.journeys.slots[k];
-    if (slot.left) {
+    auto& spot = place(*state_, k);
+    if (spot.left) {
         leave_journey(k, t, Why::exited);
         return Stop::moved;
     }
-    if (slot.waits_for) {  // in vain
-        slot.waits_for = false;
-        slot.at = program.code[slot.at].otherwise;
+    if (spot.waits_for) {  // in vain
+        spot.waits_for = false;
+        spot.at = program.code[spot.at].otherwise;
     }
-    while (slot.running) {
-        if (slot.at == journey_over) {
+    while (spot.running) {
+        if (spot.at == journey_over) {
             leave_journey(k, t, Why::finished);
             break;
         }
-        auto const& here = program.code[slot.at];
+        auto const& here = program.code[spot.at];
         switch (here.kind) {
             case K::send: {
                 auto const sent = try_send(k, here, t);
@@ -185,52 +225,52 @@ UserRun::Stop UserRun::instructions(std::size_t k, Tick t) {
                 if (sent == Sending::later) return Stop::moved;
                 break;
             }
-            case K::wait: slot.at = here.next; return pause(slot, t + here.wait);
+            case K::wait: spot.at = here.next; return pause(spot, t + here.wait);
             case K::wait_until: {
                 Tick const until = clock_time(k, here, t);
-                slot.at = here.next;
-                if (until > t) return pause(slot, until);
+                spot.at = here.next;
+                if (until > t) return pause(spot, until);
                 break;
             }
             case K::wait_for:
-                if ((slot.last & here.events) == 0) {
-                    slot.waits_for = true;
-                    return pause(slot, t + here.wait);
+                if ((spot.last & here.events) == 0) {
+                    spot.waits_for = true;
+                    return pause(spot, t + here.wait);
                 }
-                slot.at = here.next;
+                spot.at = here.next;
                 break;
             case K::branch:
-                slot.at = world_->policy->stops(here.condition, observe_on(*state_, k, t)) ? here.next : here.otherwise;
+                spot.at = world_->policy->holds(here.condition, observe_on(*state_, k, t)) ? here.next : here.otherwise;
                 break;
-            case K::split: slot.at = arm_of(here); break;
+            case K::split: spot.at = arm_of(here); break;
             case K::learn:
                 if (t >= known_until_) return Stop::wait;
-                slot.at = learnt_arm(here, t);
+                spot.at = learnt_arm(here, t);
                 break;
             case K::stop: leave_journey(k, t, Why::stopped); break;
             case K::clean:
                 clean_list(program.cleanings[here.item], t);
-                slot.at = here.next;
+                spot.at = here.next;
                 break;
             case K::survey:
                 ask(here.item, t);
-                slot.at = here.next;
+                spot.at = here.next;
                 break;
             case K::fix:
                 count_towards(here.item, t);
-                slot.at = here.next;
+                spot.at = here.next;
                 break;
             case K::care:
                 enrol(here.item, t);
-                slot.at = here.next;
+                spot.at = here.next;
                 break;
         }
     }
     return Stop::moved;
 }
 
-UserRun::Stop UserRun::pause(JourneysState::Slot& slot, Tick until) {
-    slot.due = stored(until);
+UserRun::Stop UserRun::pause(JourneyPlace& spot, Tick until) {
+    spot.due = stored(until);
     return Stop::moved;
 }
 
@@ -312,29 +352,28 @@ Tick UserRun::zone_offset() const {
 
 /// What was just seen of the user: ends journeys, ends waits, sets timers. A journey is not ended by what it waits for.
 void UserRun::happen(SeenMask seen, Tick t) {
-    auto& js = state_->extras.journeys;
     auto const& program = *world_->program;
     if (world_->learns) reward(seen, max_journeys, t);
     std::size_t i = 0;
     for (std::size_t k = 0; k < program.journeys.size(); ++k) {
         auto const& journey = program.journeys[k];
-        auto& slot = js.slots[k];
-        if (slot.running && slot.waits_for && (program.code[slot.at].events & seen) != 0) {
-            slot.waits_for = false;
-            slot.at = program.code[slot.at].next;
-            slot.due = stored(t);
-        } else if (slot.running && (journey.exits & seen) != 0) {
+        auto& spot = place(*state_, k);
+        if (spot.running && spot.waits_for && (program.code[spot.at].events & seen) != 0) {
+            spot.waits_for = false;
+            spot.at = program.code[spot.at].next;
+            spot.due = stored(t);
+        } else if (spot.running && (journey.exits & seen) != 0) {
             if (journey.exits_at_wait_end)
-                slot.left = true;
+                spot.left = true;
             else
                 leave_journey(k, t, Why::exited);
         }
         for (auto const& when : journey.triggers) {
             std::size_t const n = i++;
             if (journey.ranked) continue;
-            if (when.kind == JourneyTrigger::Kind::seen && (seen & bit(when.event)) != 0) js.trigger_due[n] = stored(t);
-            if (when.kind == JourneyTrigger::Kind::silent && (seen & bit(Seen::visit)) != 0)
-                js.trigger_due[n] = stored(t + when.after.up());
+            if (when.kind == Trigger::Kind::seen && (seen & bit(when.event)) != 0) set_trigger(n, t);
+            if (when.kind == Trigger::Kind::silent && (seen & bit(Seen::visit)) != 0)
+                set_trigger(n, t + world_->spans[n]);
         }
     }
     schedule();
@@ -345,8 +384,7 @@ void UserRun::set_off(std::uint8_t signal, Tick t) {
     std::size_t i = 0;
     for (auto const& journey : world_->program->journeys) {
         for (auto const& when : journey.triggers) {
-            if (when.kind == JourneyTrigger::Kind::warning && when.signal == signal)
-                state_->extras.journeys.trigger_due[i] = stored(t);
+            if (when.kind == Trigger::Kind::warning && when.signal == signal) set_trigger(i, t);
             ++i;
         }
     }
@@ -369,12 +407,10 @@ void UserRun::leave_cart(bool ordered, Tick t) {
 
 /// The oracle's timers run from the lapse.
 void UserRun::set_oracles(Tick due) {
-    auto& js = state_->extras.journeys;
     std::size_t i = 0;
     for (auto const& journey : world_->program->journeys) {
         for (auto const& when : journey.triggers) {
-            if (when.kind == JourneyTrigger::Kind::lapse_oracle)
-                js.trigger_due[i] = due == never ? no_time : stored(due + when.after.up());
+            if (when.kind == Trigger::Kind::lapse_oracle) set_trigger(i, due == never ? never : due + world_->spans[i]);
             ++i;
         }
     }

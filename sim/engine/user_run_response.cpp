@@ -82,18 +82,18 @@ void UserRun::bend(StageFactors& factors, std::vector<ResponseRow> const& rows, 
 
 /// Every stage's chance is the channel's, times the rows of all touches, of the channel, the message and the offer, in
 /// this order.
-TouchStage UserRun::reach_by_response(Tick t, JourneyStep const& step) {
-    auto const c = index_of(step.channel);
+TouchStage UserRun::reach_by_response(Tick t, Send const& send) {
+    auto const c = index_of(send.channel);
     auto const& channel = *m_.channels[c].channel;
     auto const row = touch_row(t, c);
-    TouchContext touch{.t = t, .channel = static_cast<std::uint8_t>(c), .message = step.message};
-    auto const* offer = step.offer == no_offer ? nullptr : &model_.offers[index_of(step.offer)];
-    offer_value_ = formula_value(t, step);
+    TouchContext touch{.t = t, .channel = static_cast<std::uint8_t>(c), .message = send.message};
+    auto const* offer = send.offer == no_offer ? nullptr : &model_.offers[index_of(send.offer)];
+    offer_value_ = formula_value(t, send);
     if (offer != nullptr) touch.depth = offer_depth(*offer, offer_value_);
     auto factors = no_factors();
     bend(factors, model_.response.response, touch);
     bend(factors, channel.response, touch);
-    auto const* message = step.message == no_message ? nullptr : &model_.response.messages[index_of(step.message)];
+    auto const* message = send.message == no_message ? nullptr : &model_.response.messages[index_of(send.message)];
     if (message != nullptr) {
         multiply(factors, message->factor);
         bend(factors, message->response, touch);
@@ -157,16 +157,16 @@ void UserRun::remember_touch(TouchContext const& touch, TouchStage reached) {
         r.refreshed[worn] = static_cast<std::uint8_t>(std::min<std::int64_t>(refresh->times(touch.t), 255));
 }
 
-void UserRun::add_response_effects(Tick t, JourneyStep const& step, TouchStage reached) {
+void UserRun::add_response_effects(Tick t, Send const& send, TouchStage reached) {
     auto const add = [&](ModelPlan::EffectsUpTo const& effects) {
         for (auto const p : effects[static_cast<std::size_t>(reached)]) {
             add_effect(t, p, m_.profiles[p].harms ? harm_strength_ : effect_strength_);
-            state_->effects[state_->effect_count - 1u].channel = static_cast<std::uint8_t>(step.channel);
+            state_->effects[state_->effect_count - 1u].channel = static_cast<std::uint8_t>(send.channel);
         }
     };
-    add(m_.channels[index_of(step.channel)].effects_up_to);
-    if (step.message != no_message) add(m_.message_effects[index_of(step.message)]);
-    if (step.offer != no_offer) add(m_.offer_effects[index_of(step.offer)]);
+    add(m_.channels[index_of(send.channel)].effects_up_to);
+    if (send.message != no_message) add(m_.message_effects[index_of(send.message)]);
+    if (send.offer != no_offer) add(m_.offer_effects[index_of(send.offer)]);
 }
 
 /// Sum of the arrivals' pressures, each halved every half-life.

@@ -1,29 +1,29 @@
 #include "sim/engine/program_parts.hpp"
 #include "sim/engine/user_run.hpp"
 
-// Journey programs: sends with their audience, quiet hours, caps and claims. General loop only.
+// Journeys: sends with their audience, quiet hours, caps and claims.
 
 namespace rekindle {
 using namespace program_parts;
 
 UserRun::Sending UserRun::try_send(std::size_t k, Instruction const& here, Tick t) {
     auto& s = *state_;
-    auto& slot = s.extras.journeys.slots[k];
+    auto& spot = place(s, k);
     auto const& journey = world_->program->journeys[k];
-    auto const& action = world_->actions[here.action];
-    auto const channel = of(k, {.channel = static_cast<std::uint8_t>(action.step.channel)});
+    auto const& plan = world_->sends[here.action];
+    auto const channel = of(k, {.channel = static_cast<std::uint8_t>(plan.send.channel)});
     auto skip = [&](Why why, LoggedEvent more) {
         refuse(why, t, more);
-        slot.at = here.next;
+        spot.at = here.next;
         return Sending::done;
     };
     auto later = [&](Why why, Tick until, LoggedEvent more) {
         more.until = until;
         refuse(why, t, more);
-        slot.due = stored(until);
+        spot.due = stored(until);
         return Sending::later;
     };
-    if (auto const why = bar_to_send(t, action); why != Why::none) return skip(why, channel);
+    if (auto const why = bar_to_send(t, plan); why != Why::none) return skip(why, channel);
     if (journey.recheck && !in_audience(*state_, k, t)) {
         leave_journey(k, t, Why::audience);
         return Sending::done;
@@ -33,9 +33,9 @@ UserRun::Sending UserRun::try_send(std::size_t k, Instruction const& here, Tick 
         if (journey.quiet.then == QuietHours::Then::drop) return skip(Why::quiet_dropped, channel);
         return later(Why::quiet_held, end, channel);
     }
-    for (std::size_t c = 0; c < world_->program->caps.size(); ++c) {
-        auto const& cap = world_->program->caps[c];
-        if (cap.then == Cap::Then::count || !cap.covers(world_->program->sends[here.action])) continue;
+    for (std::size_t c = 0; c < world_->caps.size(); ++c) {
+        auto const& cap = world_->caps[c];
+        if (cap.then == Cap::Then::count || !cap.covers(plan.send)) continue;
         Tick const opens = cap_opens(c, t);
         if (opens <= t) continue;
         auto event = channel;
@@ -43,37 +43,41 @@ UserRun::Sending UserRun::try_send(std::size_t k, Instruction const& here, Tick 
         if (cap.then == Cap::Then::skip || opens == never) return skip(Why::cap_skipped, event);
         return later(Why::cap_delayed, opens, event);
     }
-    if (action.limits == 0) {
+    if (plan.limits == 0) {
         send_on(k, here, t);
         return Sending::done;
     }
-    if (s.claim_day == day_of(t) && (s.claimed & action.limits) != 0)  // one claim per user, limit and day
+    if (s.claim_day == day_of(t) && (s.claimed & plan.limits) != 0)  // one claim per user, limit and day
         return later(Why::claimed_today, (day_of(t) + 1) * ticks_per_day, channel);
     s.now = t;
     s.step = here.action;
-    s.extras.journeys.claiming = static_cast<std::uint8_t>(k);
+    if (world_->beyond_core) s.extras.journeys.claiming = static_cast<std::uint8_t>(k);
     return Sending::claim;
 }
 
 /// A touch of a journey, with its caps and registers.
 void UserRun::send_on(std::size_t k, Instruction const& here, Tick t) {
     auto& s = *state_;
-    auto& slot = s.extras.journeys.slots[k];
-    auto const opens = s.opens, clicks = s.clicks, opted_out = s.opted_out;
-    slot.at = here.next;
+    auto& spot = place(s, k);
+    auto const& send = world_->sends[here.action].send;
+    auto const opted_out = s.opted_out;
+    spot.at = here.next;
     logged_journey_ = static_cast<std::uint8_t>(k);
-    touch(t, world_->actions[here.action].step);
+    register_send(spot, touch(t, send));
     logged_journey_ = 0;
-    ++slot.sends;
-    slot.opens = static_cast<std::uint16_t>(slot.opens + (s.opens - opens));
-    slot.clicks = static_cast<std::uint16_t>(slot.clicks + (s.clicks - clicks));
-    slot.last =
-        static_cast<SeenMask>((s.opens != opens ? bit(Seen::open) : 0) | (s.clicks != clicks ? bit(Seen::click) : 0));
-    for (std::size_t c = 0; c < world_->program->caps.size(); ++c) {
-        if (world_->program->caps[c].covers(world_->program->sends[here.action])) use_cap(c, t);
+    for (std::size_t c = 0; c < world_->caps.size(); ++c) {
+        if (world_->caps[c].covers(send)) use_cap(c, t);
     }
-    if (world_->learns && slot.last != 0) reward(slot.last, k, t);
+    if (world_->learns && spot.last != 0) reward(spot.last, k, t);
     if (s.opted_out != opted_out) happen(bit(Seen::opt_out), t);
+}
+
+void UserRun::register_send(JourneyPlace& spot, TouchStage reached) {
+    bool const opened = reached >= TouchStage::opened, clicked = reached == TouchStage::clicked;
+    ++spot.sends;
+    spot.opens = static_cast<std::uint16_t>(spot.opens + (opened ? 1 : 0));
+    spot.clicks = static_cast<std::uint16_t>(spot.clicks + (clicked ? 1 : 0));
+    spot.last = static_cast<SeenMask>((opened ? bit(Seen::open) : 0) | (clicked ? bit(Seen::click) : 0));
 }
 
 /// The number of the window that holds t.
@@ -83,7 +87,7 @@ std::uint32_t UserRun::cap_window(Cap const& cap, Tick t) {
 
 /// When the cap has room again; t or earlier where it has now.
 Tick UserRun::cap_opens(std::size_t c, Tick t) const {
-    auto const& cap = world_->program->caps[c];
+    auto const& cap = world_->caps[c];
     auto const& now = state_->extras.journeys.caps[c];
     if (cap.limit == 0) return never;
     if (now.count < cap.limit) return t;
@@ -94,7 +98,7 @@ Tick UserRun::cap_opens(std::size_t c, Tick t) const {
 }
 
 void UserRun::use_cap(std::size_t c, Tick t) {
-    auto const& cap = world_->program->caps[c];
+    auto const& cap = world_->caps[c];
     auto& js = state_->extras.journeys;
     auto& now = js.caps[c];
     if (cap.then == Cap::Then::count) sink_->count(Counter::touches_over_cap, cap_opens(c, t) > t ? 1 : 0);
@@ -109,21 +113,39 @@ void UserRun::use_cap(std::size_t c, Tick t) {
     }
 }
 
-void UserRun::answer_send(UserState& s, bool granted) {
-    auto const k = s.extras.journeys.claiming;
-    auto& slot = s.extras.journeys.slots[k];
-    auto const& here = world_->program->code[slot.at];
+Why UserRun::bar_to_send(Tick t, WorldPlan::SendPlan const& plan) const {
+    auto const& s = *state_;
+    auto const c = index_of(plan.send.channel);
+    bool const takes_it = m_.responds ? takes(t, c) : ((s.opted_out >> c) & 1u) == 0;
+    if (!takes_it) return Why::opted_out;
+    return t - s.last_visit <= plan.reach_window ? Why::none : Why::unreachable;
+}
+
+Micros UserRun::claimed_cost(std::uint8_t send) const {
+    auto const& channel = model_.channels[index_of(world_->sends[send].send.channel)];
+    return channel.cost + channel.labour;
+}
+
+void UserRun::answer_claim(UserState& s, bool granted) {
+    state_ = &s;
+    auto const& plan = world_->sends[s.step];
+    s.claimed = s.claim_day == day_of(s.now) ? s.claimed | plan.limits : plan.limits;
+    s.claim_day = day_of(s.now);
+    enter_day(s.now);
+    if (s.node != no_node) return answer_node(granted);
+    std::size_t const k = world_->beyond_core ? s.extras.journeys.claiming : 0;
+    auto& spot = place(s, k);
+    auto const& here = world_->program->code[spot.at];
     if (granted) {
         refresh_effects();
         if (m_.leaves) refresh_leaving();
         send_on(k, here, s.now);
     } else {
         ++sink_->events;
-        slot.at = here.next;
-        refuse(Why::budget, s.now,
-               of(k, {.channel = static_cast<std::uint8_t>(world_->actions[here.action].step.channel)}));
+        spot.at = here.next;
+        refuse(Why::budget, s.now, of(k, {.channel = static_cast<std::uint8_t>(plan.send.channel)}));
     }
-    if (slot.running) slot.due = stored(s.now);
+    if (spot.running) spot.due = stored(s.now);
     schedule();
 }
 

@@ -46,30 +46,33 @@ void UserRun::add_effect(Tick t, std::uint8_t index, float strength) {
 }
 
 /// One touch: sent, delivered, opened, clicked, with its effects.
-void UserRun::touch(Tick t, JourneyStep const& step) {
-    auto const reached = send(t, step);
-    if (m_.responds) [[unlikely]]
-        return add_response_effects(t, step, reached);
-    for (auto const effect : m_.channels[index_of(step.channel)].effects_up_to[static_cast<std::size_t>(reached)])
+TouchStage UserRun::touch(Tick t, Send const& send) {
+    auto const reached = reach(t, send);
+    if (m_.responds) [[unlikely]] {
+        add_response_effects(t, send, reached);
+        return reached;
+    }
+    for (auto const effect : m_.channels[index_of(send.channel)].effects_up_to[static_cast<std::size_t>(reached)])
         add_effect(t, effect, m_.leaves && !m_.profiles[effect].harms ? static_cast<float>(reason_response()) : 1);
+    return reached;
 }
 
 /// One touch without its effects: counts it and says how far it got.
-TouchStage UserRun::send(Tick t, JourneyStep const& step) {
+TouchStage UserRun::reach(Tick t, Send const& send) {
     auto& s = *state_;
-    auto const c = index_of(step.channel);
+    auto const c = index_of(send.channel);
     auto const& plan = m_.channels[c];
     if (!m_.discount.empty()) [[unlikely]]
         book_discounted_cost(t, *plan.channel);  // face values are spread at the end
     if (m_.care) book_value(t, -money(units_of(plan.channel->cost + plan.channel->labour), t));
     auto const reached = plan.certain  ? *plan.certain
-                         : m_.responds ? reach_by_response(t, step)
+                         : m_.responds ? reach_by_response(t, send)
                                        : reach_by_chance(t, c, touch_row(t, c), chances_of(*plan.channel));
-    if (step.offer != no_offer && reached >= model_.offers[index_of(step.offer)].taken_on) {
-        if (!m_.responds) offer_value_ = formula_value(t, step);  // else reach_by_response() has asked for it
-        take_offer(t, step.offer);
+    if (send.offer != no_offer && reached >= model_.offers[index_of(send.offer)].taken_on) {
+        if (!m_.responds) offer_value_ = formula_value(t, send);  // else reach_by_response() has asked for it
+        take_offer(t, send.offer);
     }
-    if (world_->visit_hooks) {
+    if (world_->observed) {
         ++s.touches;
         s.last_touch = t;
         s.opens += reached >= TouchStage::opened ? 1 : 0;
@@ -79,8 +82,8 @@ TouchStage UserRun::send(Tick t, JourneyStep const& step) {
     note(Happening::touch, t,
          {.channel = static_cast<std::uint8_t>(c),
           .reached = static_cast<std::uint8_t>(reached),
-          .message = static_cast<std::uint8_t>(step.message),
-          .offer = static_cast<std::uint8_t>(step.offer),
+          .message = static_cast<std::uint8_t>(send.message),
+          .offer = static_cast<std::uint8_t>(send.offer),
           .value = units_of(plan.channel->cost + plan.channel->labour)});
     return reached;
 }

@@ -108,9 +108,9 @@ void response(Archive& a, Response& r, PackLayout const& layout) {
 
 template <class Archive, class Journeys>
 void journeys(Archive& a, Journeys& js, PackLayout const& layout) {
-    for (std::size_t i = 0; i < layout.journeys; ++i) a.value(js.slots[i]);
+    for (std::size_t i = 1; i < layout.journeys; ++i) a.value(js.places[i]);
     for (std::size_t i = 0; i < layout.learners; ++i) a.value(js.choices[i]);
-    for (std::size_t i = 0; i < layout.triggers; ++i) a.value(js.trigger_due[i]);
+    for (std::size_t i = 1; i < layout.triggers; ++i) a.value(js.trigger_due[i]);
     for (std::size_t i = 0; i < layout.caps; ++i) a.value(js.caps[i]);
     for (std::size_t i = 0; i < layout.cap_times; ++i) a.value(js.cap_times[i]);
     for (std::size_t i = 0; i < layout.cleaned; ++i) a.value(js.cleaned[i]);
@@ -131,6 +131,7 @@ void body(Archive& a, State& s, PackLayout const& layout) {
     a.value(s.life);
     a.value(s.node);
     if (layout.extended || s.node == 0xFFFF) {  // no graph in extended worlds
+        a.value(s.journey.at);
         a.value(s.effect_count);
     } else if (s.parked != Parked::claim) {  // a claim's node ends where the user stops
         a.time(s.node_start);
@@ -146,12 +147,19 @@ void body(Archive& a, State& s, PackLayout const& layout) {
         a.value(s.orders_in_life);
         a.time(s.trigger_due);
         a.time(s.step_due);
+        a.value(s.journey.due);
+        a.value(s.journey.waits_for);
+        a.value(s.journey.left);
+        a.value(s.journey.last);
         a.value(s.spell);
         a.time(s.shift_due);
         a.time(s.settle_due);
     }
     if (layout.history) {
-        a.time(s.last_start);
+        a.value(s.journey.last_start);
+        a.value(s.journey.sends);
+        a.value(s.journey.opens);
+        a.value(s.journey.clicks);
         a.time(s.last_order);
         a.time(s.last_touch);
         a.value(s.orders);
@@ -222,7 +230,7 @@ Flags flags_of(UserState const& s) {
     unsigned bits = static_cast<unsigned>(s.stage) | (static_cast<unsigned>(s.parked) << 3);
     unsigned at = 5;
     for (bool b : {s.from_return, s.recalled, s.second_life, s.cured, s.first_lapse_pending, s.lapsed_first,
-                   s.returned_first, s.running, s.started_once, s.caused}) {
+                   s.returned_first, s.journey.running, s.journey.started, s.caused}) {
         bits |= static_cast<unsigned>(b) << at++;
     }
     return {static_cast<std::uint16_t>(bits), s.step};
@@ -235,7 +243,7 @@ void apply(Flags f, UserState& s) {
     s.parked = parked_of(f);
     unsigned at = 5;
     for (bool* b : {&s.from_return, &s.recalled, &s.second_life, &s.cured, &s.first_lapse_pending, &s.lapsed_first,
-                    &s.returned_first, &s.running, &s.started_once, &s.caused}) {
+                    &s.returned_first, &s.journey.running, &s.journey.started, &s.caused}) {
         *b = ((f.bits >> at++) & 1u) != 0;
     }
     s.step = f.step;

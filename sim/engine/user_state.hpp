@@ -54,11 +54,9 @@ struct StateCore {
     bool cured = false;                ///< this dormancy has base hazard 0
     bool first_lapse_pending = false;  ///< dormant since the policies start, or by the first lapse after it
     bool lapsed_first = false, returned_first = false;
-    bool running = false;  ///< a journey is under way
-    bool started_once = false;
     bool caused = false;  ///< this life began with a return that a touch caused; kept where there are offers
     bool has_extras = false;
-    std::uint8_t step = 0;  ///< next journey step
+    std::uint8_t step = 0;  ///< the send a claim is for: row of WorldPlan::sends
     std::uint8_t effect_count = 0;
     std::uint32_t life = 0;  ///< life and dormancy share their number
     Tick since = 0;          ///< start of this life or dormancy: origin of the hazard's age
@@ -69,14 +67,15 @@ struct StateCore {
     std::uint32_t orders_in_life = 0;
     std::uint32_t spell = 0;
     std::uint16_t node =
-        0xFFFF;  ///< of the world's JourneyGraph while it is followed; then `effects`, `step_due` and `running` rest
+        0xFFFF;  ///< of the world's JourneyGraph while it is followed; then `effects` and `journey` rest
     Tick node_start = 0;
     Tick shift_due = never;   ///< weakening or recovery
     Tick settle_due = never;  ///< fragile -> engaged by time
     Tick gone_due = never;
     Tick last_visit = 0;
-    Tick trigger_due = never, step_due = never;
-    Tick last_start = 0;
+    Tick trigger_due = never;                ///< of the program's first trigger
+    Tick step_due = never;                   ///< the first of all else the program waits for
+    JourneyPlace journey;                    ///< on the program's first journey
     std::int64_t claim_day = -1;             ///< calendar day of the last claim
     std::uint32_t claimed = 0;               ///< limits claimed on that day
     std::uint32_t opted_out = 0;             ///< channels left

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "sim/base/contract.hpp"
 #include "sim/base/portable_math.hpp"
 #include "sim/base/share_count.hpp"
 #include "sim/engine/sink.hpp"
+#include "sim/recall/program_traits.hpp"
 
 namespace rekindle {
 namespace {
@@ -172,113 +174,105 @@ ModelPlan::EffectsUpTo ModelPlan::add_profiles(std::vector<Effect> const& effect
 }
 
 WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
-    : policy{&policy_}, plan{&policy_.plan()}, model_plan_{&model_plan} {
-    signals = !model_plan.signals.empty() || model_plan.model->care.desk;
-    felt = is_felt(*model_plan.model);
+    : policy{&policy_}, plan{&policy_.plan()}, program{&policy_.plan().program}, model_plan_{&model_plan} {
+    auto const& model = *model_plan.model;
+    signals = !model_plan.signals.empty() || model.care.desk;
+    felt = is_felt(model);
     cares = enrols = plan->rules.care.programme != no_programme;
-    extended = model_plan.extended || plan->rules.any();
-    if (plan->program) {
-        compile_program(*model_plan.model);
-        compile_upkeep(*model_plan.model);
-        coupled = claims || ranked || publishes();
-        barriers = ranked || publishes();
-        untouched = untouched && !plan->rules.any();
-        return;
+    compile_program(model);
+    compile_upkeep(model);
+    extended = model_plan.extended || plan->rules.any() || beyond_core;
+    if (line && !extended && !model_plan.logged) journey = JourneyGraph(model_plan, *this);
+    plain_lives = model_plan.plain_lives && (!acts || leaves_lives_plain(model));
+    if (!journey.empty()) {
+        auto const& it = program->journeys.front();
+        starts_on_graph = plain_lives && !ranked && it.holdout_fraction <= 0 && model.holdout_fraction <= 0 &&
+                          it.re_entry.none() && it.roll_out.empty() && it.triggers.front().kind != Trigger::Kind::every;
     }
-    bool sends = false;
-    for (auto const& step : plan->steps) sends = sends || step.kind == JourneyStep::Kind::send;
-    untouched = plan->trigger.kind == Trigger::Kind::none || !sends || plan->holdout_fraction >= 1;
-    acts = !untouched;
-    if (acts && plan->trigger.kind == Trigger::Kind::silent) silence = plan->trigger.after.up();
-    if (acts && plan->trigger.kind == Trigger::Kind::lapse_oracle) oracle = plan->trigger.after.up();
-    exits_on_visit = plan->exit == PolicyPlan::Exit::visit;
-    bool stops = false;
-    for (auto const& step : plan->steps) {
-        stops = stops || step.kind == JourneyStep::Kind::stop_if || step.value != no_formula;
-        extended = extended || step.value != no_formula;  // the offer's value is kept with the extras
-    }
-    bool const by_event = plan->trigger.kind == Trigger::Kind::order || plan->trigger.kind == Trigger::Kind::comeback;
-    visit_hooks = acts && (plan->asks || stops || by_event);
-    ranked = acts && plan->ranked;
-    if (acts) compile_actions(*model_plan.model);
-    compile_upkeep(*model_plan.model);
-    if (!extended && !model_plan.logged) journey = JourneyGraph(model_plan, *this);
-    plain_lives = model_plan.plain_lives && !visit_hooks && (!acts || !journey.empty());
-    starts_on_graph = plain_lives && !ranked && plan->holdout_fraction <= 0 &&
-                      model_plan.model->holdout_fraction <= 0 && plan->re_entry.none() &&
-                      plan->trigger.kind != Trigger::Kind::every;
-    coupled = claims || ranked || signals;
-    barriers = ranked || signals;
-    untouched = untouched && !plan->rules.any();
+    coupled = claims || ranked || publishes();
+    barriers = ranked || publishes();
+    untouched = !acts && !plan->rules.any();
 }
 
-/// The sends of a program are its world's actions.
 void WorldPlan::compile_program(Model const& model) {
-    program = plan->program.get();
+    using K = Trigger::Kind;
     REKINDLE_EXPECTS(program->journeys.size() <= max_journeys && program->sends.size() <= max_program_sends);
+    REKINDLE_EXPECTS(program->learners.size() <= max_learners && program->fixes.size() <= max_fix_starts);
     bool starts = false;
     for (auto const& it : program->journeys) {
-        program_triggers += it.triggers.size();
+        triggers += it.triggers.size();
         starts = starts || (!it.triggers.empty() && it.holdout_fraction < 1);
         ranked = ranked || it.ranked;
+        for (auto const& when : it.triggers) {
+            oracles = oracles || when.kind == K::lapse_oracle;
+            spans.push_back(when.after.up());
+        }
     }
-    REKINDLE_EXPECTS(program->learners.size() <= max_learners);
-    REKINDLE_EXPECTS(program_triggers <= max_program_triggers && program->caps.size() <= max_caps);
-    untouched = !starts || !program->acts();
-    acts = !untouched;
+    REKINDLE_EXPECTS(triggers <= max_program_triggers && program->caps.size() <= max_caps);
+    acts = starts && program->acts();
     ranked = ranked && acts;
-    if (!acts) {
-        program = nullptr;
-        return;
-    }
-    extended = visit_hooks = true;
+    oracles = oracles && acts;
+    if (!acts) return;
+    std::copy_if(program->caps.begin(), program->caps.end(), std::back_inserter(caps),
+                 [&](Cap const& cap) { return !never_reached(*program, cap); });
     learns = !program->learners.empty();
     fixes = !program->fixes.empty();
     signals = signals || fixes;  // they change hazards at midnights
     felt = felt || fixes;
     enrols = enrols || program->enrols();
-    REKINDLE_EXPECTS(program->fixes.size() <= max_fix_starts);
+    observed = looks_at_users(*program);
+    beyond_core = keeps_more(model);
+    line = is_line(*program);
+    if (triggers == 1 && program->journeys.size() == 1) {
+        auto const& when = program->journeys.front().triggers.front();
+        if (when.kind == K::silent) silence = when.after.up();
+        if (when.kind == K::lapse_oracle) oracle = when.after.up();
+    }
+    compile_sends(model);
+}
+
+/// Whether one place and one timer are not all that the program keeps of a user.
+bool WorldPlan::keeps_more(Model const& model) const {
+    using K = Trigger::Kind;
+    if (program->journeys.size() > 1 || triggers > 1 || !caps.empty() || learns) return true;
+    auto const when = program->journeys.front().triggers.front().kind;
+    if (when == K::becomes || when == K::cart) return true;
+    if (observed && model.carts.left_per_visit > 0) return true;  // they are counted
+    bool const by_formula = std::any_of(program->sends.begin(), program->sends.end(),
+                                        [](Send const& send) { return send.value != no_formula; });
+    return by_formula || std::any_of(program->code.begin(), program->code.end(),
+                                     [](Instruction const& here) { return here.kind >= Instruction::Kind::clean; });
+}
+
+/// Whether outside its journeys the program takes note of no order but for a silence that its only trigger waits for.
+bool WorldPlan::leaves_lives_plain(Model const& model) const {
+    if (observed || (beyond_core && model.carts.left_per_visit > 0)) return false;
+    for (auto const& it : program->journeys) {
+        for (auto const& when : it.triggers) {
+            bool const alone = silence != never || oracle != never;
+            if (!alone && when.kind != Trigger::Kind::every && when.kind != Trigger::Kind::at) return false;
+        }
+    }
+    return true;
+}
+
+void WorldPlan::compile_sends(Model const& model) {
     for (auto const& budget : program->budgets)
         limits.push_back({Limit::Unit::micros, budget.per_day, budget.total, budget.of_revenue});
     std::vector<std::uint32_t> of_channel(model.channels.size(), 0), of_offer(model.offers.size(), 0), limits_of;
     for (auto const& send : program->sends) {
         auto const c = index_of(send.channel);
-        auto mask = capacity_limit(model, c, of_channel) | stock_limit(model, OfferId{send.offer}, of_offer);
+        auto mask = capacity_limit(model, c, of_channel) | stock_limit(model, send.offer, of_offer);
         for (std::size_t b = 0; b < program->budgets.size(); ++b) {
             auto const& budget = program->budgets[b];
             bool const mine = budget.journey == every_journey || budget.journey == send.journey;
             if (mine && (budget.channel < 0 || static_cast<std::size_t>(budget.channel) == c)) mask |= 1u << b;
         }
         limits_of.push_back(mask);
-        JourneyStep step;
-        step.channel = send.channel;
-        step.offer = OfferId{send.offer};
-        step.message = MessageId{send.message};
-        step.value = send.value;
-        actions.push_back(
-            {.step = step, .reach_window = model.channels[c].reach_window, .wait_after = 0, .limits = mask});
+        sends.push_back({.send = send, .reach_window = model.channels[c].reach_window, .limits = mask});
     }
     REKINDLE_EXPECTS(limits.size() <= 32);
     note_claims(limits_of);
-}
-
-/// A wait joins the action before it; one at the start stands alone.
-void WorldPlan::compile_actions(Model const& model) {
-    auto const limits_of = add_limits(model);
-    for (std::size_t i = 0; i < plan->steps.size(); ++i) {
-        auto const& step = plan->steps[i];
-        bool const send = step.kind == JourneyStep::Kind::send;
-        if (step.kind == JourneyStep::Kind::wait && !actions.empty() && actions.back().wait_after == 0) {
-            actions.back().wait_after = step.wait;
-        } else if (step.kind == JourneyStep::Kind::wait) {
-            actions.push_back({.step = step, .reach_window = never, .wait_after = step.wait, .limits = 0});
-        } else {
-            actions.push_back({.step = step,
-                               .reach_window = send ? model.channels[index_of(step.channel)].reach_window : never,
-                               .wait_after = 0,
-                               .limits = limits_of[i]});
-        }
-    }
 }
 
 void WorldPlan::compile_upkeep(Model const& model) {
@@ -286,11 +280,9 @@ void WorldPlan::compile_upkeep(Model const& model) {
     refreshed.resize(model.response.messages.size());
     calibrated.resize(model.response.messages.size());
     cleaned_slot.resize(model.channels.size(), ModelPlan::no_slot);
-    if (program != nullptr) {
-        for (auto const& cleaning : program->cleanings) {
-            REKINDLE_EXPECTS(cleaning.slot < max_cleaned_lists);
-            cleaned_slot[index_of(cleaning.channel)] = cleaning.slot;
-        }
+    for (auto const& cleaning : program->cleanings) {
+        REKINDLE_EXPECTS(cleaning.slot < max_cleaned_lists);
+        if (acts) cleaned_slot[index_of(cleaning.channel)] = cleaning.slot;
     }
     for (auto const& upkeep : plan->upkeep) {
         auto& table = upkeep.kind == Upkeep::Kind::clean     ? cleaned
@@ -299,25 +291,6 @@ void WorldPlan::compile_upkeep(Model const& model) {
         REKINDLE_EXPECTS(upkeep.target < table.size());
         table[upkeep.target] = &upkeep;
     }
-}
-
-/// The limits each step claims.
-std::vector<std::uint32_t> WorldPlan::add_limits(Model const& model) {
-    std::vector<std::uint32_t> limits_of(plan->steps.size(), 0);
-    std::uint32_t budget = 0;
-    if (plan->budget_total >= 0 || plan->budget_per_day >= 0) {
-        limits.push_back({Limit::Unit::micros, plan->budget_per_day, plan->budget_total});
-        budget = 1;
-    }
-    std::vector<std::uint32_t> of_channel(model.channels.size(), 0), of_offer(model.offers.size(), 0);
-    for (std::size_t i = 0; i < plan->steps.size(); ++i) {
-        auto const& step = plan->steps[i];
-        if (step.kind != JourneyStep::Kind::send) continue;
-        limits_of[i] = budget | capacity_limit(model, index_of(step.channel), of_channel);
-        limits_of[i] |= stock_limit(model, step.offer, of_offer);
-    }
-    note_claims(limits_of);
-    return limits_of;
 }
 
 /// The limit of a channel's capacity, as a bit, made when first needed; 0 where it has none.
@@ -360,8 +333,9 @@ PackLayout WorldPlan::layout() const {
     PackLayout out;
     out.start = model_plan_->start;
     out.visits = model_plan_->has_visits;
-    out.active = program != nullptr || plan->trigger.kind != Trigger::Kind::lapse_oracle || !exits_on_visit || barriers;
-    out.history = visit_hooks || !plan->re_entry.none() || extended;  // hurdles, responses and offers look at it
+    out.active = !line || oracle == never || barriers;
+    out.history = observed || extended ||  // hurdles, responses and offers look at it
+                  (acts && !program->journeys.front().re_entry.none());
     bool random_touches = false;
     for (auto const& c : model_plan_->channels) random_touches = random_touches || !c.certain;
     out.extended = extended;
@@ -373,13 +347,13 @@ PackLayout WorldPlan::layout() const {
     out.responds = model_plan_->responds;
     for (auto const slot : model_plan_->worn_slot) out.worn += slot == ModelPlan::no_slot ? 0u : 1u;
     out.care = model_plan_->care;
-    out.extras = program != nullptr || model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches ||
+    out.extras = beyond_core || model_plan_->has_pulses || m.gone || !m.offers.empty() || random_touches ||
                  limits.size() > 1 || (claims && barriers);
-    if (program != nullptr) {
+    if (beyond_core) {
         out.journeys = program->journeys.size();
         out.learners = program->learners.size();
-        out.triggers = program_triggers;
-        out.caps = program->caps.size();
+        out.triggers = triggers;
+        out.caps = caps.size();
         for (auto const& cleaning : program->cleanings)
             out.cleaned = std::max(out.cleaned, cleaning.slot + std::size_t{1});
         for (auto const& cap : program->caps) out.cap_times += cap.window == Cap::Window::rolling ? cap.limit : 0u;
@@ -412,11 +386,6 @@ std::vector<WorldPlan::Batch> WorldPlan::batches(Tick until) const {
         for (Tick t = instants.at(0); t <= until; t = instants.after(t)) out.push_back({t, which});
     };
     if (!ranked) return out;
-    if (program == nullptr) {
-        bool const once = plan->trigger.kind == Trigger::Kind::at;
-        add(once ? Recurrence{plan->trigger.after, {}} : plan->trigger.instants(), 0);
-        return out;
-    }
     for (std::size_t k = 0; k < program->journeys.size(); ++k) {
         if (!program->journeys[k].ranked) continue;
         for (auto const& when : program->journeys[k].triggers) add(when.instants(), k);
@@ -428,10 +397,8 @@ std::vector<WorldPlan::Batch> WorldPlan::batches(Tick until) const {
 }
 
 std::int64_t WorldPlan::rank_limit(std::size_t which) const {
-    auto const users = model_plan_->model->initial_users;
-    if (program == nullptr) return resolve_count(plan->limit, plan->limit_fraction_of_users, users);
     auto const& it = program->journeys[which];
-    return resolve_count(it.limit, it.limit_fraction_of_users, users);
+    return resolve_count(it.limit, it.limit_fraction_of_users, model_plan_->model->initial_users);
 }
 
 }  // namespace rekindle

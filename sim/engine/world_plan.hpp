@@ -1,5 +1,6 @@
 #pragma once
-// Everything a run needs to know about a world, compiled once: the model's constants, the policy's journey, its limits.
+// Everything a run needs to know about a world, compiled once: the model's constants, the policy's journeys, its
+// limits.
 
 #include <cstdint>
 #include <optional>
@@ -102,30 +103,33 @@ struct WorldPlan {
 
     RecallPolicy const* policy;
     PolicyPlan const* plan;
-    bool acts = false;       ///< some journey can start
-    bool untouched = false;  ///< touches nobody by construction: may serve as the twin
-    Tick silence = never;    ///< silent trigger
-    Tick oracle = never;     ///< lapse_oracle trigger
-    bool exits_on_visit = true;
-    bool visit_hooks = false;  ///< a visit does more than reset the silence
+    JourneyProgram const* program;
+    bool acts = false;         ///< some journey can start, and does something
+    bool untouched = false;    ///< touches nobody by construction: may serve as the twin
+    bool beyond_core = false;  ///< the program keeps more than StateCore::journey and trigger_due: JourneysState
+    bool line = false;         ///< it is one journey of sends and waits, ended by any visit
+    bool observed = false;     ///< the policy or the program looks at what is seen of a user
+    Tick silence = never;      ///< of the only trigger, where that is `silent`
+    Tick oracle = never;       ///< ... `lapse_oracle`
+    bool oracles = false;      ///< some trigger is `lapse_oracle`
     bool ranked = false;
-    JourneyProgram const* program = nullptr;  ///< in place of the plan's trigger and steps
-    std::size_t program_triggers = 0;
+    std::size_t triggers = 0;
+    std::vector<Tick> spans;  ///< of each trigger: its `after`
+    std::vector<Cap> caps;    ///< of the program, but for those that no journey can reach
     std::vector<Limit> limits;
-    /// A step with what the hot loop needs of its channel, and the wait that follows it.
-    struct Action {
-        JourneyStep step;
+    /// A send with what the hot loop needs of its channel.
+    struct SendPlan {
+        Send send;
         Tick reach_window = never;
-        Tick wait_after = 0;
         std::uint32_t limits = 0;  ///< limits it claims, as bits
     };
-    std::vector<Action> actions;
+    std::vector<SendPlan> sends;
     /// Upkeep of each channel and message; null: none.
     std::vector<Upkeep const*> cleaned, refreshed, calibrated;
     std::vector<std::uint8_t> cleaned_slot;  ///< per channel: in JourneysState::cleaned, or no_slot
     JourneyGraph journey;                    ///< for dormant users; empty where it does not apply
     bool plain_lives = false;                ///< run_plain() applies
-    bool starts_on_graph = false;            ///< ... and a journey of a dormant user starts without asking
+    bool starts_on_graph = false;            ///< ... and a journey of a dormant user starts without a question
     bool claims = false;
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
     bool signals = false;              ///< hazards follow what is published at midnights
@@ -134,7 +138,7 @@ struct WorldPlan {
     bool fixes = false;                ///< the program has fixes
     bool learns = false;               ///< the program has learners
     bool felt = false;                 ///< what is published may change the hazard of some user's lapse, or return
-    bool extended = false;             ///< the model is, or the policy's journeys are
+    bool extended = false;             ///< the model is, or the program keeps more than the core
     bool coupled = false;
     bool barriers = false;  ///< users may stop elsewhere than at their own claims
     /// Whether something is published at every midnight.
@@ -146,7 +150,7 @@ struct WorldPlan {
     /// A ranked batch: who of the eligible starts.
     struct Batch {
         Tick at = 0;
-        std::size_t journey = 0;  ///< of a program
+        std::size_t journey = 0;
         auto operator<=>(Batch const&) const = default;
     };
     /// In (time, journey) order, up to `until`.
@@ -155,10 +159,11 @@ struct WorldPlan {
     [[nodiscard]] std::int64_t rank_limit(std::size_t which) const;
 
   private:
-    void compile_actions(Model const& model);
     void compile_program(Model const& model);
+    void compile_sends(Model const& model);
     void compile_upkeep(Model const& model);
-    std::vector<std::uint32_t> add_limits(Model const& model);
+    [[nodiscard]] bool keeps_more(Model const& model) const;
+    [[nodiscard]] bool leaves_lives_plain(Model const& model) const;
     [[nodiscard]] std::uint32_t capacity_limit(Model const& model, std::size_t channel,
                                                std::vector<std::uint32_t>& of_channel);
     [[nodiscard]] std::uint32_t stock_limit(Model const& model, OfferId offer, std::vector<std::uint32_t>& of_offer);

@@ -1,7 +1,7 @@
 #pragma once
-// Journeys that a line of sends and waits cannot express, compiled: a flat array of instructions with the number of the
-// next. A user on a journey is the number of an instruction, an instant and a few registers. Several journeys, of
-// several policies, may share one program and its caps.
+// What a policy does to a user, compiled: journeys as a flat array of instructions with the number of the next. A user
+// on a journey is the number of an instruction, an instant and a few registers. Several journeys, of several policies,
+// may share one program and its caps. JourneyBuilder writes one.
 
 #include <algorithm>
 #include <array>
@@ -17,6 +17,12 @@
 
 namespace rekindle {
 
+enum class OfferId : std::uint8_t {};  ///< row of Model::offers
+inline constexpr OfferId no_offer{255};
+enum class MessageId : std::uint8_t {};  ///< row of ResponseModel::messages
+inline constexpr MessageId no_message{255};
+inline constexpr std::uint16_t no_formula = 0xFFFF;
+
 /// What a team sees happen to a user, as bits.
 enum class Seen : std::uint8_t {
     visit = 1,  ///< orders and returns are visits too
@@ -29,7 +35,8 @@ enum class Seen : std::uint8_t {
 using SeenMask = std::uint8_t;
 [[nodiscard]] constexpr SeenMask bit(Seen e) { return static_cast<SeenMask>(e); }
 
-struct JourneyTrigger {
+/// When a journey starts for a user.
+struct Trigger {
     enum class Kind : std::uint8_t {
         silent,        ///< `after` of silence, once per silence
         lapse_oracle,  ///< `after` since the lapse: not observable
@@ -85,13 +92,13 @@ struct Instruction {
     std::uint8_t item = 0;
 };
 
-struct ProgramSend {
+struct Send {
     ChannelId channel{};
-    std::uint8_t offer = 255;
-    std::uint8_t message = 255;
+    OfferId offer = no_offer;
+    MessageId message = no_message;
     std::uint8_t journey = 0;
-    std::uint16_t value = 0xFFFF;  ///< as JourneyStep::value
-    std::uint32_t tags = 0;        ///< as bits
+    std::uint16_t value = no_formula;  ///< argument of RecallPolicy::value, added to the offer's amount
+    std::uint32_t tags = 0;            ///< as bits
 };
 
 /// A user's place on a channel's list checked: its list_age begins anew.
@@ -131,7 +138,7 @@ struct Cap {
     Then then = Then::skip;
     std::uint16_t first_time = 0;  ///< rolling: its part of JourneysState::cap_times
 
-    [[nodiscard]] bool covers(ProgramSend const& send) const {
+    [[nodiscard]] bool covers(Send const& send) const {
         return (journey == every_journey || journey == send.journey) &&
                (channel < 0 || static_cast<std::size_t>(channel) == index_of(send.channel)) &&
                (tags == 0 || (tags & send.tags) != 0);
@@ -172,7 +179,7 @@ struct ProgramBudget {
 
 struct JourneyPlan {
     std::string name;
-    std::vector<JourneyTrigger> triggers;
+    std::vector<Trigger> triggers;
     std::uint16_t entry = journey_over;
     bool asks = false;  ///< `audience` is a condition to be met
     std::uint16_t audience = 0;
@@ -187,11 +194,11 @@ struct JourneyPlan {
     QuietHours quiet;
     // A batch: at the instants of its only trigger (every, at) all eligible users are scored, the best start.
     bool ranked = false;
-    std::uint16_t rank = 0;  ///< argument of RecallPolicy::score
+    std::uint16_t rank = 0;  ///< argument of RecallPolicy::value
     std::int64_t limit = -1;
     double limit_fraction_of_users = -1;
     Micros batch_budget = -1;  ///< knapsack: best score / cost first, as long as the costs fit
-    std::uint16_t cost = 0;    ///< knapsack: argument of RecallPolicy::score
+    std::uint16_t cost = 0;    ///< knapsack: argument of RecallPolicy::value
 };
 
 // What one user's state has room for.
@@ -210,7 +217,7 @@ struct JourneyProgram {
     std::vector<Instruction> code;
     std::vector<SplitArm> arms;
     std::vector<LearnerPlan> learners;
-    std::vector<ProgramSend> sends;
+    std::vector<Send> sends;
     std::vector<Cap> caps;
     std::vector<ProgramBudget> budgets;
     std::vector<ListCleaning> cleanings;

@@ -29,15 +29,16 @@ struct PluginTable {
 };
 
 /// Raised whenever what a plug-in and the program share changes its meaning.
-inline constexpr std::uint32_t plugin_abi_version = 1;
+inline constexpr std::uint32_t plugin_abi_version = 2;
 
 /// What a plug-in must have been built against: the version, and below it a digest (FNV-1a) of the shared types' sizes
 /// and the compiler's own ABI, so that a mismatch is told even where nobody raised the version.
 constexpr std::uint64_t plugin_abi() {
     std::uint32_t digest = 2166136261u;
-    for (std::uint64_t const size : {sizeof(PolicyPlan), sizeof(JourneyStep), sizeof(Trigger), sizeof(ObservedUser),
-                                     sizeof(ObservableSchema), sizeof(ObservableSchema::Trait), sizeof(Decision),
-                                     sizeof(PolicyEntry), sizeof(std::string), std::size_t{__GXX_ABI_VERSION}}) {
+    for (std::uint64_t const size :
+         {sizeof(PolicyPlan), sizeof(JourneyPlan), sizeof(Trigger), sizeof(Instruction), sizeof(Send), sizeof(Cap),
+          sizeof(ObservedUser), sizeof(ObservableSchema), sizeof(ObservableSchema::Trait), sizeof(PolicyEntry),
+          sizeof(std::string), std::size_t{__GXX_ABI_VERSION}}) {
         digest = (digest ^ static_cast<std::uint32_t>(size)) * 16777619u;
     }
     return (std::uint64_t{plugin_abi_version} << 32) | digest;

@@ -2,12 +2,8 @@
 
 namespace rekindle {
 
-void RecallPolicy::decide(std::span<ObservedUser const> users, std::span<Decision> answers) const {
-    for (std::size_t i = 0; i < users.size(); ++i) answers[i] = {.start = true, .score = 0};
-}
+bool RecallPolicy::holds(std::uint16_t, ObservedUser const&) const { return false; }
 
-bool RecallPolicy::stops(std::uint16_t, ObservedUser const&) const { return false; }
-
-double RecallPolicy::score(std::uint16_t, ObservedUser const&) const { return 0; }
+double RecallPolicy::value(std::uint16_t, ObservedUser const&) const { return 0; }
 
 }  // namespace rekindle

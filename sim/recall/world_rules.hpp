@@ -13,6 +13,8 @@ inline constexpr std::uint8_t no_programme = 255;
 struct CareRule {
     std::uint8_t programme = no_programme;  ///< row of CareModel::programmes
     bool recalled_only = false;             ///< of the returned, only the recalled enrol
+    double holdout_fraction = 0;            ///< of the policy whose rule it is: its holdout does not enrol
+    std::uint32_t holdout_salt = 0;
 };
 
 /// Users bought with a budget, one after another, each at its price.

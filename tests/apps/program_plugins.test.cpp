@@ -62,12 +62,12 @@ TEST_CASE("where a plug-in's policy is at fault its name is told and the other w
     struct Row {
         char const *policy, *message;
     };
-    for (auto const& [policy, message] : {Row{"throws", "policy throws: decide() threw: boom"},
+    for (auto const& [policy, message] : {Row{"throws", "policy throws: holds() threw: boom"},
                                           {"says_nan", "is not a number (NaN)"},
-                                          {"never_answers", "policy never_answers: decide() took longer than 0.3 s"},
+                                          {"never_answers", "policy never_answers: holds() took longer than 0.3 s"},
                                           {"recurses", "policy recurses: crashed"},
                                           {"aborts", "policy aborts: ended the program"},
-                                          {"stops_badly", "policy stops_badly: stops() threw: no way on"},
+                                          {"branches_badly", "policy branches_badly: holds() threw: no way on"},
                                           {"fails_to_start", "its factory threw: no budget file"},
                                           {"bad_plan", "its plan is invalid: trigger.after = 0"}}) {
         INFO(policy);

@@ -21,10 +21,9 @@ std::string file(std::string const& step) { return "name: p\ntrigger: {silent: 3
 LearnerPlan learner(std::string const& step) {
     auto const policy = parse_policy(file(step), "p", shop().observables());
     auto const& program = policy.policy->plan().program;
-    REQUIRE(program != nullptr);
-    REQUIRE(program->learners.size() == 1);
+    REQUIRE(program.learners.size() == 1);
     CHECK(parse_policy(policy.plan, "plan", shop().observables()).plan == policy.plan);
-    return program->learners[0];
+    return program.learners[0];
 }
 
 std::string error_of(std::string const& step) {

@@ -26,14 +26,17 @@ std::string error_of(std::string const& text) {
 
 TEST_CASE("policies are found as natives, files and library names", "[policies]") {
     auto const schema = shop();
-    CHECK(make_policy("none", schema, libraries)->plan().trigger.kind == Trigger::Kind::none);
+    CHECK(make_policy("none", schema, libraries)->plan().program.journeys.empty());
     auto const three = make_policy("three_touch_48h", schema, libraries);
-    REQUIRE(three->plan().steps.size() == 5);
-    CHECK(three->plan().steps[2].offer == OfferId{0});
+    REQUIRE(three->plan().program.code.size() == 5);
+    REQUIRE(three->plan().program.sends.size() == 3);
+    auto const& sends = three->plan().program.sends;
+    CHECK(std::count_if(sends.begin(), sends.end(), [](Send const& s) { return s.offer == OfferId{0}; }) == 1);
     auto const w2 = Scenario::load(source / "bench/scenarios/w2.yaml").observables();
     auto const oracle = make_policy((source / "bench/policies/w2.yaml").string(), w2, libraries);
-    CHECK((oracle->plan().name == "w2" && oracle->plan().trigger.kind == Trigger::Kind::lapse_oracle));
-    CHECK(oracle->plan().trigger.after == 7 * ticks_per_day);
+    auto const& when = oracle->plan().program.journeys.at(0).triggers.at(0);
+    CHECK((oracle->plan().name == "w2" && when.kind == Trigger::Kind::lapse_oracle));
+    CHECK(when.after == 7 * ticks_per_day);
 }
 
 TEST_CASE("every policy of the library fits a scenario of the library and comes back from its plan", "[policies]") {

@@ -6,42 +6,41 @@
 #include <limits>
 #include <stdexcept>
 
+#include "sim/recall/journey_builder.hpp"
 #include "sim/recall/plugin.hpp"
 
 namespace {
 
 using namespace rekindle;
 
-using Misdeed = void (*)(Decision& answer);
+using Misdeed = double (*)();
 
-PolicyPlan weekly_plan(char const* name) {
-    PolicyPlan plan;
-    plan.name = name;
-    plan.trigger = {.kind = Trigger::Kind::every, .after = 7 * ticks_per_day, .first = 0};
-    plan.steps.push_back({.kind = JourneyStep::Kind::send, .channel = ChannelId{0}});
-    plan.asks = true;
-    return plan;
+constexpr std::uint16_t audience = 0, badly = 1;
+
+JourneyBuilder weekly(char const* name) {
+    JourneyBuilder out(name);
+    out.every(7 * ticks_per_day).audience(audience).steps([](Steps& steps) { steps.send(ChannelId{0}); });
+    return out;
 }
 
 class Faulty final : public RecallPolicy {
   public:
     Faulty(PolicyPlan plan, Misdeed misdeed) : plan_{std::move(plan)}, misdeed_{misdeed} {}
     PolicyPlan const& plan() const override { return plan_; }
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (std::size_t i = 0; i < users.size(); ++i) {
-            answers[i] = {.start = true, .score = 1};
-            if (users[i].orders >= 2 && misdeed_ != nullptr) misdeed_(answers[i]);
-        }
+    bool holds(std::uint16_t condition, ObservedUser const& user) const override {
+        if (condition == badly) throw std::runtime_error("no way on");
+        return plan_.program.journeys[0].ranked || answer(user) != 0;
     }
-    bool stops(std::uint16_t, ObservedUser const&) const override { throw std::runtime_error("no way on"); }
+    double value(std::uint16_t, ObservedUser const& user) const override { return answer(user); }
 
   private:
+    double answer(ObservedUser const& user) const { return user.orders >= 2 && misdeed_ != nullptr ? misdeed_() : 1; }
     PolicyPlan plan_;
     Misdeed misdeed_;
 };
 
-PolicyPtr faulty(PolicyPlan plan, Misdeed misdeed = nullptr) {
-    return std::make_shared<Faulty const>(std::move(plan), misdeed);
+PolicyPtr faulty(JourneyBuilder const& journey, Misdeed misdeed = nullptr) {
+    return std::make_shared<Faulty const>(journey.plan(), misdeed);
 }
 
 int volatile endless = 1;
@@ -52,63 +51,54 @@ int recurse(int depth) {  // NOLINT: without end on purpose
 }
 
 PolicyPtr throws(ObservableSchema const&) {
-    return faulty(weekly_plan("throws"), [](Decision&) { throw std::runtime_error("boom"); });
+    return faulty(weekly("throws"), []() -> double { throw std::runtime_error("boom"); });
 }
 PolicyPtr throws_seven(ObservableSchema const&) {
-    return faulty(weekly_plan("throws_seven"), [](Decision&) { throw 7; });
+    return faulty(weekly("throws_seven"), []() -> double { throw 7; });
 }
 PolicyPtr says_nan(ObservableSchema const&) {
-    auto plan = weekly_plan("says_nan");
-    plan.ranked = true;
-    plan.limit = 10;
-    return faulty(plan, [](Decision& answer) { answer.score = std::numeric_limits<double>::quiet_NaN(); });
+    return faulty(weekly("says_nan").best(0, 10), [] { return std::numeric_limits<double>::quiet_NaN(); });
 }
 PolicyPtr never_answers(ObservableSchema const&) {
-    return faulty(weekly_plan("never_answers"), [](Decision&) {
+    return faulty(weekly("never_answers"), [] {
         while (endless != 0) {}
+        return 1.0;
     });
 }
 PolicyPtr crashes(ObservableSchema const&) {
-    return faulty(weekly_plan("crashes"), [](Decision&) { std::raise(SIGSEGV); });
+    return faulty(weekly("crashes"), [] { return static_cast<double>(std::raise(SIGSEGV)); });
 }
 PolicyPtr recurses(ObservableSchema const&) {
-    return faulty(weekly_plan("recurses"), [](Decision& answer) { answer.score = recurse(0); });
+    return faulty(weekly("recurses"), [] { return static_cast<double>(recurse(0)); });
 }
 PolicyPtr aborts(ObservableSchema const&) {
-    return faulty(weekly_plan("aborts"), [](Decision&) { std::abort(); });
+    return faulty(weekly("aborts"), []() -> double { std::abort(); });
 }
-PolicyPtr stops_badly(ObservableSchema const&) {
-    auto plan = weekly_plan("stops_badly");
-    plan.steps.push_back({.kind = JourneyStep::Kind::stop_if});
-    return faulty(plan);
+PolicyPtr branches_badly(ObservableSchema const&) {
+    return faulty(weekly("branches_badly").steps([](Steps& steps) { steps.stop_if(badly); }));
 }
 PolicyPtr fails_to_start(ObservableSchema const&) { throw std::invalid_argument("no budget file"); }
 PolicyPtr makes_nothing(ObservableSchema const&) { return nullptr; }
-PolicyPtr misnamed(ObservableSchema const&) { return faulty(weekly_plan("another")); }
+PolicyPtr misnamed(ObservableSchema const&) { return faulty(weekly("another")); }
 PolicyPtr bad_plan(ObservableSchema const& schema) {
-    auto plan = weekly_plan("bad_plan");
-    plan.trigger.after = 0;
-    plan.steps[0].channel = ChannelId{static_cast<std::uint8_t>(schema.channels.size())};
-    plan.steps.push_back({.kind = JourneyStep::Kind::wait, .wait = -5});
-    plan.holdout_fraction = 1.5;
-    plan.budget_total = -7;
-    plan.ranked = true;
-    return faulty(plan);
+    auto journey = weekly("bad_plan");
+    journey.steps([](Steps& steps) { steps.wait(-5); }).holdout(1.5, 0).budget(-7, -1).best(0, -1);
+    auto plan = journey.plan();
+    plan.program.journeys[0].triggers[0].after = 0;
+    plan.program.sends[0].channel = ChannelId{static_cast<std::uint8_t>(schema.channels.size())};
+    return std::make_shared<Faulty const>(plan, nullptr);
 }
 /// No fault: wants far more than it may spend.
-PolicyPtr spends_all(ObservableSchema const&) {
-    auto plan = weekly_plan("spends_all");
-    plan.budget_total = 3 * micros_of(1);
-    return faulty(plan);
-}
+PolicyPtr spends_all(ObservableSchema const&) { return faulty(weekly("spends_all").budget(3 * micros_of(1), -1)); }
 
 }  // namespace
 
-REKINDLE_PLUGIN({"throws", &throws, "decide() throws"}, {"throws_seven", &throws_seven, "decide() throws an int"},
+REKINDLE_PLUGIN({"throws", &throws, "holds() throws"}, {"throws_seven", &throws_seven, "holds() throws an int"},
                 {"says_nan", &says_nan, "a score that is not a number"},
-                {"never_answers", &never_answers, "decide() has no end"}, {"crashes", &crashes, "a bad access"},
+                {"never_answers", &never_answers, "holds() has no end"}, {"crashes", &crashes, "a bad access"},
                 {"recurses", &recurses, "a recursion without end"}, {"aborts", &aborts, "ends the program"},
-                {"stops_badly", &stops_badly, "stops() throws"}, {"fails_to_start", &fails_to_start, "cannot be made"},
+                {"branches_badly", &branches_badly, "a branch's holds() throws"},
+                {"fails_to_start", &fails_to_start, "cannot be made"},
                 {"makes_nothing", &makes_nothing, "a null policy"}, {"misnamed", &misnamed, "a plan of another name"},
                 {"bad_plan", &bad_plan, "a plan that no file could state"},
                 {"spends_all", &spends_all, "more touches than its budget has room for"})

@@ -1,6 +1,7 @@
 #include "policies/journey_policy.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 using namespace rekindle;
 
@@ -35,26 +36,23 @@ PolicyPtr compiled(PolicySpec const& spec) {
     return policy;
 }
 
-std::vector<Decision> answers(RecallPolicy const& policy, std::vector<ObservedUser> const& users) {
-    std::vector<Decision> out(users.size());
-    policy.decide(users, out);
-    return out;
-}
+JourneyPlan const& journey_of(PolicyPtr const& policy) { return policy->plan().program.journeys.at(0); }
+Send const& send_of(PolicyPtr const& policy) { return policy->plan().program.sends.at(0); }
 
 }  // namespace
 
 TEST_CASE("a policy without expressions is never asked", "[policies]") {
     auto const policy = compiled(touching("sms"));
-    CHECK_FALSE(policy->plan().asks);
-    REQUIRE(policy->plan().steps.size() == 1);
-    CHECK(policy->plan().steps[0].channel == ChannelId{1});
-    CHECK(policy->plan().steps[0].offer == no_offer);
+    CHECK_FALSE(journey_of(policy).asks);
+    REQUIRE(policy->plan().program.code.size() == 1);
+    CHECK(send_of(policy).channel == ChannelId{1});
+    CHECK(send_of(policy).offer == no_offer);
 }
 
 TEST_CASE("a step may name its message", "[policies]") {
     auto spec = touching("sms");
     spec.steps[0].message = located("hello");
-    CHECK(compiled(spec)->plan().steps[0].message == MessageId{0});
+    CHECK(send_of(compiled(spec)).message == MessageId{0});
     spec.steps[0].message = located("helo", 7, 9);
     std::vector<SpecProblem> problems;
     CHECK(compile_policy(spec, schema, problems) == nullptr);
@@ -68,12 +66,12 @@ TEST_CASE("a step may value its offer by a formula", "[policies]") {
     spec.steps[0].offer = located("ten");
     spec.steps[0].value = located("min(20, 0.1 * mean_order_value)");
     auto const policy = compiled(spec);
-    CHECK(policy->plan().steps[0].value == 0);
+    CHECK(send_of(policy).value == 0);
     ObservedUser user;
     user.mean_order_value = 80;
-    CHECK(policy->score(0, user) == Approx(8));
+    CHECK(policy->value(0, user) == Approx(8));
     user.mean_order_value = 800;
-    CHECK(policy->score(0, user) == Approx(20));
+    CHECK(policy->value(0, user) == Approx(20));
     spec.steps[0].offer = {};
     std::vector<SpecProblem> problems;
     CHECK(compile_policy(spec, schema, problems) == nullptr);
@@ -100,32 +98,33 @@ TEST_CASE("the audience decides who starts", "[policies]") {
     auto spec = touching("sms");
     spec.audience = located("orders >= 2");
     auto const policy = compiled(spec);
-    CHECK(policy->plan().asks);
+    REQUIRE(journey_of(policy).asks);
     std::vector<ObservedUser> users(3);
     users[1].orders = 2;
     users[2].orders = 5;
-    auto const got = answers(*policy, users);
-    CHECK((!got[0].start && got[1].start && got[2].start));
+    auto const audience = journey_of(policy).audience;
+    CHECK_FALSE(policy->holds(audience, users[0]));
+    CHECK((policy->holds(audience, users[1]) && policy->holds(audience, users[2])));
 }
 
-TEST_CASE("the rank scores the audience and NaN does not start", "[policies]") {
+TEST_CASE("the rank scores the audience", "[policies]") {
     auto spec = touching("sms");
     spec.triggers.front().kind = SpecTrigger::Kind::every;
     spec.audience = located("orders > 0");
     spec.rank = located("spend / (orders - 1)");
     spec.limit = 5;
     auto const policy = compiled(spec);
-    CHECK((policy->plan().ranked && policy->plan().limit == 5));
+    auto const& journey = journey_of(policy);
+    CHECK((journey.ranked && journey.limit == 5));
     std::vector<ObservedUser> users(3);
     users[0].orders = 1;  // 0 / 0
     users[1].orders = 3, users[1].spend = 10;
-    auto const got = answers(*policy, users);
-    CHECK_FALSE(got[0].start);
-    CHECK((got[1].start && got[1].score == 5));
-    CHECK_FALSE(got[2].start);
+    CHECK(std::isnan(policy->value(journey.rank, users[0])));  // does not start
+    CHECK((policy->holds(journey.audience, users[1]) && policy->value(journey.rank, users[1]) == 5));
+    CHECK_FALSE(policy->holds(journey.audience, users[2]));
 }
 
-TEST_CASE("stop conditions are numbered in the order of the steps", "[policies]") {
+TEST_CASE("stop conditions are asked in the order of the steps", "[policies]") {
     auto spec = touching("push");
     for (auto const* text : {"opens > 0", "clicks > 0"}) {
         PolicySpec::Step step;
@@ -134,11 +133,16 @@ TEST_CASE("stop conditions are numbered in the order of the steps", "[policies]"
         spec.steps.push_back(step);
     }
     auto const policy = compiled(spec);
-    CHECK((policy->plan().steps[1].condition == 0 && policy->plan().steps[2].condition == 1));
+    auto const& code = policy->plan().program.code;
+    auto const& sent = code.at(journey_of(policy).entry);
+    auto const &first = code.at(sent.next), &second = code.at(first.otherwise);
+    REQUIRE((first.kind == Instruction::Kind::branch && second.kind == Instruction::Kind::branch));
     ObservedUser user;
     user.clicks = 1;
-    CHECK_FALSE(policy->stops(0, user));
-    CHECK(policy->stops(1, user));
+    CHECK_FALSE(policy->holds(first.condition, user));
+    CHECK(policy->holds(second.condition, user));
+    CHECK(code.at(second.next).kind == Instruction::Kind::stop);
+    CHECK(second.otherwise == journey_over);
 }
 
 TEST_CASE("names and expressions are checked together, with their places", "[policies]") {

@@ -9,6 +9,7 @@
 #include "policies/foreign_call.hpp"
 #include "policies/guarded_policy.hpp"
 #include "policies/plan_check.hpp"
+#include "sim/recall/journey_builder.hpp"
 #include "tests/output/temporary_folder.hpp"
 
 using namespace rekindle;
@@ -48,12 +49,7 @@ ObservedUser buyer() {
     return user;
 }
 
-Decision ask(PolicyPtr const& policy) {
-    auto const user = buyer();
-    Decision answer;
-    policy->decide({&user, 1}, {&answer, 1});
-    return answer;
-}
+bool ask(PolicyPtr const& policy) { return policy->holds(0, buyer()); }
 
 }  // namespace
 
@@ -65,14 +61,14 @@ TEST_CASE("a plug-in is loaded from its path, with its policies and a digest of 
     CHECK(plugin.digest == load_plugin(folder + "example_plugin.so").digest);
     CHECK(plugin.digest != load_plugin(folder + "faulty_plugin.so").digest);
     auto const policy = make_guarded_policy(plugin.policies[0], shop);
-    CHECK(policy->plan().steps.size() == 1);
+    CHECK(policy->plan().program.sends.size() == 1);
     auto user = buyer();
     user.orders = 5;
     user.tenure = 130;
     user.days_since_order = 50;  // four gaps in 80 days, silent for more than two of them
-    Decision answer;
-    policy->decide({&user, 1}, {&answer, 1});
-    CHECK(answer.start);
+    CHECK(policy->holds(policy->plan().program.journeys.at(0).audience, user));
+    user.orders = 2;
+    CHECK_FALSE(policy->holds(policy->plan().program.journeys.at(0).audience, user));
 }
 
 TEST_CASE("what is no plug-in of this program is refused by name", "[policies]") {
@@ -97,25 +93,27 @@ TEST_CASE("what is no plug-in of this program is refused by name", "[policies]")
     CHECK_THAT(refusal(folder + "empty_plugin.so"), Contains("has no symbol `rekindle_plugin_abi`"));
     CHECK_THAT(refusal(folder + "no_table_plugin.so"), Contains("has no symbol `rekindle_plugin`"));
     CHECK_THAT(refusal(folder + "other_abi_plugin.so"),
-               Contains("speaks ABI 999.00000abc, this program speaks ABI 1."));
+               Contains("speaks ABI 999.00000abc, this program speaks ABI 2."));
 }
 
 TEST_CASE("a plug-in's policy that cannot be made is a named fault", "[policies]") {
     CHECK_THROWS_WITH(faulty("fails_to_start"), "policy fails_to_start: its factory threw: no budget file");
     CHECK_THROWS_WITH(faulty("makes_nothing"), "policy makes_nothing: its factory made nothing");
     CHECK_THROWS_WITH(faulty("misnamed"), "policy misnamed: its plan has the name `another`");
-    CHECK_THROWS_WITH(faulty("bad_plan"), Contains("trigger.after = 0") && Contains("steps[0].channel = 1") &&
-                                              Contains("steps[1].wait = -5") && Contains("holdout_fraction = 1.5") &&
-                                              Contains("budget_total = -7") && Contains("ranked = 1: needs a limit"));
+    CHECK_THROWS_WITH(faulty("bad_plan"), Contains("journeys[0].triggers[0].after = 0") &&
+                                              Contains("sends[0].channel = 1") && Contains("code[1].wait = -5") &&
+                                              Contains("holdout_fraction = 1.5") && Contains("total = -7") &&
+                                              Contains("ranked = 1: needs a limit"));
 }
 
 TEST_CASE("a plug-in's policy that throws or answers nonsense is a named fault", "[policies]") {
-    CHECK_THROWS_WITH(ask(faulty("throws")), "policy throws: decide() threw: boom");
+    CHECK_THROWS_WITH(ask(faulty("throws")), "policy throws: holds() threw: boom");
     CHECK_THROWS_WITH(ask(faulty("throws_seven")),
-                      "policy throws_seven: decide() threw something that is no std::exception");
-    CHECK_THROWS_WITH(ask(faulty("says_nan")), "policy says_nan: the score of user 17 is not a number (NaN)");
-    CHECK_THROWS_WITH(faulty("stops_badly")->stops(0, buyer()), "policy stops_badly: stops() threw: no way on");
-    CHECK(ask(faulty("stops_badly")).start);
+                      "policy throws_seven: holds() threw something that is no std::exception");
+    CHECK_THROWS_WITH(faulty("says_nan")->value(0, buyer()),
+                      "policy says_nan: the value of user 17 is not a number (NaN)");
+    CHECK_THROWS_WITH(faulty("branches_badly")->holds(1, buyer()), "policy branches_badly: holds() threw: no way on");
+    CHECK(ask(faulty("branches_badly")));
 }
 
 TEST_CASE("a call into a plug-in is marked while it lasts, also where it ends by a throw", "[policies]") {
@@ -132,9 +130,13 @@ TEST_CASE("a call into a plug-in is marked while it lasts, also where it ends by
 }
 
 TEST_CASE("plans made by code are checked as files are", "[policies]") {
-    PolicyPlan good;
-    good.trigger = {.kind = Trigger::Kind::silent, .after = ticks_per_day, .first = 0};
-    good.steps.push_back({});
+    auto const good =
+        JourneyBuilder("good")
+            .after_silence(ticks_per_day)
+            .steps([](Steps& steps) {
+                steps.send(ChannelId{0}).wait(ticks_per_day).branch(0, [](Steps& yes) { yes.send(ChannelId{0}); });
+            })
+            .plan();
     CHECK(plan_mistakes(good, shop).empty());
     auto mistake = [&](auto change) {
         auto plan = good;
@@ -143,15 +145,33 @@ TEST_CASE("plans made by code are checked as files are", "[policies]") {
         return found.size() == 1 ? found[0] : std::to_string(found.size()) + " mistakes";
     };
     using P = PolicyPlan;
-    CHECK_THAT(mistake([](P& p) { p.trigger.kind = static_cast<Trigger::Kind>(77); }), Contains("trigger.kind = 77"));
-    CHECK_THAT(mistake([](P& p) { p.trigger.after = 5000 * ticks_per_day; }), Contains("trigger.after"));
-    CHECK_THAT(mistake([](P& p) { p.steps[0].channel = ChannelId{1}; }), Contains("steps[0].channel = 1"));
-    CHECK_THAT(mistake([](P& p) { p.steps[0].offer = OfferId{0}; }), Contains("steps[0].offer = 0"));
-    CHECK_THAT(mistake([](P& p) { p.steps.resize(201); }), Contains("steps = 201"));
-    CHECK_THAT(mistake([](P& p) { p.re_entry = -1; }), Contains("re_entry = -1"));
-    CHECK_THAT(mistake([](P& p) { p.holdout_fraction = std::numeric_limits<double>::quiet_NaN(); }),
+    auto trigger = [](P& p) -> Trigger& { return p.program.journeys[0].triggers[0]; };
+    auto journey = [](P& p) -> JourneyPlan& { return p.program.journeys[0]; };
+    CHECK_THAT(mistake([&](P& p) { trigger(p).kind = static_cast<Trigger::Kind>(77); }), Contains("].kind = 77"));
+    CHECK_THAT(mistake([&](P& p) { trigger(p).after = 5000 * ticks_per_day; }), Contains("triggers[0].after"));
+    CHECK_THAT(mistake([&](P& p) { trigger(p) = {.kind = Trigger::Kind::warning, .signal = 3}; }),
+               Contains("signal = 3: the scenario has no such warning signal"));
+    CHECK_THAT(mistake([](P& p) { p.program.sends[0].channel = ChannelId{1}; }), Contains("sends[0].channel = 1"));
+    CHECK_THAT(mistake([](P& p) { p.program.sends[0].offer = OfferId{0}; }), Contains("sends[0].offer = 0"));
+    CHECK_THAT(mistake([](P& p) { p.program.sends[1].message = MessageId{0}; }), Contains("sends[1].message = 0"));
+    CHECK_THAT(mistake([](P& p) { p.program.sends[0].journey = 1; }), Contains("sends[0].journey = 1"));
+    CHECK_THAT(mistake([](P& p) { p.program.sends.resize(251); }), Contains("sends = 251: at most 250"));
+    CHECK_THAT(mistake([](P& p) { p.program.code[0].next = 9; }), Contains("code[0].next = 9"));
+    CHECK_THAT(mistake([](P& p) { p.program.code[2].otherwise = 0; }), Contains("lead back to one before"));
+    CHECK_THAT(mistake([](P& p) { p.program.code[0].action = 2; }), Contains("code[0].action = 2"));
+    CHECK_THAT(mistake([](P& p) { p.program.code[1].wait = 0; }), Contains("code[1].wait = 0"));
+    CHECK_THAT(mistake([](P& p) { p.program.code[1].kind = Instruction::Kind::learn; }), Contains("only policy files"));
+    CHECK_THAT(mistake([](P& p) { p.program.code[1].kind = static_cast<Instruction::Kind>(99); }), Contains("= 99"));
+    CHECK_THAT(mistake([](P& p) { p.program.code[1].kind = Instruction::Kind::split; }), Contains("no such arms"));
+    CHECK_THAT(mistake([&](P& p) { journey(p).entry = 4; }), Contains("journeys[0].entry = 4"));
+    CHECK_THAT(mistake([&](P& p) { journey(p).re_entry = -1; }), Contains("re_entry = -1"));
+    CHECK_THAT(mistake([&](P& p) { journey(p).holdout_fraction = std::numeric_limits<double>::quiet_NaN(); }),
                Contains("holdout_fraction"));
-    CHECK_THAT(mistake([](P& p) { p.steps[0].message = MessageId{0}; }), Contains("steps[0].message = 0"));
+    CHECK_THAT(mistake([&](P& p) { journey(p).quiet.to = 2 * ticks_per_day; }), Contains("quiet"));
+    CHECK_THAT(mistake([](P& p) { p.program.caps = {{.channel = 4}}; }), Contains("caps[0].channel = 4"));
+    CHECK_THAT(mistake([](P& p) { p.program.caps = {{.limit = 65}}; }), Contains("rolling caps = 65: at most 64"));
+    CHECK_THAT(mistake([](P& p) { p.program.caps = {{.limit = 4}, {.limit = 4}}; }), Contains("first_time = 0"));
+    CHECK_THAT(mistake([](P& p) { p.rules.care.programme = 0; }), Contains("no such programme"));
     CHECK_THAT(mistake([](P& p) { p.upkeep.push_back({.kind = Upkeep::Kind::refresh, .target = 0}); }),
                Contains("upkeep[0].target = 0"));
     CHECK_THAT(mistake([](P& p) { p.upkeep.push_back({.kind = Upkeep::Kind::clean, .target = 0, .cost = -1}); }),
@@ -161,12 +181,11 @@ TEST_CASE("plans made by code are checked as files are", "[policies]") {
                    p.upkeep.push_back({.kind = Upkeep::Kind::clean});
                }),
                Contains("upkeep[1].target = 0: at most one"));
-    CHECK_THAT(mistake([](P& p) { p.program = std::make_shared<JourneyProgram const>(); }), Contains("program"));
-    CHECK_THAT(mistake([](P& p) { p.budget_per_day = -2; }), Contains("budget_per_day = -2"));
-    CHECK_THAT(mistake([](P& p) { p.limit_fraction_of_users = 2; }), Contains("limit_fraction_of_users"));
-    CHECK_THAT(mistake([](P& p) {
-                   p.ranked = true;
-                   p.limit = 1;
+    CHECK_THAT(mistake([](P& p) { p.program.budgets = {{.per_day = -2}}; }), Contains("budgets[0].per_day = -2"));
+    CHECK_THAT(mistake([&](P& p) { journey(p).limit_fraction_of_users = 2; }), Contains("limit_fraction_of_users"));
+    CHECK_THAT(mistake([&](P& p) {
+                   journey(p).ranked = true;
+                   journey(p).limit = 1;
                }),
-               Contains("ranked = 1: only with a trigger"));
+               Contains("ranked = 1: only with one trigger"));
 }

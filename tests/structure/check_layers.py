@@ -1,4 +1,4 @@
-"""Keeps the layers: who may include whom, one door per package, no libm in sim, unique file names, no machine in the texts.
+"""Keeps the layers: who may include whom, one door per package, no libm in sim, unique file names, no machine in the texts, and that the files of the code map exist.
 
 usage: check_layers.py ROOT     prints `file:line: problem` for each breach and exits 1 where there is one
        check_layers.py --self-test     plants one breach of each rule in a small tree and wants it found, and it alone
@@ -51,6 +51,8 @@ DOORS = {
 }
 # Standard headers that sim must do without: other bits on other machines, clocks, files.
 NOT_IN_SIM = r"random|complex|valarray|chrono|ctime|time\.h|math\.h|filesystem|fstream|iostream|cstdio|stdio\.h"
+
+CODE_MAP = "docs/code.md"
 
 EXACT = {"fma", "sqrt", "floor", "ceil", "abs", "fabs", "isnan", "isinf", "isfinite", "ldexp", "frexp", "trunc", "fmod"}
 LIBM = set("""acos acosh asin asinh atan atan2 atanh cbrt cos cosh erf erfc exp exp2 exp10 expm1 fdim fma fmod frexp hypot
@@ -143,6 +145,14 @@ def text_breaches(name, text):
             yield f"{name}:{number}: the host of a package registry"
 
 
+def map_breaches(root, text):
+    """The code map names files and folders by their path from the root, in backticks."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for path in re.findall(r"`([a-z_]+/[a-z_/]*(?:\.(?:hpp|cpp|py))?)`", line):
+            if not (root / path).exists():
+                yield f"{CODE_MAP}:{number}: {path} does not exist"
+
+
 def breaches(root):
     names = files_of(root)
     first = {}
@@ -158,6 +168,8 @@ def breaches(root):
         if is_code(name):
             yield from code_breaches(name, text)
         yield from text_breaches(name, text)
+        if name == CODE_MAP:
+            yield from map_breaches(root, text)
 
 
 # Breach to plant: file, content, and what the one message about it must contain.
@@ -186,6 +198,7 @@ PLANTED = [
     ("sim/engine/planted.hpp", 'int f();\n', "begins with #pragma once"),
     ("policies/clean.hpp", "#pragma once\n", "file names are unique"),
     ("docs/planted.md", "see /" + "work/shared/notes\n", "absolute path"),
+    ("docs/code.md", "see `sim/base/other.hpp`, `sim/base/gone.hpp`\n", "sim/base/gone.hpp does not exist"),
     ("docs/planted.md", "from https://registry" + ".example.org/x\n", "package registry"),
 ]
 CLEAN = {

@@ -8,6 +8,7 @@
 
 #include "policies/policy_registry.hpp"
 #include "sim/engine/run.hpp"
+#include "sim/recall/journey_builder.hpp"
 
 namespace {
 
@@ -16,13 +17,11 @@ using namespace rekindle;
 /// An e-mail after three weeks of silence, a call two days later.
 class TwoTouches final : public RecallPolicy {
   public:
-    TwoTouches() {
-        plan_.name = "two_touches";
-        plan_.trigger = {.kind = Trigger::Kind::silent, .after = 21 * ticks_per_day};
-        plan_.steps = {{.kind = JourneyStep::Kind::send, .channel = ChannelId{0}},
-                       {.kind = JourneyStep::Kind::wait, .wait = 2 * ticks_per_day},
-                       {.kind = JourneyStep::Kind::send, .channel = ChannelId{1}}};
-    }
+    TwoTouches()
+        : plan_{JourneyBuilder("two_touches")
+                    .after_silence(21 * ticks_per_day)
+                    .steps([](Steps& s) { s.send(ChannelId{0}).wait(2 * ticks_per_day).send(ChannelId{1}); })
+                    .plan()} {}
     PolicyPlan const& plan() const override { return plan_; }
 
   private:

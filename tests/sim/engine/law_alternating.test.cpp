@@ -146,7 +146,7 @@ TEST_CASE("W2 gives the counts of the reference kernel", "[hazard][policies][sta
     check(Counter::orders, 12.7467);
     check(Counter::cost_total, 1.33518e6);
     check(Counter::active_end, 0.45187);
-    if (plan.steps.back().kind == JourneyStep::Kind::send) {
+    if (plan.steps.back().kind == Step::Kind::send) {
         double const events = static_cast<double>(tally.events) / users;
         check_sum(events, 30.4633, 1.1 * 64 / users);  // per-user sd of events about 8 (reference runs)
     }

@@ -21,13 +21,13 @@ Model returning_model(std::uint64_t users, Tick horizon, double lapse) {
 }
 
 PolicyPtr caring(std::uint8_t programme = 0) {
-    PolicyPlan plan = journey("care", {}, {});
+    LinePlan plan = journey("care", {}, {});
     plan.rules.care.programme = programme;
     return make_policy(plan);
 }
 
 PolicyPtr buying(double per_day, double price, double scale = 0) {
-    PolicyPlan plan = journey("buys", {}, {});
+    LinePlan plan = journey("buys", {}, {});
     plan.rules.acquisition = {micros_of(per_day), micros_of(price), micros_of(scale), 0, never};
     return make_policy(plan);
 }

@@ -91,7 +91,7 @@ TEST_CASE("each task of a programme is done or missed by itself, and apart from 
                                  .cost = 0,
                                  .steps = {{.kind = CareStep::Kind::task, .after = 2_d, .completed = 0.4},
                                            {.kind = CareStep::Kind::task, .after = 4_d, .completed = 0.7}}});
-    PolicyPlan plan;
+    LinePlan plan;
     plan.name = "care";
     plan.rules.care.programme = 0;
     std::int64_t cared = 0, both = 0;
@@ -118,7 +118,7 @@ TEST_CASE("a cart is left or not by each visit's own draw, uses of the core feat
     JourneyPlan plan;
     plan.name = "cart";
     plan.exits = 0;
-    plan.triggers = {{.kind = JourneyTrigger::Kind::cart}};
+    plan.triggers = {{.kind = Trigger::Kind::cart}};
     plan.entry = 0;
     program.journeys = {plan};
     program.code = {{.kind = Instruction::Kind::send}};
@@ -126,8 +126,9 @@ TEST_CASE("a cart is left or not by each visit's own draw, uses of the core feat
     m.channels.push_back(sure_channel("mail", 0));
     PolicyPlan policy;
     policy.name = "cart";
-    policy.program = std::make_shared<JourneyProgram const>(program);
-    auto const world = simulate_one(m, make_policy(policy));
+    policy.program = program;
+    auto const world =
+        simulate_one(m, std::make_shared<FunctionPolicy>(policy, FunctionPolicy::Answer{}, FunctionPolicy::Stop{}));
     auto const n = static_cast<double>(users), touches = static_cast<double>(total(world, Counter::touches));
     check_sum(touches, 10 * n, 10 * n);  // Poisson: a third of Poisson uses
     double const mean = touches / n;

@@ -63,9 +63,9 @@ Model claiming_model(Limits const& limits) {
     return m;
 }
 
-PolicyPlan claiming_plan(Limits const& limits) {
+LinePlan claiming_plan(Limits const& limits) {
     auto plan = journey("claims", silent(3_d), {stop_if(0), send(0), wait(0.5_d), stop_if(1), send(1), stop_if(2)});
-    plan.exit = PolicyPlan::Exit::none;
+    plan.exits = 0;
     plan.budget_total = limits.budget_total;
     plan.budget_per_day = limits.budget_per_day;
     return plan;
@@ -169,7 +169,7 @@ TEST_CASE("a user claims once a day under a limit, also where batches stop it in
     auto plan = journey("twice", every(0.25_d), {send(0), wait(0.3_d), send(0)});
     plan.ranked = true;
     plan.re_entry = 100_d;
-    plan.exit = PolicyPlan::Exit::none;
+    plan.exits = 0;
     auto const world = simulate_one(m, make_policy(plan));
     CHECK(series(world, Daily::touches) == std::vector<std::int64_t>{100, 100, 0, 0, 0});
 }
@@ -208,8 +208,8 @@ TEST_CASE("a ranked policy starts the best by score, ties by id, among those who
         auto answer = [&](ObservedUser const& user) {
             std::lock_guard const guard(lock);
             bool const in = user.orders >= 1;
-            all_asked[ticks_of(user.day)].insert(index_of(user.id));
-            if (in) asked[ticks_of(user.day)].push_back({user.orders, index_of(user.id)});
+            bool const first = all_asked[ticks_of(user.day)].insert(index_of(user.id)).second;
+            if (first && in) asked[ticks_of(user.day)].push_back({user.orders, index_of(user.id)});
             return Decision{in, user.orders};
         };
         Sightings started;

@@ -212,22 +212,6 @@ TEST_CASE("a crowded day raises the next day's lapse hazard", "[statistical]") {
     }
 }
 
-TEST_CASE("a crowded day raises the lapse hazard of lives after a return by a factor of their own", "[statistical]") {
-    // Everyone is back within hours, again and again; from day 1 on each life after a return lapses at five times 2 %.
-    constexpr std::uint64_t users = 100'000;
-    auto m = busy_model(20'000, 6_d, tier(1, 60), users);
-    m.initial_state = InitialState::dormant;
-    m.comeback.law = Exponential{100};
-    m.lapse.law = Exponential{0.02};
-    m.care.desk->crowded_wait = minutes(60);
-    m.care.desk->crowded_lapse = 3;
-    m.care.desk->crowded_second_lapse = 5;
-    auto const world = simulate_one(m);
-    auto const lapses = before_day(world, Daily::lapses, 6) - before_day(world, Daily::lapses, 1);
-    double const expected = users * 0.1 * 5 * 100 / 100.1;  // dormant for a hundredth of a day after each
-    check_sum(static_cast<double>(lapses), expected, expected);
-}
-
 TEST_CASE("a long wait and a broken promise raise the lapse hazard of the user who waited", "[statistical]") {
     // Everyone is dormant at first, returns on day 0 and calls; the desk answers one an hour, so nearly all wait too
     // long.

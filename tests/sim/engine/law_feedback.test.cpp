@@ -14,29 +14,29 @@ using random_worlds::world_difference;
 namespace {
 
 using K = Instruction::Kind;
-using TK = JourneyTrigger::Kind;
+using TK = Trigger::Kind;
 
 /// A program of one journey whose steps follow each other. Condition 0: the survey's answer is reason 0.
-class Steps {
+class Sequence {
   public:
-    explicit Steps(JourneyTrigger when) {
+    explicit Sequence(Trigger when) {
         journey_.name = "steps";
         journey_.exits = 0;
         journey_.triggers = {when};
     }
-    Steps& step(K kind, std::uint8_t item = 0) {
+    Sequence& step(K kind, std::uint8_t item = 0) {
         Instruction i;
         i.kind = kind;
         i.item = item;
         return add(i);
     }
-    Steps& wait(Tick span) {
+    Sequence& wait(Tick span) {
         Instruction i;
         i.kind = K::wait;
         i.wait = span;
         return add(i);
     }
-    Steps& send(std::uint8_t channel = 0) {
+    Sequence& send(std::uint8_t channel = 0) {
         Instruction i;
         i.kind = K::send;
         i.action = static_cast<std::uint8_t>(program_.sends.size());
@@ -44,20 +44,20 @@ class Steps {
         return add(i);
     }
     /// The steps after it are for those alone who gave reason 0.
-    Steps& only_answer_0() {
+    Sequence& only_answer_0() {
         Instruction i;
         i.kind = K::branch;
         return add(i);
     }
-    Steps& fix(std::int64_t after = 1, std::uint8_t of = 0) {
+    Sequence& fix(std::int64_t after = 1, std::uint8_t of = 0) {
         program_.fixes.push_back({of, after});
         return step(K::fix, static_cast<std::uint8_t>(program_.fixes.size() - 1));
     }
-    Steps& clean(double cost) {
+    Sequence& clean(double cost) {
         program_.cleanings.push_back({.channel = ChannelId{0}, .slot = 0, .cost = micros_of(cost)});
         return step(K::clean, static_cast<std::uint8_t>(program_.cleanings.size() - 1));
     }
-    Steps& budget(double per_day) {
+    Sequence& budget(double per_day) {
         program_.budgets.push_back({.journey = every_journey, .channel = -1, .per_day = micros_of(per_day)});
         return *this;
     }
@@ -66,16 +66,17 @@ class Steps {
         program_.journeys = {journey_};
         PolicyPlan plan;
         plan.name = "steps";
-        plan.program = std::make_shared<JourneyProgram const>(program_);
+        plan.program = program_;
         std::size_t answer = 0;
         auto const fields = further_fields(m);
         while (answer < fields.size() && fields[answer].kind != FurtherField::Kind::survey_answer) ++answer;
-        return make_policy(plan, {},
-                           [answer](std::uint16_t, ObservedUser const& u) { return u.further->value(answer) == 0; });
+        return std::make_shared<FunctionPolicy>(
+            plan, FunctionPolicy::Answer{},
+            [answer](std::uint16_t, ObservedUser const& u) { return u.further->value(answer) == 0; });
     }
 
   private:
-    Steps& add(Instruction i) {
+    Sequence& add(Instruction i) {
         if (!program_.code.empty()) program_.code.back().next = static_cast<std::uint16_t>(program_.code.size());
         program_.code.push_back(i);
         return *this;
@@ -84,7 +85,7 @@ class Steps {
     JourneyPlan journey_;
 };
 
-JourneyTrigger once(Tick t) { return {.kind = TK::at, .first = t}; }
+Trigger once(Tick t) { return {.kind = TK::at, .first = t}; }
 
 /// Two reasons, a quarter and three quarters; a survey and a fix of the first, which is not used unless a policy says
 /// so.
@@ -116,7 +117,7 @@ TEST_CASE("a survey is answered by a share of those who lapsed, rightly by its m
     constexpr double n = 60'000;
     auto m = two_reasons(static_cast<std::uint64_t>(n), 10_d);
     m.initial_state = InitialState::dormant;
-    auto const policy = Steps(once(1_d)).step(K::survey).only_answer_0().send().policy(m);
+    auto const policy = Sequence(once(1_d)).step(K::survey).only_answer_0().send().policy(m);
     auto const w = simulate_one(m, policy);
     CHECK(total(w, Counter::surveys) == static_cast<std::int64_t>(n));
     check_share(total(w, Counter::survey_answers), n, 0.11);
@@ -128,12 +129,12 @@ TEST_CASE("a survey is answered by a share of those who lapsed, rightly by its m
 TEST_CASE("who never lapsed has nothing to answer; who answers again says the same", "[recall][statistical]") {
     constexpr double n = 60'000;
     auto m = two_reasons(static_cast<std::uint64_t>(n), 10_d);
-    auto const active = simulate_one(m, Steps(once(1_d)).step(K::survey).policy(m));
+    auto const active = simulate_one(m, Sequence(once(1_d)).step(K::survey).policy(m));
     CHECK(total(active, Counter::survey_answers) == 0);
 
     m.initial_state = InitialState::dormant;
     auto const asked_often = [&] {
-        Steps steps(once(1_d));
+        Sequence steps(once(1_d));
         for (int i = 0; i < 5; ++i) steps.step(K::survey).wait(1_d);
         return steps.only_answer_0().send().policy(m);
     }();
@@ -147,7 +148,7 @@ TEST_CASE("a fix changes its reason's lapse hazard once it is ready, and costs o
     constexpr double n = 60'000;
     auto m = two_reasons(static_cast<std::uint64_t>(n), 60_d);
     m.lapse.law = Exponential{lapse_rate};
-    auto const tally = simulate(m, {untouched(), Steps(once(5_d)).fix().policy(m)});
+    auto const tally = simulate(m, {untouched(), Sequence(once(5_d)).fix().policy(m)});
     auto const& w = tally.worlds[1];
     // Counted on day 5, begun at midnight 6, ready at 16.
     double const before = 16, after = 60 - before, mixed = 0.25 * 0.5 + 0.75;
@@ -175,7 +176,7 @@ TEST_CASE("a fix that changes no factor changes no lapse; too few reports begin 
     m.orders.rate_per_day = 0.2;
     m.leaving.fixes[0].lapse = 1;
     auto const tally =
-        simulate(m, {untouched(), Steps(once(5_d)).fix().policy(m), Steps(once(5_d)).fix(3'001).policy(m)});
+        simulate(m, {untouched(), Sequence(once(5_d)).fix().policy(m), Sequence(once(5_d)).fix(3'001).policy(m)});
     for (std::size_t w : {1u, 2u}) {
         CAPTURE(w);
         CHECK(tally.worlds[w].daily[index_of(Daily::lapses)] == series(tally.worlds[0], Daily::lapses));
@@ -192,8 +193,8 @@ TEST_CASE("a fix begins at the midnight after enough users were counted, each on
     m.lapse.law = Exponential{lapse_rate};
     m.leaving.fixes[0].lapse = 1;
     // Each lapse counts: the day is known from the untouched world.
-    auto const tally = simulate(m, {untouched(), Steps({.kind = TK::lapse_oracle, .after = 0}).fix(500).policy(m),
-                                    Steps({.kind = TK::every, .after = 1_d}).fix(2'000).fix(2'001).policy(m)});
+    auto const tally = simulate(m, {untouched(), Sequence({.kind = TK::lapse_oracle, .after = 0}).fix(500).policy(m),
+                                    Sequence({.kind = TK::every, .after = 1_d}).fix(2'000).fix(2'001).policy(m)});
     std::size_t day = 0;
     while (before_day(tally.worlds[0], Daily::lapses, day + 1) < 500) ++day;
     auto const& costs = series(tally.worlds[1], Daily::cost_programme);
@@ -212,7 +213,7 @@ TEST_CASE("a fix changes the return of those who left for its reason", "[hazard]
     m.initial_state = InitialState::dormant;
     m.comeback.law = Exponential{1 / 60.0};
     m.leaving.fixes[0] = {.name = "mend", .reason = 0, .delay = 9_d, .comeback = 3};
-    auto const w = simulate_one(m, Steps(once(0)).fix().policy(m));
+    auto const w = simulate_one(m, Sequence(once(0)).fix().policy(m));
     // Counted on day 0, begun at 1, ready at 10.
     check_share(w.returns_by_reason.at(0), n, 0.25 * -portable::expm1(-10 / 60.0 - 3 * 30 / 60.0));
     check_share(w.returns_by_reason.at(1), n, 0.75 * -portable::expm1(-40 / 60.0));
@@ -229,7 +230,7 @@ TEST_CASE("a fix changes the second life and the response", "[hazard][statistica
     // Of 40 days one at the old hazard. First lapses of the second life only: who lapses again returns at once.
     double const quality = -portable::expm1(-lapse_rate * (2 * 1 + 0.5 * 39)),
                  need = -portable::expm1(-lapse_rate * 40);
-    check_share(users_who_lapse(m, {Steps(once(0)).fix().policy(m)})[0], n, 0.25 * quality + 0.75 * need);
+    check_share(users_who_lapse(m, {Sequence(once(0)).fix().policy(m)})[0], n, 0.25 * quality + 0.75 * need);
 
     auto r = two_reasons(5'000, 40_d);
     r.initial_state = InitialState::dormant;
@@ -238,8 +239,8 @@ TEST_CASE("a fix changes the second life and the response", "[hazard][statistica
     r.leaving.surveys.clear();
     r.leaving.fixes[0] = {.name = "mend", .reason = 0, .response = 0};
     r.channels[0] = sure_channel("mail", 0, {boost(Process::comeback, 5, 30_d)});
-    auto const tally = simulate(
-        r, {untouched(), Steps(once(0)).fix().wait(2_d).send().policy(r), Steps(once(0)).wait(2_d).send().policy(r)});
+    auto const tally = simulate(r, {untouched(), Sequence(once(0)).fix().wait(2_d).send().policy(r),
+                                    Sequence(once(0)).wait(2_d).send().policy(r)});
     CHECK(series(tally.worlds[1], Daily::returns) == series(tally.worlds[0], Daily::returns));
     CHECK(total(tally.worlds[2], Counter::returns) > total(tally.worlds[0], Counter::returns));
 }
@@ -254,11 +255,11 @@ TEST_CASE("a step enrols as the rule at the return does", "[policies]") {
     m.care.programmes = {habit};
     auto by_rule = journey("rule", {}, {});
     by_rule.rules.care.programme = 0;
-    auto const tally =
-        simulate(m, {make_policy(by_rule), Steps({.kind = TK::seen, .event = Seen::comeback}).step(K::care).policy(m)});
+    auto const tally = simulate(
+        m, {make_policy(by_rule), Sequence({.kind = TK::seen, .event = Seen::comeback}).step(K::care).policy(m)});
     CHECK(total(tally.worlds[0], Counter::enrolled) > 1'000);
     CHECK(world_difference(tally.worlds[0], tally.worlds[1]) == "");
-    auto const active = simulate_one(m, Steps(once(1_d)).step(K::care).step(K::care).policy(m));
+    auto const active = simulate_one(m, Sequence(once(1_d)).step(K::care).step(K::care).policy(m));
     CHECK(total(active, Counter::enrolled) ==
           3'000 - before_day(active, Daily::lapses, 1) + before_day(active, Daily::returns, 1));
 }
@@ -274,8 +275,8 @@ TEST_CASE("each warning signal sets its journey off once, true or false", "[poli
                           {.name = "payment", .engaged = 0.02, .weakening = 0.1, .fragile = 0, .dormant = 0}};
     m.channels.push_back(sure_channel("mail", 0));
     for (std::size_t signal : {0u, 1u}) {
-        auto const w =
-            simulate_one(m, Steps({.kind = TK::warning, .signal = static_cast<std::uint8_t>(signal)}).send().policy(m));
+        auto const w = simulate_one(
+            m, Sequence({.kind = TK::warning, .signal = static_cast<std::uint8_t>(signal)}).send().policy(m));
         CHECK(w.true_warnings.at(signal) > 500);
         CHECK(w.false_warnings.at(signal) > 500);
         CHECK(total(w, Counter::touches) == w.true_warnings.at(signal) + w.false_warnings.at(signal));
@@ -287,7 +288,7 @@ TEST_CASE("a cleaned place on a list delivers as a young one", "[recall][statist
     auto m = quiet_model(static_cast<std::uint64_t>(n), 60_d);
     m.channels.push_back(sure_channel("mail", 0));
     m.channels[0].response.push_back(list_decay(5, 0.5));
-    auto const w = simulate_one(m, Steps(once(20_d)).send().clean(0.25).send().wait(6_d).send().policy(m));
+    auto const w = simulate_one(m, Sequence(once(20_d)).send().clean(0.25).send().wait(6_d).send().policy(m));
     check_sum(static_cast<double>(total(w, Counter::delivered)), n * (0.5 + 1 + 0.5), n * 2 * 0.25);
     CHECK(total(w, Counter::cost_service) == micros_of(0.25) * static_cast<std::int64_t>(n));
 }
@@ -301,7 +302,7 @@ TEST_CASE("feedback gives the same bytes at any number of threads, beside any ot
     m.leaving.fixes[0] = {
         .name = "mend", .reason = 0, .cost = micros_of(10), .delay = 3_d, .lapse = 0.4, .comeback = 2};
     m.channels[0] = sure_channel("mail", 1, {boost(Process::comeback, 3, 5_d)});
-    auto const policy = Steps({.kind = TK::silent, .after = 10_d})
+    auto const policy = Sequence({.kind = TK::silent, .after = 10_d})
                             .clean(0.1)
                             .send()
                             .step(K::survey)

@@ -25,7 +25,7 @@ Model shop(std::uint64_t users) {
     return m;
 }
 
-PolicyPlan shop_plan() {
+LinePlan shop_plan() {
     return journey("win back", silent(21_d), {send(0), wait(1_d), send(1, OfferId{0}), wait(1_d), send(2)});
 }
 
@@ -192,7 +192,7 @@ TEST_CASE("a new offer takes the place of the old one", "[policies][statistical]
     m.offers.push_back({.name = "small", .discount_fraction = 0.1, .expires = 30_d});
     m.offers.push_back({.name = "big", .discount_fraction = 0.25, .expires = 30_d});
     auto plan = journey("raise", at(10_d), {send(0, OfferId{0}), wait(5_d), send(0, OfferId{1})});
-    plan.exit = PolicyPlan::Exit::none;
+    plan.exits = 0;
     auto const world = simulate_one(m, make_policy(plan));
     // The small one where an order comes in the five days; the big one, to everyone, at the next order within 30 days
     // of it.

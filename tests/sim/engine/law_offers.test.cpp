@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t users = 100'000;
 
-JourneyStep bring(std::size_t offer) { return send(0, static_cast<OfferId>(offer)); }
+Step bring(std::size_t offer) { return send(0, static_cast<OfferId>(offer)); }
 
 /// Everybody dormant; a return is an order of 100; a touch brings back 30 % within two days, nature 2 % a day.
 Model dormant_model() {
@@ -28,9 +28,9 @@ Offer discount(double fraction) { return {.name = "discount", .discount_fraction
 /// Values an offer by the user's silence.
 class ValuePolicy final : public RecallPolicy {
   public:
-    ValuePolicy(PolicyPlan plan, double value) : plan_{std::move(plan)}, value_{value} {}
+    ValuePolicy(LinePlan const& plan, double value) : plan_{compiled(plan)}, value_{value} {}
     [[nodiscard]] PolicyPlan const& plan() const override { return plan_; }
-    [[nodiscard]] double score(std::uint16_t, ObservedUser const& user) const override {
+    [[nodiscard]] double value(std::uint16_t, ObservedUser const& user) const override {
         return value_ * user.days_since_visit;
     }
 

@@ -68,7 +68,7 @@ std::int64_t opens_on(WorldTally const& world, int day) {
     return series(world, Daily::opens)[static_cast<std::size_t>(day)];
 }
 
-JourneyStep say(std::size_t channel, std::size_t message) {
+Step say(std::size_t channel, std::size_t message) {
     auto step = send(channel);
     step.message = static_cast<MessageId>(message);
     return step;

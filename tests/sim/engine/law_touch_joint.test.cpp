@@ -149,7 +149,7 @@ TEST_CASE("an offer's redemption and dispute are drawn apart from the touch", "[
     m.channels[0].opt_out = 0;
     m.offers.push_back({.name = "five", .amount = micros_of(5), .redemption = 0.5, .dispute = 0.3});
     auto plan = journey("one", at(3_d), {send(0, static_cast<OfferId>(0))});
-    plan.exit = PolicyPlan::Exit::none;
+    plan.exits = 0;
     auto const first = touch_number(touches_of(m, make_policy(plan)), 0);
     check_independent(with(first, taken), {{clicked, 0.35}, {complained, 0.3}, {redeemed, 0.5}});
     check_independent(with(first, redeemed), {{clicked, 0.35}, {complained, 0.3}, {disputed, 0.3}});
@@ -185,7 +185,7 @@ ResponseRow at_first(ResponseSource source, ResponseStage stage, double from, do
     return row;
 }
 
-JourneyStep say(std::size_t channel, std::size_t message) {
+Step say(std::size_t channel, std::size_t message) {
     auto step = send(channel);
     step.message = static_cast<MessageId>(message);
     return step;
@@ -201,8 +201,7 @@ Model lossy_model() {
 }
 
 /// Share of the users who open the second touch, given whether the first was delivered.
-void check_second_opens(Model const& m, std::vector<JourneyStep> const& steps, double after_lost,
-                        double after_delivered) {
+void check_second_opens(Model const& m, std::vector<Step> const& steps, double after_lost, double after_delivered) {
     std::int64_t lost = 0, arrived = 0, opens_after_lost = 0, opens_after = 0;
     for (auto const& [user, two] : touches_of(m, make_policy(journey("two", at(3_d), steps)))) {
         (two.at(0)[delivered] ? arrived : lost) += 1;
@@ -259,7 +258,7 @@ TEST_CASE("no two touches share a draw, however many a day", "[policies][statist
     Model m = quiet_model(users / 5, 10_d);
     m.channels.push_back(sure_channel("push", 0));
     m.channels[0].opened = 0.8, m.channels[0].clicked = 0.625;
-    std::vector<JourneyStep> const steps(40, send(0));
+    std::vector<Step> const steps(40, send(0));
     auto const world = simulate_one(m, make_policy(journey("many", at(3_d), steps)));
     auto const n = static_cast<double>(m.initial_users);
     double const mean = static_cast<double>(total(world, Counter::clicks)) / n;

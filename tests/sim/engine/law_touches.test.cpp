@@ -113,7 +113,7 @@ TEST_CASE("an order ends the journey, whatever started it", "[policies][statisti
             auto const first =
                 total(simulate_one(m, make_policy(journey("first", trigger, {send(0)}))), Counter::touches);
             auto const second = total(simulate_one(m, make_policy(plan)), Counter::cost_messages) / micros_of(1);
-            plan.exit = PolicyPlan::Exit::none;
+            plan.exits = 0;
             auto const always = total(simulate_one(m, make_policy(plan)), Counter::cost_messages) / micros_of(1);
             if (trigger.kind != Trigger::Kind::silent) {
                 CHECK(first == static_cast<std::int64_t>(users));
@@ -154,10 +154,12 @@ TEST_CASE("triggers on orders and on comebacks start journeys", "[policies][stat
     m.churn_threshold = 10_d;
     m.orders.rate_per_day = 0.08;
     m.channels.push_back(sure_channel("push", 0));
-    auto const thanked = simulate_one(m, make_policy(journey("thanks", {Trigger::Kind::order, 0, 0}, {send(0)})));
+    auto const thanked =
+        simulate_one(m, make_policy(journey("thanks", {.kind = Trigger::Kind::seen, .event = Seen::order}, {send(0)})));
     CHECK(total(thanked, Counter::touches) == total(thanked, Counter::orders));
     CHECK(series(thanked, Daily::touches) == series(thanked, Daily::orders));
-    auto const welcomed = simulate_one(m, make_policy(journey("welcome", {Trigger::Kind::comeback, 0, 0}, {send(0)})));
+    auto const welcomed = simulate_one(
+        m, make_policy(journey("welcome", {.kind = Trigger::Kind::seen, .event = Seen::comeback}, {send(0)})));
     // Orders that end a silence of 10 days: those after day 10, without one in the ten days before.
     check_mean(welcomed, Counter::touches, users, 0.08 * 50 * std::exp(-0.8));
     CHECK(total(welcomed, Counter::orders) == total(thanked, Counter::orders));

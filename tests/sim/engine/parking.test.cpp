@@ -75,7 +75,7 @@ UserState rich_state(std::mt19937& dice, double share) {
     for (auto& x : l.recent_spend.in) x = rolls() ? 0.5f + static_cast<float>(dice() % 1000) : 0;
     if (rolls()) state.extras.care.lapse = 0.25;
     if (rolls()) state.extras.care.step_due = 123456;
-    for (auto& slot : state.extras.journeys.slots) slot.sends = static_cast<std::uint16_t>(rolls() ? dice() : 0);
+    for (auto& place : state.extras.journeys.places) place.sends = static_cast<std::uint16_t>(rolls() ? dice() : 0);
     if (rolls()) state.spend = 1'234'567'890'123;
     state.effect_count = static_cast<std::uint8_t>(dice() % (max_live_effects + 1));
     for (std::size_t i = 0; i < state.effect_count; ++i)

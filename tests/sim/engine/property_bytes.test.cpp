@@ -80,11 +80,11 @@ TEST_CASE("threads and epochs change no byte where coupled users fill several ch
         c.model.warm_up = 0;
         c.model.run_off = 0;
         for (auto& channel : c.model.channels) channel.capacity_per_day = dice.whole(0, 3000);
-        PolicyPlan claims = random_plan(dice, c.model, range, "claims");
+        LinePlan claims = random_plan(dice, c.model, range, "claims");
         claims.trigger = {Trigger::Kind::silent, days(1), 0};
         claims.budget_per_day = 500000000;
         claims.ranked = false;
-        PolicyPlan batches = random_plan(dice, c.model, range, "batches");
+        LinePlan batches = random_plan(dice, c.model, range, "batches");
         batches.trigger = {Trigger::Kind::every, days(2), days(0.5)};
         batches.ranked = batches.asks = true;
         batches.limit = 2000;

@@ -34,8 +34,8 @@ Model chain_model(Dice& dice) {
     return m;
 }
 
-PolicyPlan chain_plan(Dice& dice) {
-    std::vector<JourneyStep> steps;
+LinePlan chain_plan(Dice& dice) {
+    std::vector<Step> steps;
     for (int i = dice.whole(2, 6); i > 0; --i) {
         steps.push_back(send(static_cast<std::size_t>(dice.whole(0, 2))));
         steps.push_back(wait(ticks_of(dice.pick({0.25, 1.0, 2.0, 4.5}))));
@@ -49,7 +49,7 @@ std::size_t longest_chain(Model const& m, RecallPolicy const& policy) {
     ModelPlan const model(m);
     WorldPlan const world(model, policy);
     std::size_t longest = 0;
-    if (!world.plain_lives) return longest;
+    if (!world.plain_lives || world.journey.empty()) return longest;
     auto const reached = [&](JourneyNode::Next const& next, std::vector<std::uint16_t>& open, std::vector<bool>& seen) {
         if (next.node == no_node || seen[next.node]) return;
         seen[next.node] = true;

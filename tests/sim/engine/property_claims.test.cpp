@@ -14,7 +14,7 @@ namespace {
 constexpr Range unlimited{.limits = false};
 constexpr Range unlimited_calm{.limits = false, .signals = false};
 
-PolicyPtr of(PolicyPlan plan, double mark = 0.8) { return std::make_shared<DicePolicy>(std::move(plan), mark); }
+PolicyPtr of(LinePlan plan, double mark = 0.8) { return std::make_shared<DicePolicy>(std::move(plan), mark); }
 
 ReplicateTally play(Model const& m, std::vector<PolicyPtr> const& policies, std::uint64_t seed, double epoch_days = 1) {
     RunOptions o;
@@ -27,16 +27,16 @@ std::int64_t of(WorldTally const& w, Counter c) { return w.sums[index_of(c)]; }
 std::int64_t on(WorldTally const& w, Daily d, std::size_t day) { return w.daily[index_of(d)][day]; }
 
 /// A journey that touches a user once a calendar day at most, whatever happens.
-PolicyPlan daily_plan(Dice& dice, Model const& m) {
+LinePlan daily_plan(Dice& dice, Model const& m) {
     auto plan = random_plan(dice, m, unlimited, "daily");
-    std::vector<JourneyStep> spaced;
+    std::vector<Step> spaced;
     Tick length = ticks_per_day;
     for (auto const& step : plan.steps) {
         spaced.push_back(step);
-        if (step.kind == JourneyStep::Kind::wait) length += step.wait;
-        if (step.kind != JourneyStep::Kind::send) continue;
-        JourneyStep wait;
-        wait.kind = JourneyStep::Kind::wait;
+        if (step.kind == Step::Kind::wait) length += step.wait;
+        if (step.kind != Step::Kind::send) continue;
+        Step wait;
+        wait.kind = Step::Kind::wait;
         wait.wait = dice.chance(0.5) ? ticks_per_day : days(dice.uniform(1, 3));
         length += wait.wait;
         spaced.push_back(wait);
@@ -93,7 +93,7 @@ TEST_CASE("a user claims once per limit and day, also across batches within the 
         auto plan = random_plan(dice, m, unlimited, "eager");
         plan.trigger = {Trigger::Kind::every, days(dice.pick({0.125, 0.25, 0.4})), 0};
         plan.budget_total = 1000000000;
-        plan.exit = PolicyPlan::Exit::none;
+        plan.exits = 0;
         plan.ranked = dice.chance(0.7);
         auto const tally = play(m, {of(plan)}, seed);
         for (auto touches : tally.worlds[0].daily[index_of(Daily::touches)]) {
@@ -128,7 +128,7 @@ TEST_CASE("a ranking without a limit starts the same journeys as its trigger alo
         Dice dice(seed);
         auto const m = random_model(dice, unlimited_calm);
         auto plan = random_plan(dice, m, unlimited, "dated");
-        plan.trigger = dice.chance(0.3) ? Trigger{Trigger::Kind::at, days(dice.uniform(0, 20)), 0}
+        plan.trigger = dice.chance(0.3) ? Trigger{Trigger::Kind::at, 0, days(dice.uniform(0, 20))}
                                         : Trigger{Trigger::Kind::every, days(dice.pick({1.0, 0.3, 6.5})),
                                                   days(dice.pick({0.0, 2.25}))};
         auto ranked = plan;

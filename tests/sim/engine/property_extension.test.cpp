@@ -19,13 +19,9 @@ class Recorder final : public DicePolicy {
     using Row =
         std::tuple<std::uint64_t, double, double, double, double, double, double, double, double, double, double>;
 
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (auto const& u : users) note(u);
-        DicePolicy::decide(users, answers);
-    }
-    [[nodiscard]] bool stops(std::uint16_t condition, ObservedUser const& u) const override {
+    [[nodiscard]] bool holds(std::uint16_t condition, ObservedUser const& u) const override {
         note(u);
-        return DicePolicy::stops(condition, u);
+        return DicePolicy::holds(condition, u);
     }
     /// Rows of the users and days wanted, by user and day.
     template <class Wanted>
@@ -47,9 +43,9 @@ class Recorder final : public DicePolicy {
     mutable std::vector<Row> rows_;
 };
 
-std::shared_ptr<Recorder> recorder(PolicyPlan plan) {
-    JourneyStep never;
-    never.kind = JourneyStep::Kind::stop_if;
+std::shared_ptr<Recorder> recorder(LinePlan plan) {
+    Step never;
+    never.kind = Step::Kind::stop_if;
     never.condition = DicePolicy::never_stop;
     plan.steps.push_back(never);
     plan.asks = true;
@@ -62,8 +58,8 @@ struct Seen {
     ReplicateTally tally;
 };
 
-Seen play(Model const& m, PolicyPlan const& plan, std::uint64_t seed) {
-    PolicyPlan looks;
+Seen play(Model const& m, LinePlan const& plan, std::uint64_t seed) {
+    LinePlan looks;
     looks.name = "looks";
     looks.trigger = {Trigger::Kind::every, ticks_per_day, 0};
     looks.steps.emplace_back();

@@ -42,7 +42,7 @@ TEST_CASE("nobody can be touched under a policy that touches nobody, and somebod
         CHECK(none.test(index_of(c)));
     for (auto const c : {Counter::lapses, Counter::returns, Counter::returns_natural, Counter::active_end})
         CHECK_FALSE(none.test(index_of(c)));
-    PolicyPlan plan;
+    LinePlan plan;
     plan.name = "one";
     plan.trigger = {Trigger::Kind::silent, days(3), 0};
     plan.steps.resize(1);

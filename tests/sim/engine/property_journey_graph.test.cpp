@@ -14,7 +14,7 @@ namespace {
 /// A model and a plan the graph applies to, most of the time.
 struct Shortcut {
     Model model;
-    PolicyPlan plan;
+    LinePlan plan;
 };
 
 /// Without the mechanisms that play in the general loop alone.
@@ -39,8 +39,8 @@ Shortcut random_shortcut(std::uint64_t seed) {
         }
     }
     s.plan = random_plan(dice, s.model, range, "journey");
-    s.plan.exit = PolicyPlan::Exit::visit;
-    std::erase_if(s.plan.steps, [](JourneyStep const& step) { return step.kind == JourneyStep::Kind::stop_if; });
+    s.plan.exits = bit(Seen::visit);
+    std::erase_if(s.plan.steps, [](Step const& step) { return step.kind == Step::Kind::stop_if; });
     if (dice.chance(0.7))
         s.plan.trigger = {dice.pick({Trigger::Kind::silent, Trigger::Kind::lapse_oracle}),
                           days(dice.pick({1.0, 2.5, 7.0})), 0};
@@ -50,12 +50,12 @@ Shortcut random_shortcut(std::uint64_t seed) {
     return s;
 }
 
-PolicyPtr of(PolicyPlan plan) { return std::make_shared<DicePolicy>(std::move(plan)); }
+PolicyPtr of(LinePlan plan) { return std::make_shared<DicePolicy>(std::move(plan)); }
 
 /// The same journey, which a last step that never stops it keeps off the graph.
-PolicyPtr step_by_step(PolicyPlan plan) {
-    JourneyStep step;
-    step.kind = JourneyStep::Kind::stop_if;
+PolicyPtr step_by_step(LinePlan plan) {
+    Step step;
+    step.kind = Step::Kind::stop_if;
     step.condition = DicePolicy::never_stop;
     plan.steps.push_back(step);
     return of(std::move(plan));
@@ -106,12 +106,12 @@ TEST_CASE("a trigger that falls on the end of its own journey finds it still run
     m.arrivals_per_day = 0;
     m.warm_up = 0;
     m.horizon = 28 * ticks_per_day;
-    PolicyPlan plan;
+    LinePlan plan;
     plan.name = "weekly";
     plan.trigger = {Trigger::Kind::every, 7 * ticks_per_day, 0};
-    JourneyStep send, wait;
+    Step send, wait;
     send.channel = ChannelId{0};
-    wait.kind = JourneyStep::Kind::wait;
+    wait.kind = Step::Kind::wait;
     wait.wait = 7 * ticks_per_day;
     plan.steps = {send, wait, send};
     REQUIRE(on_graph(m, *of(plan)));

@@ -70,7 +70,7 @@ TEST_CASE("threads, chunks and epochs change no byte where policies learn and sh
         check(2, 1, 0.5);
         check(8, 1, 0.25);
         // Neither what runs beside nor a policy's name matters.
-        auto const alone = play(m, std::make_shared<LearningPolicy>("renamed", *policies[2]->plan().program), seed);
+        auto const alone = play(m, std::make_shared<LearningPolicy>("renamed", policies[2]->plan().program), seed);
         CHECK(world_difference(alone, one.worlds[2]) == "");
         CHECK(arms_difference(alone, one.worlds[2]) == "");
     }

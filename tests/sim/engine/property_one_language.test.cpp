@@ -1,8 +1,11 @@
-// A line of sends and waits and the same journey as a program are one thing: they give the same bytes.
+// A plain journey takes every short cut that the engine knows; beside a journey that never starts, or under a cap that
+// never binds, it takes none. The bytes are the same.
 
 #include <catch2/catch.hpp>
 
-#include "tests/sim/engine/random_programs.hpp"
+#include "sim/engine/world_plan.hpp"
+#include "sim/recall/program_traits.hpp"
+#include "tests/sim/engine/random_worlds.hpp"
 #include "tests/sim/engine/tally_difference.hpp"
 
 using namespace rekindle;
@@ -10,128 +13,89 @@ using namespace rekindle::random_worlds;
 
 namespace {
 
-constexpr std::uint16_t audience_condition = 90;
-
-/// Answers as a DicePolicy does, asked by number.
-class DiceProgram final : public DicePolicy {
-  public:
-    using DicePolicy::DicePolicy;
-    [[nodiscard]] bool stops(std::uint16_t condition, ObservedUser const& u) const override {
-        return condition == audience_condition ? answer(u).start : DicePolicy::stops(condition, u);
-    }
-    [[nodiscard]] double score(std::uint16_t number, ObservedUser const& u) const override {
-        return number == 0 ? answer(u).score : 0;
-    }
-
-  private:
-    [[nodiscard]] Decision answer(ObservedUser const& u) const {
-        Decision out;
-        decide({&u, 1}, {&out, 1});
-        return out;
-    }
+struct Line {
+    Model model;
+    PolicyPlan plan;
+    double mark;
 };
 
-std::vector<JourneyTrigger> triggers_of(Trigger const& when) {
-    using L = Trigger::Kind;
-    using P = JourneyTrigger::Kind;
-    JourneyTrigger out;
-    out.after = when.after;
-    out.first = when.kind == L::at ? when.after : when.first;
-    switch (when.kind) {
-        case L::none: return {};
-        case L::silent: out.kind = P::silent; break;
-        case L::lapse_oracle: out.kind = P::lapse_oracle; break;
-        case L::every: out.kind = P::every; break;
-        case L::at: out.kind = P::at; break;
-        case L::order:
-        case L::comeback:
-            out.kind = P::seen;
-            out.event = when.kind == L::order ? Seen::order : Seen::comeback;
-            break;
-    }
-    return {out};
+Line random_line(std::uint64_t seed) {
+    Dice dice(seed + 77'000);
+    Range const range{.limits = seed % 3 != 0, .signals = seed % 5 == 0, .care = seed % 4 == 0};
+    auto m = random_model(dice, range);
+    auto plan = compiled(random_plan(dice, m, range, "journey"));
+    return {std::move(m), std::move(plan), dice.uniform(0.3, 1)};
 }
 
-/// The steps as instructions, each followed by the next, the first one last.
-std::uint16_t emit(JourneyProgram& p, std::vector<JourneyStep> const& steps) {
-    std::uint16_t next = journey_over;
-    auto push = [&](Instruction i) {
-        p.code.push_back(i);
-        return static_cast<std::uint16_t>(p.code.size() - 1);
-    };
-    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
-        Instruction i;
-        i.next = next;
-        switch (step->kind) {
-            case JourneyStep::Kind::send:
-                i.kind = Instruction::Kind::send;
-                i.action = static_cast<std::uint8_t>(p.sends.size());
-                p.sends.push_back({.channel = step->channel, .offer = static_cast<std::uint8_t>(step->offer)});
-                break;
-            case JourneyStep::Kind::wait:
-                i.kind = Instruction::Kind::wait;
-                i.wait = step->wait;
-                break;
-            case JourneyStep::Kind::stop_if:
-                i.kind = Instruction::Kind::branch;
-                i.condition = step->condition;
-                i.next = push({});
-                i.otherwise = next;
-                break;
-        }
-        next = push(i);
-    }
-    return next;
+/// A second journey, which would begin when all is over.
+PolicyPlan beside_an_idle_one(PolicyPlan plan, Model const& m) {
+    JourneyPlan idle;
+    idle.name = "idle";
+    idle.triggers = {{.kind = Trigger::Kind::at, .first = m.end() + 1}};
+    plan.program.journeys.push_back(idle);
+    return plan;
 }
 
-PolicyPlan as_program(PolicyPlan const& line) {
-    JourneyProgram p;
-    JourneyPlan j;
-    j.name = line.name;
-    j.triggers = triggers_of(line.trigger);
-    j.asks = line.asks;
-    j.audience = audience_condition;
-    j.exits = line.exit == PolicyPlan::Exit::visit ? bit(Seen::visit) : SeenMask{0};
-    j.re_entry = line.re_entry;
-    j.holdout_fraction = line.holdout_fraction;
-    j.holdout_salt = line.holdout_salt;
-    j.ranked = line.ranked;
-    j.rank = line.asks ? 0 : 1;
-    j.limit = line.limit;
-    j.limit_fraction_of_users = line.limit_fraction_of_users;
-    j.entry = emit(p, line.steps);
-    if (line.budget_total >= 0 || line.budget_per_day >= 0)
-        p.budgets.push_back({.journey = 0, .total = line.budget_total, .per_day = line.budget_per_day});
-    p.journeys.push_back(j);
-    PolicyPlan out;
-    out.name = line.name;
-    out.rules = line.rules;
-    out.program = std::make_shared<JourneyProgram const>(p);
-    return out;
+PolicyPlan under(PolicyPlan plan, Cap const& cap) {
+    plan.program.caps.push_back(cap);
+    return plan;
+}
+
+ReplicateTally play(Line const& line, PolicyPlan const& plan, std::uint64_t seed) {
+    RunOptions o;
+    o.seed = seed;
+    return run_replicate(line.model, std::vector{PolicyPtr(std::make_shared<DicePolicy>(plan, line.mark)), none()}, o);
+}
+
+bool in_core(Line const& line, PolicyPlan const& plan) {
+    ModelPlan const model(line.model);
+    DicePolicy const policy(plan, line.mark);
+    WorldPlan const world(model, policy);
+    return world.acts && !world.beyond_core;
 }
 
 }  // namespace
 
-TEST_CASE("a plain journey gives the same bytes as a line and as a program", "[contract]") {
-    std::int64_t touches = 0, coupled = 0;
+TEST_CASE("a plain journey gives the same bytes alone and beside one that never starts", "[contract]") {
+    std::int64_t touches = 0, coupled = 0, short_cuts = 0;
     for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
         INFO("seed " << seed);
-        Dice dice(seed + 77'000);
-        Range const range{.limits = seed % 3 != 0, .signals = seed % 5 == 0, .care = seed % 4 == 0};
-        auto const m = random_model(dice, range);
-        auto plan = random_plan(dice, m, range, "journey");
-        if (plan.rules.care.programme != no_programme) plan.holdout_fraction = 0;  // of a line alone it bars from care
-        double const mark = dice.uniform(0.3, 1);
-        RunOptions o;
-        o.seed = seed;
-        auto play = [&](PolicyPtr const& policy) { return run_replicate(m, std::vector{policy, none()}, o); };
-        auto const line = play(std::make_shared<DicePolicy>(plan, mark));
-        auto const program = play(std::make_shared<DiceProgram>(as_program(plan), mark));
-        CHECK(tally_difference(line, program) == "");
-        touches += line.worlds[0].sums[index_of(Counter::touches)];
-        coupled += line.worlds[0].has_moments ? 0 : 1;
+        auto const line = random_line(seed);
+        auto const beside = beside_an_idle_one(line.plan, line.model);
+        REQUIRE_FALSE(in_core(line, beside));
+        short_cuts += in_core(line, line.plan) ? 1 : 0;
+        auto const alone = play(line, line.plan, seed);
+        CHECK(tally_difference(alone, play(line, beside, seed)) == "");
+        touches += alone.worlds[0].sums[index_of(Counter::touches)];
+        coupled += alone.worlds[0].has_moments ? 0 : 1;
     }
-    CHECK(touches > 40 * property_runs);
+    CHECK(short_cuts > property_runs / 2);
+    CHECK(touches > 100 * property_runs);
     CHECK(coupled > property_runs / 5);
     CHECK(coupled < 4 * property_runs / 5);
+}
+
+TEST_CASE("a cap that no journey can reach is found so, and changes no byte where it is counted all the same",
+          "[contract]") {
+    std::int64_t dropped = 0, kept = 0;
+    for (std::uint64_t seed = 1; seed <= property_runs; ++seed) {
+        INFO("seed " << seed);
+        auto const line = random_line(seed);
+        Dice dice(seed);
+        Cap cap;
+        cap.limit = static_cast<std::uint16_t>(dice.whole(1, 40));
+        cap.window = dice.pick({Cap::Window::rolling, Cap::Window::calendar_day, Cap::Window::fixed});
+        cap.span = days(dice.uniform(0.5, 9));
+        cap.then = dice.pick({Cap::Then::skip, Cap::Then::delay, Cap::Then::count});
+        bool const idle = never_reached(line.plan.program, cap);
+        ++(idle ? dropped : kept);
+        if (!idle) continue;
+        auto const free = play(line, line.plan, seed);
+        CHECK(tally_difference(free, play(line, under(line.plan, cap), seed)) == "");
+        auto const counted = beside_an_idle_one(under(line.plan, cap), line.model);
+        REQUIRE_FALSE(never_reached(counted.program, cap));
+        CHECK(tally_difference(free, play(line, counted, seed)) == "");
+    }
+    CHECK(dropped > property_runs / 5);
+    CHECK(kept > property_runs / 5);
 }

@@ -153,12 +153,12 @@ TEST_CASE("users who look the same are treated the same, whatever they hide", "[
             j.holdout_fraction = 0;
             j.roll_out.clear();
             j.ranked = false;
-            std::erase_if(j.triggers, [](auto const& when) { return when.kind == JourneyTrigger::Kind::lapse_oracle; });
+            std::erase_if(j.triggers, [](auto const& when) { return when.kind == Trigger::Kind::lapse_oracle; });
         }
         for (auto& i : c.program.code) {
             if (i.kind == Instruction::Kind::split) i.kind = Instruction::Kind::stop;
         }
-        for (auto& send : c.program.sends) send.offer = 255;
+        for (auto& send : c.program.sends) send.offer = no_offer;
         c.program.budgets.clear();
         Recorder log;
         auto o = options(seed);

@@ -14,7 +14,7 @@ namespace {
 
 struct Case {
     Model model;
-    PolicyPlan plan;
+    LinePlan plan;
     double mark = 0.7;
     [[nodiscard]] PolicyPtr policy(std::string name) const {
         auto renamed = plan;

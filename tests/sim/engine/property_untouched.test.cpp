@@ -11,7 +11,7 @@ using namespace rekindle::random_worlds;
 
 namespace {
 
-PolicyPtr of(PolicyPlan plan, double mark = 0.7) { return std::make_shared<DicePolicy>(std::move(plan), mark); }
+PolicyPtr of(LinePlan plan, double mark = 0.7) { return std::make_shared<DicePolicy>(std::move(plan), mark); }
 
 /// Policies without couplings that touch nobody, each for another reason.
 std::vector<PolicyPtr> silent_policies(Dice& dice, Model const& m) {
@@ -21,7 +21,7 @@ std::vector<PolicyPtr> silent_policies(Dice& dice, Model const& m) {
     auto no_steps = plan();
     no_steps.steps.clear();
     auto only_waits = plan();
-    std::erase_if(only_waits.steps, [](JourneyStep const& s) { return s.kind == JourneyStep::Kind::send; });
+    std::erase_if(only_waits.steps, [](Step const& s) { return s.kind == Step::Kind::send; });
     auto all_held_out = plan();
     all_held_out.holdout_fraction = 1;
     auto no_trigger = plan();
@@ -29,12 +29,12 @@ std::vector<PolicyPtr> silent_policies(Dice& dice, Model const& m) {
     auto nobody_in_audience = plan();
     nobody_in_audience.asks = true;
     auto too_late = plan();
-    too_late.trigger = {Trigger::Kind::at, m.horizon, 0};
+    too_late.trigger = {Trigger::Kind::at, 0, m.horizon};
     auto too_silent = plan();
     too_silent.trigger = {Trigger::Kind::silent, m.warm_up + m.end() + 1, 0};
     auto stops_first = plan();
-    JourneyStep stop;
-    stop.kind = JourneyStep::Kind::stop_if;
+    Step stop;
+    stop.kind = Step::Kind::stop_if;
     stop.condition = DicePolicy::always_stop;
     stops_first.steps.insert(stops_first.steps.begin(), stop);
     for (auto const& p : {no_steps, only_waits, all_held_out, no_trigger, too_late, too_silent, stops_first})

@@ -9,7 +9,7 @@ class LearningPolicy final : public RecallPolicy {
   public:
     LearningPolicy(std::string name, JourneyProgram program) {
         plan_.name = std::move(name);
-        plan_.program = std::make_shared<JourneyProgram const>(std::move(program));
+        plan_.program = std::move(program);
     }
     PolicyPlan const& plan() const override { return plan_; }
 
@@ -29,7 +29,7 @@ inline JourneyProgram choosing(std::vector<int> const& channels, LearnerPlan lea
         learner.shares.push_back(1.0 / static_cast<double>(channels.size()));
         SplitArm arm;
         if (c >= 0) {
-            ProgramSend send;
+            Send send;
             send.channel = ChannelId{static_cast<std::uint8_t>(c)};
             Instruction out;
             out.kind = Instruction::Kind::send;
@@ -45,7 +45,7 @@ inline JourneyProgram choosing(std::vector<int> const& channels, LearnerPlan lea
     JourneyPlan journey;
     journey.name = "learning";
     journey.entry = static_cast<std::uint16_t>(program.code.size() - 1);
-    journey.triggers.push_back({.kind = JourneyTrigger::Kind::every, .after = period, .first = first});
+    journey.triggers.push_back({.kind = Trigger::Kind::every, .after = period, .first = first});
     program.journeys.push_back(journey);
     return program;
 }

@@ -10,7 +10,7 @@ class ProgramPolicy final : public RecallPolicy {
   public:
     explicit ProgramPolicy(PolicyPlan plan) : plan_{std::move(plan)} {}
     [[nodiscard]] PolicyPlan const& plan() const override { return plan_; }
-    [[nodiscard]] bool stops(std::uint16_t condition, ObservedUser const& u) const override {
+    [[nodiscard]] bool holds(std::uint16_t condition, ObservedUser const& u) const override {
         switch (condition % 5) {
             case 0: return u.orders >= 1;
             case 1: return u.journey_sends < 3;
@@ -19,7 +19,7 @@ class ProgramPolicy final : public RecallPolicy {
             default: return u.hour >= 0.5 || u.carts > 0;
         }
     }
-    [[nodiscard]] double score(std::uint16_t number, ObservedUser const& u) const override {
+    [[nodiscard]] double value(std::uint16_t number, ObservedUser const& u) const override {
         return number == 0 ? u.days_since_visit - 3 : 0.5 + u.orders;
     }
 
@@ -68,9 +68,9 @@ inline Instruction random_instruction(Dice& dice, JourneyProgram& p, Model const
             i.action = static_cast<std::uint8_t>(p.sends.size());
             auto const channels = static_cast<int>(m.channels.size());
             auto const offers = static_cast<int>(m.offers.size());
-            ProgramSend send;
+            Send send;
             send.channel = ChannelId(dice.whole(0, channels - 1));
-            send.offer = static_cast<std::uint8_t>(offers > 0 && dice.chance(0.3) ? dice.whole(0, offers - 1) : 255);
+            if (offers > 0 && dice.chance(0.3)) send.offer = OfferId(dice.whole(0, offers - 1));
             send.journey = journey;
             send.tags = static_cast<std::uint32_t>(dice.whole(0, 3));
             p.sends.push_back(send);
@@ -79,9 +79,9 @@ inline Instruction random_instruction(Dice& dice, JourneyProgram& p, Model const
     return i;
 }
 
-inline JourneyTrigger random_start(Dice& dice) {
-    using K = JourneyTrigger::Kind;
-    JourneyTrigger when;
+inline Trigger random_start(Dice& dice) {
+    using K = Trigger::Kind;
+    Trigger when;
     when.kind = static_cast<K>(dice.whole(0, 6));
     when.after = days(dice.uniform(1, 6));
     when.first = days(dice.uniform(0, 8));
@@ -109,8 +109,8 @@ inline JourneyPlan random_journey(Dice& dice, JourneyProgram& p, Model const& m,
         j.quiet.then = dice.pick({QuietHours::Then::hold, QuietHours::Then::drop});
     }
     if (dice.chance(0.15)) {
-        JourneyTrigger batch;
-        batch.kind = JourneyTrigger::Kind::every;
+        Trigger batch;
+        batch.kind = Trigger::Kind::every;
         batch.after = days(2);
         batch.first = days(dice.uniform(0, 2));
         j.triggers = {batch};
@@ -167,7 +167,7 @@ inline JourneyProgram random_program(Dice& dice, Model const& m) {
 inline PolicyPtr policy_of(JourneyProgram p, std::string name) {
     PolicyPlan plan;
     plan.name = std::move(name);
-    plan.program = std::make_shared<JourneyProgram const>(std::move(p));
+    plan.program = std::move(p);
     return std::make_shared<ProgramPolicy const>(std::move(plan));
 }
 
@@ -225,7 +225,7 @@ inline ProgramCase random_feedback_case(std::uint64_t seed) {
     }
     for (auto& j : p.journeys) {
         for (auto& when : j.triggers) {
-            if (!j.ranked && dice.chance(0.3)) when.kind = JourneyTrigger::Kind::warning;
+            if (!j.ranked && dice.chance(0.3)) when.kind = Trigger::Kind::warning;
         }
     }
     return c;

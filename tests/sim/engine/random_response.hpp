@@ -119,10 +119,10 @@ inline void add_leaving(Dice& dice, Model& m) {
 }
 
 /// The same plan with messages on some of its sends.
-inline PolicyPlan with_messages(Dice& dice, Model const& m, PolicyPlan plan) {
+inline LinePlan with_messages(Dice& dice, Model const& m, LinePlan plan) {
     auto const messages = static_cast<int>(m.response.messages.size());
     for (auto& step : plan.steps) {
-        bool const send = step.kind == JourneyStep::Kind::send;
+        bool const send = step.kind == Step::Kind::send;
         if (send && messages > 0 && dice.chance(0.6)) step.message = MessageId(dice.whole(0, messages - 1));
     }
     return plan;

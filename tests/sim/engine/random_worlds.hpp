@@ -1,5 +1,5 @@
 #pragma once
-// A random generator of models and policies for property tests: every feature of Model and PolicyPlan is switched on by
+// A random generator of models and policies for property tests: every feature of Model and LinePlan is switched on by
 // chance.
 
 #include <algorithm>
@@ -8,8 +8,11 @@
 #include <string>
 
 #include "sim/engine/run.hpp"
+#include "tests/sim/engine/line_plan.hpp"
 
 namespace rekindle::random_worlds {
+
+using test::Decision, test::LinePlan, test::Step, test::line_audience, test::line_rank;
 
 /// Random worlds and policies that each property is held against; a third of them where AddressSanitizer makes each
 /// take ten times as long.
@@ -343,22 +346,14 @@ inline Model random_model(Dice& dice, Range const& range = {}) {
 /// holds.
 class DicePolicy : public RecallPolicy {
   public:
+    explicit DicePolicy(LinePlan const& plan, double mark = 0.7) : DicePolicy(compiled(plan), mark) {}
     explicit DicePolicy(PolicyPlan plan, double mark = 0.7) : plan_{std::move(plan)}, mark_{mark} {}
     static constexpr std::uint16_t never_stop = 99, always_stop = 98;
 
     [[nodiscard]] PolicyPlan const& plan() const override { return plan_; }
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (std::size_t i = 0; i < users.size(); ++i) {
-            auto const& u = users[i];
-            double sum = 0.13 * u.orders + 0.031 * u.spend + 0.07 * u.days_since_visit + 0.11 * u.touches +
-                         0.2 * u.returns + 0.05 * u.weekday;
-            for (double trait : u.traits) sum += 0.017 * trait;
-            if (u.clicks > 0) sum += 0.01 * u.days_since_touch;
-            answers[i] = {.start = sum - std::floor(sum) < mark_, .score = std::floor(2 * sum)};  // many ties
-        }
-    }
-    [[nodiscard]] bool stops(std::uint16_t condition, ObservedUser const& u) const override {
+    [[nodiscard]] bool holds(std::uint16_t condition, ObservedUser const& u) const override {
         switch (condition) {
+            case line_audience: return sum(u) - std::floor(sum(u)) < mark_;
             case 0: return u.opens > 0;
             case 1: return u.days_since_visit < 2;
             case 2: return u.orders > 6;
@@ -367,8 +362,18 @@ class DicePolicy : public RecallPolicy {
             default: return false;
         }
     }
+    [[nodiscard]] double value(std::uint16_t, ObservedUser const& u) const override {
+        return std::floor(2 * sum(u));  // many ties
+    }
 
   private:
+    [[nodiscard]] static double sum(ObservedUser const& u) {
+        double sum = 0.13 * u.orders + 0.031 * u.spend + 0.07 * u.days_since_visit + 0.11 * u.touches +
+                     0.2 * u.returns + 0.05 * u.weekday;
+        for (double trait : u.traits) sum += 0.017 * trait;
+        if (u.clicks > 0) sum += 0.01 * u.days_since_touch;
+        return sum;
+    }
     PolicyPlan plan_;
     double mark_;
 };
@@ -378,27 +383,27 @@ inline Trigger random_trigger(Dice& dice) {
     switch (dice.whole(0, 6)) {
         case 0: return {Trigger::Kind::lapse_oracle, days(span), 0};
         case 1: return {Trigger::Kind::every, days(span), days(dice.pick({0.0, 1.0, dice.uniform(0, 10)}))};
-        case 2: return {Trigger::Kind::at, days(dice.uniform(0, 30)), 0};
-        case 3: return {Trigger::Kind::order, 0, 0};
-        case 4: return {Trigger::Kind::comeback, 0, 0};
+        case 2: return {Trigger::Kind::at, 0, days(dice.uniform(0, 30))};
+        case 3: return {.kind = Trigger::Kind::seen, .event = Seen::order};
+        case 4: return {.kind = Trigger::Kind::seen, .event = Seen::comeback};
         default: return {Trigger::Kind::silent, days(span), 0};
     }
 }
 
-inline std::vector<JourneyStep> random_steps(Dice& dice, Model const& m) {
-    std::vector<JourneyStep> steps;
+inline std::vector<Step> random_steps(Dice& dice, Model const& m) {
+    std::vector<Step> steps;
     for (int i = dice.whole(1, 6); i > 0; --i) {
-        JourneyStep s;
+        Step s;
         int const kind = dice.whole(0, 9);
         if (kind < 5) {
             s.channel = ChannelId(dice.whole(0, static_cast<int>(m.channels.size()) - 1));
             if (!m.offers.empty() && dice.chance(0.5))
                 s.offer = OfferId(dice.whole(0, static_cast<int>(m.offers.size()) - 1));
         } else if (kind < 9) {
-            s.kind = JourneyStep::Kind::wait;
+            s.kind = Step::Kind::wait;
             s.wait = days(dice.pick({0.25, 0.5, 1.0, 2.0, 7.0, dice.uniform(0.05, 6)}));
         } else {
-            s.kind = JourneyStep::Kind::stop_if;
+            s.kind = Step::Kind::stop_if;
             s.condition = static_cast<std::uint16_t>(dice.whole(0, 3));
         }
         steps.push_back(s);
@@ -406,12 +411,12 @@ inline std::vector<JourneyStep> random_steps(Dice& dice, Model const& m) {
     return steps;
 }
 
-inline PolicyPlan random_plan(Dice& dice, Model const& m, Range const& range, std::string name) {
-    PolicyPlan plan;
+inline LinePlan random_plan(Dice& dice, Model const& m, Range const& range, std::string name) {
+    LinePlan plan;
     plan.name = std::move(name);
     plan.trigger = random_trigger(dice);
     plan.steps = random_steps(dice, m);
-    plan.exit = dice.chance(0.75) ? PolicyPlan::Exit::visit : PolicyPlan::Exit::none;
+    plan.exits = dice.chance(0.75) ? bit(Seen::visit) : SeenMask{0};
     if (dice.chance(0.3)) plan.re_entry = days(dice.uniform(0, 15));
     if (dice.chance(0.25)) {
         plan.holdout_fraction = dice.uniform(0, 0.6);
@@ -448,7 +453,7 @@ inline PolicyPtr random_policy(Dice& dice, Model const& m, Range const& range, s
 
 /// The untouched world.
 inline PolicyPtr none() {
-    PolicyPlan plan;
+    LinePlan plan;
     plan.name = "none";
     return std::make_shared<DicePolicy>(plan);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/engine/run.hpp"
+#include "tests/sim/engine/line_plan.hpp"
 
 namespace rekindle::test {
 
@@ -69,35 +70,35 @@ inline Channel sure_channel(std::string name, double cost, std::vector<Effect> e
     return c;
 }
 
-inline Trigger at(Tick t) { return {Trigger::Kind::at, t, 0}; }
+inline Trigger at(Tick t) { return {Trigger::Kind::at, 0, t}; }
 inline Trigger every(Tick period, Tick first = 0) { return {Trigger::Kind::every, period, first}; }
 inline Trigger silent(Tick span) { return {Trigger::Kind::silent, span, 0}; }
 inline Trigger after_lapse(Tick span) { return {Trigger::Kind::lapse_oracle, span, 0}; }
 
-inline JourneyStep send(std::size_t channel, OfferId offer = no_offer) {
-    JourneyStep s;
-    s.kind = JourneyStep::Kind::send;
+inline Step send(std::size_t channel, OfferId offer = no_offer) {
+    Step s;
+    s.kind = Step::Kind::send;
     s.channel = static_cast<ChannelId>(channel);
     s.offer = offer;
     return s;
 }
 
-inline JourneyStep wait(Tick span) {
-    JourneyStep s;
-    s.kind = JourneyStep::Kind::wait;
+inline Step wait(Tick span) {
+    Step s;
+    s.kind = Step::Kind::wait;
     s.wait = span;
     return s;
 }
 
-inline JourneyStep stop_if(std::uint16_t condition) {
-    JourneyStep s;
-    s.kind = JourneyStep::Kind::stop_if;
+inline Step stop_if(std::uint16_t condition) {
+    Step s;
+    s.kind = Step::Kind::stop_if;
     s.condition = condition;
     return s;
 }
 
-inline PolicyPlan journey(std::string name, Trigger trigger, std::vector<JourneyStep> steps) {
-    PolicyPlan plan;
+inline LinePlan journey(std::string name, Trigger trigger, std::vector<Step> steps) {
+    LinePlan plan;
     plan.name = std::move(name);
     plan.trigger = trigger;
     plan.steps = std::move(steps);
@@ -110,15 +111,13 @@ class FunctionPolicy final : public RecallPolicy {
     using Answer = std::function<Decision(ObservedUser const&)>;
     using Stop = std::function<bool(std::uint16_t, ObservedUser const&)>;
     FunctionPolicy(PolicyPlan plan, Answer answer, Stop stop)
-        : plan_{std::move(plan)}, answer_{std::move(answer)}, stop_{std::move(stop)} {
-        plan_.asks = static_cast<bool>(answer_);
-    }
+        : plan_{std::move(plan)}, answer_{std::move(answer)}, stop_{std::move(stop)} {}
     [[nodiscard]] PolicyPlan const& plan() const override { return plan_; }
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (std::size_t i = 0; i < users.size(); ++i) answers[i] = answer_ ? answer_(users[i]) : Decision{true, 0};
+    [[nodiscard]] bool holds(std::uint16_t condition, ObservedUser const& user) const override {
+        return condition == line_audience ? answer_(user).start : stop_ && stop_(condition, user);
     }
-    [[nodiscard]] bool stops(std::uint16_t condition, ObservedUser const& user) const override {
-        return stop_ && stop_(condition, user);
+    [[nodiscard]] double value(std::uint16_t, ObservedUser const& user) const override {
+        return answer_ ? answer_(user).score : 0;
     }
 
   private:
@@ -128,14 +127,15 @@ class FunctionPolicy final : public RecallPolicy {
 };
 
 /// `answer`: who starts, everyone where empty. `stop`: the conditions of stop_if steps, never true where empty.
-inline PolicyPtr make_policy(PolicyPlan plan, FunctionPolicy::Answer answer = {}, FunctionPolicy::Stop stop = {}) {
-    return std::make_shared<FunctionPolicy>(std::move(plan), std::move(answer), std::move(stop));
+inline PolicyPtr make_policy(LinePlan plan, FunctionPolicy::Answer answer = {}, FunctionPolicy::Stop stop = {}) {
+    plan.asks = static_cast<bool>(answer);
+    return std::make_shared<FunctionPolicy>(compiled(plan), std::move(answer), std::move(stop));
 }
 
 inline PolicyPtr untouched() { return make_policy(journey("none", {}, {})); }
 
 /// The same policy played step by step: a condition that is never true keeps it off the journey's graph.
-inline PolicyPlan without_graph(PolicyPlan plan) {
+inline LinePlan without_graph(LinePlan plan) {
     plan.steps.push_back(stop_if(0));
     return plan;
 }
@@ -163,9 +163,7 @@ inline Model w2_model(std::uint64_t users) {
 }
 
 /// Push at 7 days of dormancy, SMS a day later, the call another day later.
-inline PolicyPlan w2_plan() {
-    return journey("w2", after_lapse(7_d), {send(0), wait(1_d), send(1), wait(1_d), send(2)});
-}
+inline LinePlan w2_plan() { return journey("w2", after_lapse(7_d), {send(0), wait(1_d), send(1), wait(1_d), send(2)}); }
 
 /// W3: W2 with at most 0.02 % of the users called per calendar day.
 inline Model w3_model(std::uint64_t users) {

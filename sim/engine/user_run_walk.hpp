@@ -35,7 +35,7 @@ namespace rekindle {
 /// Node by node until something happens. `clock`: the return's; spent where its rate changes. `plain`: an exponential
 /// return, no calendar, no pulses.
 template <bool plain>
-[[gnu::always_inline]] inline GraphWalk::End UserRun::walk_graph(GraphWalk& walk, Clock& clock, Tick since,
+[[gnu::always_inline]] inline GraphWalk::End UserRun::walk_nodes(GraphWalk& walk, Clock& clock, Tick since,
                                                                  double factor, Tick limit) {
     using End = JourneyNode::End;
     for (;;) {
@@ -63,7 +63,7 @@ template <bool plain>
         } else if (node.end == End::claim) {
             return GraphWalk::End::claim;
         } else {
-            auto const& next = node.reached[static_cast<std::size_t>(send(t, world_->actions[node.action].step))];
+            auto const& next = node.reached[static_cast<std::size_t>(send_from_node(node, t))];
             spends_return = next.spends_return;
             spends_pulse = next.spends_pulse;
             walk.node = &world_->journey.node(next.node);
