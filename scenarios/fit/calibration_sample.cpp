@@ -108,7 +108,7 @@ std::vector<RecencyFrequency> recency_frequency(CalibrationSample const& sample)
     return result;
 }
 
-DayHistories day_histories(CalibrationSample const& sample) {
+DayHistories day_histories(CalibrationSample const& sample, GapOrder order) {
     struct Key {
         std::vector<std::int32_t> gaps;
         std::int32_t silent = 0;
@@ -119,7 +119,7 @@ DayHistories day_histories(CalibrationSample const& sample) {
         auto const& customer = sample.customers[i];
         auto const from = sample.gaps_days.begin() + static_cast<std::ptrdiff_t>(customer.gap_begin);
         Key key{{from, from + customer.repeats}, sample.end - customer.last_day};
-        std::sort(key.gaps.begin(), key.gaps.end());
+        if (order == GapOrder::ascending) std::sort(key.gaps.begin(), key.gaps.end());
         members[std::move(key)].push_back(i);
     }
     DayHistories result;

@@ -45,9 +45,8 @@ struct RecencyFrequency {
 };
 [[nodiscard]] std::vector<RecencyFrequency> recency_frequency(CalibrationSample const& sample);
 
-/// Histories of the two-state model on the day grid: the gaps in ascending order (their order does not enter the
-/// likelihood) and the silent days at the end. Equal histories are merged; `of_customer[i]` is the history of
-/// sample.customers[i].
+/// Histories on the day grid: the gaps and the silent days at the end. Equal histories are merged; `of_customer[i]` is
+/// the history of sample.customers[i].
 struct DayHistories {
     struct History {
         std::size_t gap_begin = 0;
@@ -59,6 +58,10 @@ struct DayHistories {
     std::vector<std::int32_t> gaps_days;
     std::vector<std::uint32_t> of_customer;
 };
-[[nodiscard]] DayHistories day_histories(CalibrationSample const& sample);
+enum class GapOrder : std::uint8_t {
+    ascending,  ///< where their order does not enter the likelihood: more histories are equal
+    kept,
+};
+[[nodiscard]] DayHistories day_histories(CalibrationSample const& sample, GapOrder order = GapOrder::ascending);
 
 }  // namespace rekindle

@@ -23,6 +23,8 @@ struct Curvature {
 };
 
 constexpr double most_variance = 4;  ///< of a log-parameter
+constexpr std::size_t rescored_ends = 4;
+constexpr double rescored_within = 40;  ///< log units that few nodes may be wrong by
 
 struct Optimum {
     Logs at;
@@ -80,23 +82,36 @@ class Search {
             ends.push_back(climb(coarse, start(static_cast<std::uint64_t>(i)), 0.5,
                                  [&](int done) { report(stage, (i + std::min(done / 400.0, 1.0)) / starts); }));
         }
-        auto const best = std::max_element(ends.begin(), ends.end(),
-                                           [](auto& a, auto& b) { return a.log_likelihood < b.log_likelihood; });
         Curvature curvature;
-        Optimum const top = refine(fine, best->at, curvature);
+        Optimum top = best_of(ends, fine);
+        if (!plan_.quick) top = refine(fine, top.at, curvature);
         if (!std::isfinite(top.log_likelihood))
             throw std::runtime_error(plan_.model + ": the likelihood is nowhere finite");
         FitResult result;
         result.model = plan_.model;
         result.log_likelihood = top.log_likelihood;
         result.aic = 2 * static_cast<double>(plan_.parameters.size()) - 2 * top.log_likelihood;
-        compare_ends(ends, result);
+        if (!plan_.quick) compare_ends(ends, result);
         add_parameters(top, curvature, result);
         report(plan_.model + ": done", 1);
         return result;
     }
 
   private:
+    /// The best by `fine` of the ends that are near the best by `coarse`, each point once.
+    Optimum best_of(std::vector<Optimum> ends, LogLikelihood const& fine) const {
+        std::stable_sort(ends.begin(), ends.end(),
+                         [](auto const& a, auto const& b) { return a.log_likelihood > b.log_likelihood; });
+        if (plan_.quick) return ends.front();
+        Optimum best;
+        for (std::size_t i = 0; i < std::min(ends.size(), rescored_ends); ++i) {
+            if (ends[i].log_likelihood < ends.front().log_likelihood - rescored_within) break;
+            double const value = fine(ends[i].at);
+            if (value > best.log_likelihood || best.at.empty()) best = {ends[i].at, value};
+        }
+        return best;
+    }
+
     void report(std::string const& stage, double fraction) const {
         if (progress_) progress_(stage, fraction);
     }
@@ -212,6 +227,7 @@ class Search {
                     plan_.model, parameter.name, result.parameters.back().value, parameter.lower, parameter.upper));
         }
         result.log_covariance = Matrix(top.at.size(), std::vector<double>(top.at.size(), 0.0));
+        if (plan_.quick) return;
         auto const inverse = bounded_inverse(curvature.information, most_variance);
         if (inverse.limited > 0)
             result.warnings.push_back(fmt::format(

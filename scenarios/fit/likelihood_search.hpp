@@ -35,13 +35,15 @@ struct SearchPlan {
     double spread = 6;        ///< > 1
     double step = 1e-3;       ///< of the central differences behind the standard errors, in logs
     double tolerance = 1e-5;  ///< trust-region radius at which a climb ends, in logs; Newton steps finish the best one
+    bool quick = false;       ///< one climb over `coarse`; no standard errors
 };
 
 /// The maximum, standard errors and log-covariance (inverse of the numerical Hessian in the logs; flat directions are
 /// limited to a standard deviation of 2). `log_likelihood`, `aic`, `parameters`, `log_covariance` and `warnings` of the
 /// result are set. Warns where starts end at different heights (more than half a unit), or equally high but over 10 %
 /// apart, where a parameter sits at its bound, and where the Hessian is not negative definite. `coarse` is searched
-/// from all starts, `fine` from the best end of those; pass the same function twice where there is only one.
+/// from all starts, the best ends are scored again by `fine`, which is climbed from the best of them; pass the same
+/// function twice where there is only one.
 [[nodiscard]] FitResult maximise_likelihood(SearchPlan const& plan, LogLikelihood const& coarse,
                                             LogLikelihood const& fine, FitProgress const& progress);
 
