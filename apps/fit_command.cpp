@@ -9,6 +9,7 @@
 #include "apps/command.hpp"
 #include "apps/named_files.hpp"
 #include "apps/terminal_use.hpp"
+#include "experiments/in_sample_check.hpp"
 #include "output/atomic_file.hpp"
 #include "scenarios/fit/fit_transactions.hpp"
 #include "scenarios/fit/log_date.hpp"
@@ -18,8 +19,10 @@
 namespace rekindle {
 namespace {
 
+constexpr std::uint64_t check_seed = 1;
+
 struct FitArguments {
-    std::string log, calibration_end, model = "two_state", out, name, currency = "USD";
+    std::string log, calibration_end, model = "auto", out, name, currency = "USD";
     int threads = 0;
     bool json = false, quiet = false;
 };
@@ -44,7 +47,7 @@ FitOptions options_of(FitArguments const& a) {
     options.currency = a.currency;
     options.command = fmt::format("rekindle fit transactions {}{}{}", std::filesystem::path(a.log).filename().string(),
                                   a.calibration_end.empty() ? "" : " --calibration-end " + a.calibration_end,
-                                  a.model == "two_state" ? "" : " --model " + a.model);
+                                  a.model == "auto" ? "" : " --model " + a.model);
     return options;
 }
 
@@ -62,6 +65,24 @@ void print_table(TransactionFit const& fit) {
                                  std::isfinite(p.se) ? fmt::format("{:.3g}", p.se) : "unknown");
 }
 
+void print_choice(ModelChoice const& choice) {
+    if (choice.origins == 0) {
+        std::cout << "\nThe log is too short to score models on it: family R is taken.\n";
+        return;
+    }
+    std::cout << fmt::format(
+        "\nChosen on the log: {} (k = {}){}. {} customers, {} origins inside the calibration; CRPS: error of a "
+        "customer's order days, lower is better.\n",
+        choice.chosen, choice.phases, choice.clear ? "" : ", the simplest within one standard error", choice.customers,
+        choice.origins);
+    std::cout << fmt::format("  {:<12} {:>10} {:>10} {:>12} {:>12} {:>9}\n", "model", "parameters", "CRPS", "over best",
+                             "total off", "stacking");
+    for (auto const& s : choice.scores)
+        std::cout << fmt::format("  {:<12} {:>10} {:>10.4f} {:>12} {:>11.1f}% {:>8.0f}%\n", s.model, s.parameters,
+                                 s.crps, fmt::format("{:.4f}+-{:.4f}", s.crps_excess, s.excess_se), 100 * s.total_error,
+                                 100 * s.weight);
+}
+
 ExitCode fit_log(FitArguments const& a) {
     auto options = options_of(a);
     expect_apart({{"LOG", a.log}}, {{"-o", a.out}});
@@ -72,12 +93,15 @@ ExitCode fit_log(FitArguments const& a) {
     };
     auto const fit = fit_transactions(options);
     progress.finish();
+    auto const check = in_sample_check(fit.scenario, fit.sample, check_seed);
     for (auto const& warning : fit.warnings) std::cerr << warning << '\n';
     if (!a.out.empty()) write_atomically(a.out, fit.scenario);
     if (a.json) {
         std::cout << fit.json() << '\n';
     } else {
+        std::cout << check.text() << '\n';
         print_table(fit);
+        if (fit.choice) print_choice(*fit.choice);
         if (!a.out.empty())
             std::cout << fmt::format("\nwrote {}; next: rekindle compare {} --policies none three_touch_48h\n", a.out,
                                      shell_word(a.out));
@@ -93,8 +117,9 @@ std::function<ExitCode()> add_fit(CLI::App& app) {
     auto* log = app.add_subcommand("transactions", "an order log: customer,date,amount");
     log->add_option("LOG", a->log, "CSV file with columns customer, date (yyyy-mm-dd) and amount")->required();
     log->add_option("--calibration-end", a->calibration_end, "last day that counts (default: the log's last)");
-    log->add_option("--model", a->model, "two_state (default), bg_nbd or pareto_nbd")
-        ->check(CLI::IsMember({"two_state", "bg_nbd", "pareto_nbd"}));
+    log->add_option("--model", a->model,
+                    "auto (default: chosen on the log), two_state, R, Rv, Rd, bg_nbd or pareto_nbd")
+        ->check(CLI::IsMember({"auto", "two_state", "R", "Rv", "Rd", "bg_nbd", "pareto_nbd"}));
     log->add_option("-o,--output", a->out, "scenario file to write");
     log->add_option("--name", a->name, "of the scenario (default: the log's file name)");
     log->add_option("--currency", a->currency, "of the amounts (default USD)");

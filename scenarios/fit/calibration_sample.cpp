@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <map>
 #include <string>
@@ -129,6 +130,25 @@ DayHistories day_histories(CalibrationSample const& sample, GapOrder order) {
         result.histories.push_back({result.gaps_days.size(), static_cast<std::uint32_t>(key.gaps.size()), key.silent,
                                     static_cast<double>(customers.size())});
         result.gaps_days.insert(result.gaps_days.end(), key.gaps.begin(), key.gaps.end());
+    }
+    return result;
+}
+
+DayHistories thinned_histories(DayHistories const& data, double wanted) {
+    double customers = 0;
+    for (auto const& history : data.histories) customers += history.customers;
+    auto const stride = static_cast<std::size_t>(std::ceil(customers / wanted));
+    if (stride <= 1) return data;
+    DayHistories result;
+    double seen = 0;  // customers passed since the last one taken
+    for (auto const& history : data.histories) {
+        seen += history.customers;
+        double const taken = std::floor(seen / static_cast<double>(stride));
+        if (taken == 0) continue;
+        seen -= taken * static_cast<double>(stride);
+        result.histories.push_back({result.gaps_days.size(), history.gaps, history.silent_days, taken});
+        auto const from = data.gaps_days.begin() + static_cast<std::ptrdiff_t>(history.gap_begin);
+        result.gaps_days.insert(result.gaps_days.end(), from, from + history.gaps);
     }
     return result;
 }

@@ -64,4 +64,8 @@ enum class GapOrder : std::uint8_t {
 };
 [[nodiscard]] DayHistories day_histories(CalibrationSample const& sample, GapOrder order = GapOrder::ascending);
 
+/// Every k-th of the histories, so that about `customers` remain: enough to find the hill. Their `of_customer` is
+/// empty.
+[[nodiscard]] DayHistories thinned_histories(DayHistories const& data, double customers);
+
 }  // namespace rekindle

@@ -10,7 +10,8 @@
 namespace rekindle {
 namespace {
 
-constexpr double widest_sigmas = 5;   ///< of a prior, on either side: the bounds of the search
+constexpr double widest_sigmas = 5;  ///< of a prior, on either side: the bounds of the search
+constexpr double search_customers = 1000;
 constexpr double moved_by_nodes = 1;  ///< log units that more nodes may move the objective unsaid
 
 FamilyR model_of(std::span<double const> x, int phases, FinalDeath death) {
@@ -100,19 +101,26 @@ FamilyRFit fit_family_r(DayHistories const& data, FamilyRPlan const& plan, FitPr
     HistoryFilter const filter{data, plan.threads};
     TwoStateGrid const grid = family_r_grid(data);
     TwoStateGrid const few{std::max(32, grid.order_rates / 2), 16};
+    DayHistories const thin = thinned_histories(data, plan.quick ? 1e9 : search_customers);
+    HistoryFilter const thin_filter{thin, plan.threads};
+    auto const objective_of = [&](HistoryFilter const& of, std::span<double const> x, TwoStateGrid const& nodes) {
+        return of.log_likelihood(nodes_of(model_of(x, plan.phases, plan.death), nodes)) + log_prior(x, plan.death);
+    };
     auto const objective = [&](std::span<double const> x, TwoStateGrid const& nodes) {
-        return filter.log_likelihood(nodes_of(model_of(x, plan.phases, plan.death), nodes)) + log_prior(x, plan.death);
+        return objective_of(filter, x, nodes);
     };
     auto search = search_plan(data, plan);
     search.quick = plan.quick;
     FamilyRFit fit;
+    TwoStateGrid const middle{grid.order_rates, std::max(16, grid.pairs / 2)};
     fit.result = maximise_likelihood(
-        search, [&](std::span<double const> x) { return objective(x, few); },
-        [&](std::span<double const> x) { return objective(x, plan.quick ? few : grid); }, progress);
+        search, [&](std::span<double const> x) { return objective_of(thin_filter, x, few); },
+        [&](std::span<double const> x) { return objective(x, middle); }, progress,
+        [&](std::span<double const> x) { return objective(x, grid); });
     std::vector<double> x;
     for (auto const& parameter : fit.result.parameters) x.push_back(std::log(parameter.value));
     fit.model = model_of(x, plan.phases, plan.death);
-    fit.objective = fit.finest_objective = fit.result.log_likelihood;
+    fit.objective = fit.finest_objective = plan.quick ? fit.result.log_likelihood : objective(x, grid);
     fit.log_likelihood = fit.objective - log_prior(x, plan.death);
     if (plan.quick) return fit;
     fit.finest_objective = objective(x, {2 * grid.order_rates, 2 * grid.pairs});

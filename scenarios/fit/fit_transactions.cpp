@@ -11,6 +11,8 @@
 
 #include "scenarios/fit/bg_nbd.hpp"
 #include "scenarios/fit/calibration_sample.hpp"
+#include "scenarios/fit/family_r_fit.hpp"
+#include "scenarios/fit/family_r_scenario.hpp"
 #include "scenarios/fit/pareto_nbd.hpp"
 #include "scenarios/fit/two_state_fit.hpp"
 #include "scenarios/fit/two_state_nodes.hpp"
@@ -23,6 +25,7 @@ namespace {
 
 constexpr std::uint64_t few_repeat_orders = 200;
 constexpr int longest_warm_up_days = 2000;
+constexpr int longest_share_days = 400;
 
 /// Ten times the highest rate the likelihood tells apart, for the mean, and half the users beyond it: there the
 /// likelihood is flat and the search ran off.
@@ -42,24 +45,64 @@ void refuse_endless_orders(FitResult const& process, std::string const& file) {
                                 "recall")});
 }
 
-FitResult fit_process(CalibrationSample const& sample, FitOptions const& options) {
-    if (options.model == FitModel::two_state)
-        return fit_two_state(day_histories(sample), options.starts, options.threads, options.progress);
+/// Parameters of a large log come from a part of its customers: their errors shrink with the square root, time grows.
+constexpr std::size_t most_fitted_customers = 3000;
+constexpr std::size_t most_fitted_gaps = 40'000;
+
+CalibrationSample parameter_sample(CalibrationSample const& sample) {
+    auto const customers = static_cast<double>(sample.customers.size());
+    double const by_gaps =
+        customers * most_fitted_gaps / std::max<double>(1, static_cast<double>(sample.gaps_days.size()));
+    return thinned_sample(sample, static_cast<std::size_t>(std::clamp(by_gaps, 300.0, double{most_fitted_customers})));
+}
+
+FinalDeath death_of(FitModel model) {
+    return model == FitModel::rv   ? FinalDeath::while_dormant
+           : model == FitModel::rd ? FinalDeath::at_lapse
+                                   : FinalDeath::none;
+}
+
+bool in_family_r(FitModel model) { return model == FitModel::r || model == FitModel::rv || model == FitModel::rd; }
+
+struct ProcessFit {
+    FitModel model;
+    FitResult result;
+    std::optional<FamilyR> family;
+};
+
+ProcessFit fit_process(CalibrationSample const& sample, FitModel model, int phases, FitOptions const& options) {
+    if (model == FitModel::two_state)
+        return {model, fit_two_state(day_histories(sample), options.starts, options.threads, options.progress), {}};
+    if (in_family_r(model)) {
+        FamilyRPlan plan;
+        plan.phases = phases, plan.death = death_of(model);
+        plan.starts = options.starts, plan.threads = options.threads;
+        auto const fit = fit_family_r(day_histories(sample, GapOrder::kept), plan, options.progress);
+        return {model, scenario_parameters(fit), fit.model};
+    }
     auto const data = recency_frequency(sample);
-    return options.model == FitModel::bg_nbd ? fit_bg_nbd(data, options.starts, options.progress)
-                                             : fit_pareto_nbd(data, options.starts, options.progress);
+    return {model,
+            model == FitModel::bg_nbd ? fit_bg_nbd(data, options.starts, options.progress)
+                                      : fit_pareto_nbd(data, options.starts, options.progress),
+            {}};
 }
 
 /// Order days of the log per order that the scenario will simulate, over the customers' mean time in the window. Below
 /// 1 for quick orderers: several simulated orders of a day are one order day of the log. Within 2 % of 1 it is 1: less
 /// than order values are known.
-double order_share(FitResult const& process, CalibrationSample const& sample) {
+double order_share(ProcessFit const& process, CalibrationSample const& sample) {
+    if (process.model == FitModel::bg_nbd || process.model == FitModel::pareto_nbd) return 1;
     double days = 0;
     for (auto const& customer : sample.customers) days += sample.end - customer.first_day;
     int const mean_days = std::max(1, static_cast<int>(days / static_cast<double>(sample.customers.size()) + 0.5));
-    auto const model = two_state_of(process);
-    auto const grid = two_state_grid(day_histories(sample));
-    double const share = expected_repeats(model, grid, mean_days) / expected_simulated_repeats(model, grid, mean_days);
+    double share = 0;
+    if (process.family) {
+        share = family_r_order_share(*process.family, std::min(mean_days, longest_share_days));
+    } else {
+        auto const model = two_state_of(process.result);
+        auto const grid = two_state_grid(day_histories(sample));
+        share = expected_repeats(model, grid, mean_days) / expected_simulated_repeats(model, grid, mean_days);
+    }
     return std::isfinite(share) && std::abs(share - 1) > 0.02 ? share : 1;
 }
 
@@ -117,6 +160,20 @@ std::vector<std::string> window_warnings(OrderLog const& log, CalibrationSample 
     return warnings;
 }
 
+constexpr std::size_t least_repeat_customers = 30;
+
+/// A fit to a handful would look as sharp as any other.
+void refuse_too_little(CalibrationSample const& sample, std::string const& file) {
+    auto const repeaters = static_cast<std::size_t>(std::count_if(
+        sample.customers.begin(), sample.customers.end(), [](auto const& customer) { return customer.repeats > 0; }));
+    if (repeaters >= least_repeat_customers) return;
+    throw DataError({fmt::format(
+        "{}: {} of {} customers order again up to {}: too few to fit; {} would be enough, so take {} times as many "
+        "customers or a longer log",
+        file, repeaters, sample.customers.size(), format_calendar_day(sample.end), least_repeat_customers,
+        (least_repeat_customers + std::max<std::size_t>(repeaters, 1) - 1) / std::max<std::size_t>(repeaters, 1))});
+}
+
 /// What is written must run. Otherwise says so, with what the reader of scenarios says.
 void refuse_invalid(std::string const& text, std::string const& file) {
     try {
@@ -137,8 +194,13 @@ void append(std::vector<std::string>& to, std::vector<std::string> const& from) 
 }  // namespace
 
 std::optional<FitModel> fit_model_named(std::string_view name) {
-    constexpr std::array<std::pair<std::string_view, FitModel>, 3> known{
-        {{"two_state", FitModel::two_state}, {"bg_nbd", FitModel::bg_nbd}, {"pareto_nbd", FitModel::pareto_nbd}}};
+    constexpr std::array<std::pair<std::string_view, FitModel>, 7> known{{{"auto", FitModel::automatic},
+                                                                          {"two_state", FitModel::two_state},
+                                                                          {"bg_nbd", FitModel::bg_nbd},
+                                                                          {"pareto_nbd", FitModel::pareto_nbd},
+                                                                          {"R", FitModel::r},
+                                                                          {"Rv", FitModel::rv},
+                                                                          {"Rd", FitModel::rd}}};
     for (auto const& [text, model] : known)
         if (text == name) return model;
     return std::nullopt;
@@ -161,13 +223,30 @@ TransactionFit fit_transactions(FitOptions const& options) {
         if (auto future = future_warning(log, sample.end, *options.today); !future.empty())
             result.warnings.push_back(std::move(future));
     append(result.warnings, window_warnings(log, sample));
-    result.process = fit_process(sample, options);
-    if (options.model == FitModel::two_state) refuse_endless_orders(result.process, log.source.file_name);
+    refuse_too_little(sample, log.source.file_name);
+    auto const part = parameter_sample(sample);
+    result.fitted_customers = part.customers.size();
+    if (part.customers.size() < sample.customers.size())
+        result.warnings.push_back(fmt::format(
+            "parameters come from {} of {} customers, evenly picked: their standard errors are {:.1f} times those of "
+            "all",
+            part.customers.size(), sample.customers.size(),
+            std::sqrt(static_cast<double>(sample.customers.size()) / static_cast<double>(part.customers.size()))));
+    auto model = options.model;
+    int phases = 1;
+    if (model == FitModel::automatic) {
+        result.choice = choose_model(sample, options.threads, options.progress);
+        model = *fit_model_named(result.choice->chosen);
+        phases = result.choice->phases;
+    }
+    auto const process = fit_process(part, model, phases, options);
+    result.process = process.result;
+    if (model == FitModel::two_state) refuse_endless_orders(result.process, log.source.file_name);
     result.process.customers = sample.customers.size();
     result.process.transactions = sample.transactions;
     append(result.warnings, result.process.warnings);
     result.spend = fit_spend(sample, log.source.file_name, options.starts, options.progress, result.warnings);
-    if (options.model == FitModel::two_state) result.spend.order_share = order_share(result.process, sample);
+    result.spend.order_share = order_share(process, sample);
     if (result.spend.gamma_gamma) append(result.warnings, result.spend.gamma_gamma->warnings);
     result.source = {options.name.empty() ? scenario_name(log.source.file_name) : options.name,
                      log.source,
@@ -176,7 +255,9 @@ TransactionFit fit_transactions(FitOptions const& options) {
                      options.currency,
                      churn_threshold_days(sample.gaps_days),
                      usual_tenure_days(sample)};
-    result.scenario = scenario_text(result.process, result.spend, result.source);
+    result.scenario = scenario_text(result.process, result.spend, result.source,
+                                    process.family ? family_r_processes(*process.family) : std::string{});
+    result.sample = sample;
     refuse_invalid(result.scenario, log.source.file_name);
     return result;
 }

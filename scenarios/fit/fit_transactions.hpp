@@ -11,14 +11,19 @@
 #include "scenarios/fit/data_error.hpp"
 #include "scenarios/fit/fit_result.hpp"
 #include "scenarios/fit/likelihood_search.hpp"
+#include "scenarios/fit/model_choice.hpp"
 #include "scenarios/fit/scenario_writer.hpp"
 
 namespace rekindle {
 
 enum class FitModel : std::uint8_t {
+    automatic,   ///< chosen on the log itself
     two_state,   ///< lapses and natural returns; days
     bg_nbd,      ///< final lapse at an order; weeks
     pareto_nbd,  ///< final lapse at any time; weeks
+    r,           ///< family R, nobody is gone for good; days
+    rv,          ///< the same, some go while dormant
+    rd,          ///< the same, a share of lapses is final
 };
 
 /// By its name on the command line; empty for an unknown one.
@@ -27,7 +32,7 @@ enum class FitModel : std::uint8_t {
 struct FitOptions {
     std::filesystem::path path;
     std::optional<CalendarDay> calibration_end;  ///< the last day that counts; default: the log's last day
-    FitModel model = FitModel::two_state;
+    FitModel model = FitModel::automatic;
     int starts = 5;                    ///< >= 1
     int threads = 0;                   ///< 0: all; the result is the same at any number
     std::string name;                  ///< of the scenario; default: the log's file name
@@ -39,6 +44,9 @@ struct FitOptions {
 
 struct TransactionFit {
     FitResult process;
+    std::optional<ModelChoice> choice;  ///< of FitModel::automatic
+    CalibrationSample sample;           ///< what was fitted to
+    std::size_t fitted_customers = 0;   ///< behind the parameters: all, or a sample of a large log
     SpendModel spend;
     ScenarioSource source;
     std::string scenario;  ///< YAML text

@@ -74,7 +74,7 @@ class Search {
         }
     }
 
-    FitResult run(LogLikelihood const& coarse, LogLikelihood const& fine) {
+    FitResult run(LogLikelihood const& coarse, LogLikelihood const& fine, LogLikelihood const& ranking) {
         std::vector<Optimum> ends;
         int const starts = std::max(plan_.starts, 1);
         for (int i = 0; i < starts; ++i) {
@@ -83,7 +83,7 @@ class Search {
                                  [&](int done) { report(stage, (i + std::min(done / 400.0, 1.0)) / starts); }));
         }
         Curvature curvature;
-        Optimum top = best_of(ends, fine);
+        Optimum top = best_of(ends, ranking);
         if (!plan_.quick) top = refine(fine, top.at, curvature);
         if (!std::isfinite(top.log_likelihood))
             throw std::runtime_error(plan_.model + ": the likelihood is nowhere finite");
@@ -131,7 +131,7 @@ class Search {
         search.set_upper_bounds(upper_);
         search.set_initial_step(step);
         search.set_xtol_abs(plan_.tolerance);
-        search.set_maxeval(3000);
+        search.set_maxeval(plan_.quick ? 120 : 3000);
         Objective objective{function, search, count, {from, -std::numeric_limits<double>::infinity()}};
         search.set_max_objective([](std::vector<double> const& at, std::vector<double>&,
                                     void* data) { return (*static_cast<Objective*>(data))(at); },
@@ -279,8 +279,8 @@ class Search {
 }  // namespace
 
 FitResult maximise_likelihood(SearchPlan const& plan, LogLikelihood const& coarse, LogLikelihood const& fine,
-                              FitProgress const& progress) {
-    return Search{plan, progress}.run(coarse, fine);
+                              FitProgress const& progress, LogLikelihood const& ranking) {
+    return Search{plan, progress}.run(coarse, fine, ranking ? ranking : fine);
 }
 
 }  // namespace rekindle

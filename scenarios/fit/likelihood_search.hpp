@@ -44,7 +44,9 @@ struct SearchPlan {
 /// apart, where a parameter sits at its bound, and where the Hessian is not negative definite. `coarse` is searched
 /// from all starts, the best ends are scored again by `fine`, which is climbed from the best of them; pass the same
 /// function twice where there is only one.
+/// `ranking`, where given, stands for `fine` where the ends are scored again.
 [[nodiscard]] FitResult maximise_likelihood(SearchPlan const& plan, LogLikelihood const& coarse,
-                                            LogLikelihood const& fine, FitProgress const& progress);
+                                            LogLikelihood const& fine, FitProgress const& progress,
+                                            LogLikelihood const& ranking = {});
 
 }  // namespace rekindle

@@ -44,7 +44,8 @@ std::string provenance(FitResult const& process, SpendModel const& spend, Scenar
                     ? fmt::format("  {} = {:.6g}, standard error {:.3g}", parameter.name, parameter.value, parameter.se)
                     : fmt::format("  {} = {:.6g}, not identified", parameter.name, parameter.value));
     };
-    describe(process, process.model == "two_state" ? "days" : "weeks");
+    bool const in_weeks = process.model == "bg_nbd" || process.model == "pareto_nbd";
+    describe(process, in_weeks ? "weeks" : "days");
     if (spend.gamma_gamma) describe(*spend.gamma_gamma, "order values");
     if (spend.order_share != 1)
         text += comment(fmt::format("order values are written times {:.6g}: order days of the log per simulated order",
@@ -193,7 +194,8 @@ offers:
 
 }  // namespace
 
-std::string scenario_text(FitResult const& process, SpendModel const& spend, ScenarioSource const& source) {
+std::string scenario_text(FitResult const& process, SpendModel const& spend, ScenarioSource const& source,
+                          std::string const& family_r) {
     std::string text = provenance(process, spend, source);
     text += fmt::format("name: {}\n", source.name);
     text += fmt::format("description: customers as fitted to an order log to {} ({}); touches and margin assumed\n",
@@ -210,12 +212,14 @@ std::string scenario_text(FitResult const& process, SpendModel const& spend, Sce
     text += fmt::format(
         "churn_threshold: {}d       # nine in ten gaps between orders of the log are at most about this long\n",
         source.churn_threshold_days);
+    text += family_r.empty() ? "initial_state: engaged\n" : "initial_state: fragile\n";
     text +=
-        "initial_state: engaged\n\nparameters:                # the fit's uncertainty: logs are jointly normal, drawn "
+        "\nparameters:                # the fit's uncertainty: logs are jointly normal, drawn "
         "once per replicate\n";
     text += parameter_group("order_process", process);
     if (spend.gamma_gamma) text += parameter_group("order_values", single_orders(spend));
-    text += "\n" + processes(process.model) + "  first_order: true\n" + order_values(spend);
+    text +=
+        "\n" + (family_r.empty() ? processes(process.model) : family_r) + "  first_order: true\n" + order_values(spend);
     text += assumptions;
     return text;
 }

@@ -24,8 +24,9 @@ struct ScenarioSource {
 /// responses, offer) as distributions marked `source: assumed`. `process` is a fit of two_state (per day), bg_nbd or
 /// pareto_nbd (per week; no return). Same input, same text. Parameters at a bound of the search (no standard error) are
 /// written as plain values.
-[[nodiscard]] std::string scenario_text(FitResult const& process, SpendModel const& spend,
-                                        ScenarioSource const& source);
+/// `family_r`: the processes of a fit of family R (family_r_processes), whose new users are fragile; else empty.
+[[nodiscard]] std::string scenario_text(FitResult const& process, SpendModel const& spend, ScenarioSource const& source,
+                                        std::string const& family_r = {});
 
 /// A file's stem as an identifier: lower case, other characters become `_`; `shop` where nothing is left; at most 64
 /// characters.

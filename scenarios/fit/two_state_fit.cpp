@@ -1,6 +1,7 @@
 #include "scenarios/fit/two_state_fit.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "scenarios/fit/two_state_likelihood.hpp"
@@ -43,26 +44,6 @@ SearchPlan first_guess(DayHistories const& data, int starts) {
 
 constexpr double search_customers = 3000;
 
-/// Every k-th of the histories, so that about `search_customers` customers remain: enough to find the hill.
-DayHistories thinned(DayHistories const& data) {
-    double customers = 0;
-    for (auto const& history : data.histories) customers += history.customers;
-    auto const stride = static_cast<std::size_t>(std::ceil(customers / search_customers));
-    if (stride <= 1) return data;
-    DayHistories result;
-    double seen = 0;  // customers passed since the last one taken
-    for (auto const& history : data.histories) {
-        seen += history.customers;
-        double const taken = std::floor(seen / static_cast<double>(stride));
-        if (taken == 0) continue;
-        seen -= taken * static_cast<double>(stride);
-        result.histories.push_back({result.gaps_days.size(), history.gaps, history.silent_days, taken});
-        auto const from = data.gaps_days.begin() + static_cast<std::ptrdiff_t>(history.gap_begin);
-        result.gaps_days.insert(result.gaps_days.end(), from, from + history.gaps);
-    }
-    return result;
-}
-
 }  // namespace
 
 TwoStateGrid two_state_grid(DayHistories const& data) {
@@ -73,11 +54,26 @@ TwoStateGrid two_state_grid(DayHistories const& data) {
 
 FitResult fit_two_state(DayHistories const& data, int starts, int threads, FitProgress const& progress) {
     TwoStateGrid const grid = two_state_grid(data);
-    TwoStateLikelihood const coarse{thinned(data), {grid.order_rates, 64}, threads};
+    TwoStateLikelihood const coarse{thinned_histories(data, search_customers), {grid.order_rates, 64}, threads};
     TwoStateLikelihood const fine{data, grid, threads};
     return maximise_likelihood(
         first_guess(data, starts), [&](std::span<double const> logs) { return coarse.log_likelihood(from_logs(logs)); },
         [&](std::span<double const> logs) { return fine.log_likelihood(from_logs(logs)); }, progress);
+}
+
+FitResult fit_two_state_quickly(DayHistories const& data, TwoState const* from, int threads) {
+    TwoStateLikelihood const coarse{data, {two_state_grid(data).order_rates, 64}, threads};
+    auto plan = first_guess(data, 1);
+    plan.quick = true;
+    plan.tolerance = 2e-2;
+    if (from) {
+        std::array const values{from->r, from->alpha, from->s, from->beta, from->c, from->d};
+        for (std::size_t i = 0; i < values.size(); ++i)
+            plan.parameters[i].start =
+                std::clamp(values[i], plan.parameters[i].lower * 1.01, plan.parameters[i].upper / 1.01);
+    }
+    auto const objective = [&](std::span<double const> logs) { return coarse.log_likelihood(from_logs(logs)); };
+    return maximise_likelihood(plan, objective, objective, {});
 }
 
 TwoState two_state_of(FitResult const& fit) {

@@ -16,6 +16,9 @@ namespace rekindle {
 /// `customers` and `transactions` of the result are left 0.
 [[nodiscard]] FitResult fit_two_state(DayHistories const& data, int starts, int threads, FitProgress const& progress);
 
+/// One climb with few nodes, from `from` where it is given: for scores, no standard errors.
+[[nodiscard]] FitResult fit_two_state_quickly(DayHistories const& data, TwoState const* from, int threads);
+
 /// The parameters of a result of fit_two_state.
 [[nodiscard]] TwoState two_state_of(FitResult const& fit);
 
