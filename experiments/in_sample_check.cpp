@@ -15,10 +15,11 @@
 namespace rekindle {
 namespace {
 
-constexpr std::size_t most_customers = 2000;
+constexpr std::size_t most_customers = 5000;
 constexpr std::uint32_t replications = 20;
 constexpr int longest_silence_days = 90;
 constexpr double allowed_relative = 0.03;
+constexpr double never_back = 1e9;  ///< days
 constexpr double allowed_points = 0.02;
 
 /// One customer as the log would show it: order days since the first one (0 included) and their amounts.
@@ -225,22 +226,23 @@ std::string InSampleCheck::text() const {
     auto const off = outside();
     out += off.empty() ? "Simulated over the log's own window, the scenario agrees with the log.\n"
                        : fmt::format("The scenario does not agree with its own log: {}.\n", fmt::join(off, "; "));
+    auto const dormancy = meaning.median_dormancy_days >= never_back
+                              ? std::string{"longer than watched"}
+                              : fmt::format("{:.3g} days", meaning.median_dormancy_days);
     if (meaning.overlap())
         out += fmt::format(
-            "This log does not show lapses: {:.0f} % of simulated orders are returns, after a median dormancy of "
-            "{:.3g} days "
+            "This log does not show lapses: {:.0f} % of simulated orders are returns, after a median dormancy of {} "
             "beside a usual gap of {:.3g}. Do not read results about recall from it; what can be told is how regularly "
             "these customers order.\n",
-            100 * meaning.returns_share, meaning.median_dormancy_days, meaning.median_gap_days);
+            100 * meaning.returns_share, dormancy, meaning.median_gap_days);
     out += fmt::format("  {:<56} {:>10} {:>10} {:>23}\n", "in sample", "log", "simulated", "band");
     for (auto const& row : rows)
         out += fmt::format("{} {:<56} {:>10} {:>10} {:>11} {:>11}\n", row.inside ? ' ' : '!', row.name,
                            shown(row, row.log), shown(row, row.simulated), shown(row, row.low), shown(row, row.high));
     out += fmt::format(
-        "  {:.0f} % of simulated orders are returns; median dormancy {:.3g} d, usual gap {:.3g} d; {:.2g} lapses per "
+        "  {:.0f} % of simulated orders are returns; median dormancy {}, usual gap {:.3g} d; {:.2g} lapses per "
         "customer and year\n",
-        100 * meaning.returns_share, meaning.median_dormancy_days, meaning.median_gap_days,
-        meaning.lapses_per_user_year);
+        100 * meaning.returns_share, dormancy, meaning.median_gap_days, meaning.lapses_per_user_year);
     return out;
 }
 
@@ -278,6 +280,7 @@ InSampleCheck in_sample_check(std::string_view text, CalibrationSample const& wh
         if (simulated[i].size() == replications)
             check.rows.push_back(row_of(figures[i].first, figures[i].second, simulated[i]));
     std::vector<double> gaps(sample.gaps_days.begin(), sample.gaps_days.end());
+    dormancies.insert(dormancies.end(), static_cast<std::size_t>(lapses - returns), never_back);
     check.meaning = {share_of(returns, orders), lapses / replications / (watched_days / 365.25),
                      median(std::move(dormancies)), median(std::move(gaps))};
     return check;

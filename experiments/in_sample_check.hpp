@@ -25,7 +25,7 @@ struct InSampleRow {
 struct StateMeaning {
     double returns_share = 0;         ///< of simulated orders
     double lapses_per_user_year = 0;  ///< of watched time
-    double median_dormancy_days = 0;  ///< of those that end by a return; 0 without any
+    double median_dormancy_days = 0;  ///< over all lapses, 1e9 where most do not return; 0 without any
     double median_gap_days = 0;       ///< of the log
     /// Dormancies cannot be told from usual pauses: the log shows no lapses.
     [[nodiscard]] bool overlap() const {
@@ -43,7 +43,7 @@ struct InSampleCheck {
     [[nodiscard]] std::string text() const;
 };
 
-/// Simulates as many customers as the log has (at most 2,000, evenly picked), each watched as long as one of the log
+/// Simulates as many customers as the log has (at most 5,000, evenly picked), each watched as long as one of the log
 /// from its first order on, in 20 replications with parameters drawn anew. `scenario` is that of fit_transactions.
 [[nodiscard]] InSampleCheck in_sample_check(std::string_view scenario, CalibrationSample const& sample,
                                             std::uint64_t seed);

@@ -22,15 +22,20 @@ struct Named {
     double log_value;
 };
 
+/// Log of the rate at which the engine orders as the day grid does. There an order ends its day and the next gap begins
+/// in the morning: regular gaps (k > 1) are half a day longer than in continuous time.
+double engine_log_rate(FamilyR const& m, double log_rate) {
+    return m.phases == 1 ? log_rate : log_rate - std::log1p(std::exp(log_rate) / 2);
+}
+
 std::vector<Named> scenario_logs(FamilyR const& m) {
     double const back = return_sigma(m);
-    std::vector<Named> all{{"order_rate", m.a + m.sl * m.sl / 2},
-                           {"order_sigma", std::log(m.sl)},
-                           {"lapse_rate", m.a + m.lu + m.su * m.su / 2},
-                           {"lapse_sigma", std::log(m.su)},
-                           {"fragility", std::log(m.phi)},
-                           {"return_rate", m.a + m.ka + back * back / 2},
-                           {"return_sigma", std::log(back)}};
+    double const low = engine_log_rate(m, m.a - m.sl), high = engine_log_rate(m, m.a + m.sl);
+    double const a = (low + high) / 2, sl = (high - low) / 2;
+    std::vector<Named> all{
+        {"order_rate", a + sl * sl / 2}, {"order_sigma", std::log(sl)},  {"lapse_rate", m.a + m.lu + m.su * m.su / 2},
+        {"lapse_sigma", std::log(m.su)}, {"fragility", std::log(m.phi)}, {"return_rate", m.a + m.ka + back * back / 2},
+        {"return_sigma", std::log(back)}};
     if (m.death == FinalDeath::while_dormant) all.push_back({"gone_rate", m.a + m.ka + m.last});
     if (m.death == FinalDeath::at_lapse) all.push_back({"final_share", -std::log1p(std::exp(-m.last))});
     return all;
@@ -133,12 +138,46 @@ double family_r_order_share(FamilyR const& model, int days) {
     double of_log = 0, simulated = 0;
     for (auto node : nodes.nodes) {
         of_log += node.weight * repeats(node, nodes.phases, days);
+        node.order_rate = std::exp(engine_log_rate(model, std::log(node.order_rate)));
         for (double* rate :
              {&node.order_rate, &node.fresh_lapse_rate, &node.settled_lapse_rate, &node.return_rate, &node.gone_rate})
             *rate /= parts_of_day;
         simulated += node.weight * repeats(node, nodes.phases, days * parts_of_day);
     }
     return of_log / simulated;
+}
+
+double expected_over_logged(FamilyR const& model, CalibrationSample const& sample) {
+    CalendarDay longest = 0;
+    for (auto const& customer : sample.customers) longest = std::max(longest, sample.end - customer.first_day);
+    std::vector<double> by_tenure(static_cast<std::size_t>(longest) + 1, 0.0);
+    auto const population = nodes_of(model, share_grid);
+    for (auto const& node : population.nodes) {
+        if (population.phases == 1) add_expected_repeats(NodeDay<1>{node}, node.weight, by_tenure);
+        if (population.phases == 2) add_expected_repeats(NodeDay<2>{node}, node.weight, by_tenure);
+        if (population.phases == 3) add_expected_repeats(NodeDay<3>{node}, node.weight, by_tenure);
+    }
+    double expected = 0;
+    for (auto const& customer : sample.customers)
+        expected += by_tenure[static_cast<std::size_t>(sample.end - customer.first_day)];
+    return expected / static_cast<double>(sample.gaps_days.size());
+}
+
+FamilyR with_order_rate_times(FamilyR model, double factor) {
+    double const by = std::log(factor);
+    model.a += by, model.lu -= by, model.ka -= by;
+    return model;
+}
+
+double order_rate_correction(FamilyR const& model, CalibrationSample const& sample) {
+    double factor = 1;
+    for (int round = 0; round < 6; ++round) {
+        double const over = expected_over_logged(with_order_rate_times(model, factor), sample);
+        if (round == 0 && std::abs(over - 1) < 0.01) return 1;
+        if (std::abs(over - 1) < 0.002) break;
+        factor = std::clamp(factor / over, 0.7, 1.4);
+    }
+    return factor;
 }
 
 }  // namespace rekindle

@@ -77,7 +77,15 @@ ProcessFit fit_process(CalibrationSample const& sample, FitModel model, int phas
         FamilyRPlan plan;
         plan.phases = phases, plan.death = death_of(model);
         plan.starts = options.starts, plan.threads = options.threads;
-        auto const fit = fit_family_r(day_histories(sample, GapOrder::kept), plan, options.progress);
+        auto fit = fit_family_r(day_histories(sample, GapOrder::kept), plan, options.progress);
+        double const factor = order_rate_correction(fit.model, sample);
+        if (factor != 1)
+            fit.result.warnings.push_back(fmt::format(
+                "{}: the order rate is written times {:.3f}, so that the window's orders come out: the fit to "
+                "gaps alone has {:.1f} % {}",
+                fit.result.model, factor, 100 * std::abs(expected_over_logged(fit.model, sample) - 1),
+                factor < 1 ? "too many" : "too few"));
+        fit.model = with_order_rate_times(fit.model, factor);
         return {model, scenario_parameters(fit), fit.model};
     }
     auto const data = recency_frequency(sample);
@@ -239,6 +247,7 @@ TransactionFit fit_transactions(FitOptions const& options) {
         model = *fit_model_named(result.choice->chosen);
         phases = result.choice->phases;
     }
+    if (in_family_r(options.model)) phases = choose_phases(sample, options.threads, options.progress);
     auto const process = fit_process(part, model, phases, options);
     result.process = process.result;
     if (model == FitModel::two_state) refuse_endless_orders(result.process, log.source.file_name);

@@ -288,4 +288,21 @@ std::vector<UserFuture> HistoryFilter::futures(UserNodes const& population, int 
     return result;
 }
 
+std::vector<UserFuture> mixture(std::span<std::vector<UserFuture> const> members, std::span<double const> weights) {
+    REKINDLE_EXPECTS(!members.empty() && members.size() == weights.size());
+    std::vector<UserFuture> result(members[0].size());
+    for (std::size_t h = 0; h < result.size(); ++h) {
+        auto& sum = result[h];
+        sum.count_chance.assign(members[0][h].count_chance.size(), 0.0);
+        for (std::size_t m = 0; m < members.size(); ++m) {
+            auto const& part = members[m][h];
+            sum.active_probability += weights[m] * part.active_probability;
+            sum.expected_orders += weights[m] * part.expected_orders;
+            for (std::size_t n = 0; n < sum.count_chance.size(); ++n)
+                sum.count_chance[n] += weights[m] * part.count_chance[n];
+        }
+    }
+    return result;
+}
+
 }  // namespace rekindle

@@ -2,6 +2,7 @@
 // Likelihood, present state and future of day-grid histories under a set of user nodes.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "scenarios/fit/calibration_sample.hpp"
@@ -60,5 +61,9 @@ class HistoryFilter {
     std::size_t gap_row_count_ = 0;
     std::size_t silence_row_count_ = 0;
 };
+
+/// The forecasts of several models as one, history by history: `weights` add up to 1, one per member.
+[[nodiscard]] std::vector<UserFuture> mixture(std::span<std::vector<UserFuture> const> members,
+                                              std::span<double const> weights);
 
 }  // namespace rekindle

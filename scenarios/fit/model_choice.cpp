@@ -152,6 +152,8 @@ class Scorer {
         return choice;
     }
 
+    int phases() { return best_phases(day_histories(sample_, GapOrder::kept)); }
+
   private:
     FamilyRFit quick(DayHistories const& data, int phases, FinalDeath death, FamilyR const* from) const {
         FamilyRPlan plan;
@@ -260,6 +262,10 @@ CalibrationSample cut_sample(CalibrationSample const& sample, CalendarDay end) {
     }
     result.transactions = result.customers.size() + result.gaps_days.size();
     return result;
+}
+
+int choose_phases(CalibrationSample const& sample, int threads, FitProgress const& progress) {
+    return Scorer{thinned_sample(sample, most_customers), threads, progress}.phases();
 }
 
 ModelChoice choose_model(CalibrationSample const& sample, int threads, FitProgress const& progress) {

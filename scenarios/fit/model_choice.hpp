@@ -35,6 +35,9 @@ struct ModelChoice {
 /// of the best CRPS whose totals are at most 3 points further off than the best of them.
 [[nodiscard]] ModelChoice choose_model(CalibrationSample const& sample, int threads, FitProgress const& progress);
 
+/// k of family R by its objective on that sample.
+[[nodiscard]] int choose_phases(CalibrationSample const& sample, int threads, FitProgress const& progress);
+
 /// Every k-th customer, so that at most about `most` remain: the parameters' sample of a large log.
 [[nodiscard]] CalibrationSample thinned_sample(CalibrationSample const& sample, std::size_t most);
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "scenarios/fit/user_nodes.hpp"
@@ -79,6 +80,29 @@ struct NodeDay {
         return stage;
     }
 };
+
+/// Repeat orders of a new user within 0, 1, ... `days` days, times `weight`, added to `sums` (days + 1 entries).
+template <int Phases>
+void add_expected_repeats(NodeDay<Phases> const& day, double weight, std::span<double> sums) {
+    constexpr std::size_t states = NodeDay<Phases>::states;
+    std::array<std::array<double, states>, 2> mass{};
+    mass[0][0] = 1;
+    double repeats = 0;
+    for (std::size_t t = 1; t < sums.size(); ++t) {
+        std::array<std::array<double, states>, 2> next{};
+        for (std::size_t s = 0; s < 2; ++s)
+            for (std::size_t i = 0; i < states; ++i) {
+                double const m = mass[s][i];
+                auto const& d = day.stage[s];
+                repeats += m * (d.order[i] + d.back[i]);
+                next[1][0] += m * d.order[i] * (1 - day.leaves_at_order);
+                next[0][0] += m * d.back[i];
+                for (std::size_t j = i; j < states; ++j) next[s][j] += m * d.move[i][j];
+            }
+        mass = next;
+        sums[t] += weight * repeats;
+    }
+}
 
 /// Orders of the next days by state: their mean, c_{h+1}(x) = [E c_h](x) + b(x)(1 + c_h(after)), c_0 = 0, and the
 /// chances of 0 ... most - 1 and of `most` or more by the same recursion, shifted by one at an order.

@@ -88,6 +88,7 @@ TEST_CASE("The two-state model can be fitted to a small log, the same at one thr
     WrittenLog const file{rhythmic_log("9.5")};
     FitOptions options;
     options.path = file.path();
+    options.model = FitModel::two_state;
     options.starts = 2;
     options.threads = 1;
     auto const alone = fit_transactions(options);
@@ -125,13 +126,42 @@ TEST_CASE("A missing log is refused", "[contract]") {
 
 TEST_CASE("A log of customers who order every day is refused by the two-state model", "[contract]") {
     std::string text = "customer,date,amount\n";
-    for (int i = 0; i < 20; ++i)
+    for (int i = 0; i < 40; ++i)
         for (int day = 0; day < 100; ++day)
             text += fmt::format("c{},{},5\n", i, format_calendar_day(*parse_calendar_day("2024-01-01") + day));
     WrittenLog const file{text};
     FitOptions options;
     options.path = file.path();
+    options.model = FitModel::two_state;
     CHECK_THROWS_WITH(fit_transactions(options), Contains("order on nearly every day") && Contains("no dormancy"));
+}
+
+TEST_CASE("Too little data is refused with what would be enough", "[contract]") {
+    std::string text = "customer,date,amount\n";
+    for (int i = 0; i < 50; ++i) {
+        text += fmt::format("c{},2024-01-01,5\n", i);
+        if (i < 10) text += fmt::format("c{},2024-02-0{},5\n", i, 1 + i % 9);
+    }
+    WrittenLog const file{text};
+    FitOptions options;
+    options.path = file.path();
+    CHECK_THROWS_WITH(fit_transactions(options), Contains("10 of 50 customers order again") &&
+                                                     Contains("30 would be enough") && Contains("3 times as many"));
+}
+
+TEST_CASE("By default the model is chosen on the log, and what is written is the same at any thread count",
+          "[contract][slow]") {
+    WrittenLog const file{rhythmic_log("9.5")};
+    FitOptions options;
+    options.path = file.path();
+    options.starts = 1;
+    options.threads = 1;
+    auto const alone = fit_transactions(options);
+    options.threads = 3;
+    CHECK(alone.scenario == fit_transactions(options).scenario);
+    REQUIRE(alone.choice);
+    CHECK(alone.choice->scores.size() == 6);
+    CHECK(fit_model_named(alone.choice->chosen));
 }
 
 TEST_CASE("An exception from the progress callback ends the fit and reaches the caller", "[contract]") {
@@ -146,5 +176,7 @@ TEST_CASE("Models are known by name", "[contract]") {
     CHECK(fit_model_named("two_state") == FitModel::two_state);
     CHECK(fit_model_named("bg_nbd") == FitModel::bg_nbd);
     CHECK(fit_model_named("pareto_nbd") == FitModel::pareto_nbd);
+    CHECK(fit_model_named("Rd") == FitModel::rd);
+    CHECK(fit_model_named("auto") == FitModel::automatic);
     CHECK_FALSE(fit_model_named("BG/NBD"));
 }
