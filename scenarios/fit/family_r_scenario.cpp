@@ -14,6 +14,8 @@ constexpr int parts_of_day = 16;
 constexpr double difference = 1e-5;      ///< of the numerical derivatives
 constexpr double least_variance = 1e-8;  ///< keeps the covariance positive definite
 constexpr TwoStateGrid share_grid{32, 16};
+constexpr double engine_highest_rate =
+    1000;  ///< per day: the engine does not cap lapses and returns as the likelihood does
 
 double return_sigma(FamilyR const& m) { return std::hypot(m.et * m.sl, m.sr); }
 
@@ -151,7 +153,7 @@ double expected_over_logged(FamilyR const& model, CalibrationSample const& sampl
     CalendarDay longest = 0;
     for (auto const& customer : sample.customers) longest = std::max(longest, sample.end - customer.first_day);
     std::vector<double> by_tenure(static_cast<std::size_t>(longest) + 1, 0.0);
-    auto const population = nodes_of(model, share_grid);
+    auto const population = nodes_of(model, share_grid, engine_highest_rate);
     for (auto const& node : population.nodes) {
         if (population.phases == 1) add_expected_repeats(NodeDay<1>{node}, node.weight, by_tenure);
         if (population.phases == 2) add_expected_repeats(NodeDay<2>{node}, node.weight, by_tenure);

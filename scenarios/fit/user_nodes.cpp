@@ -18,7 +18,6 @@ using Plain = boost::math::policies::policy<boost::math::policies::promote_doubl
 constexpr double most_sigmas = 5;  ///< of the order rates' grid
 constexpr double root_two = 1.41421356237309505;
 
-double within_limits(double rate) { return std::clamp(rate, lowest_rate_per_day, highest_rate_per_day); }
 double normal_below(double z) { return 0.5 * std::erfc(-z / root_two); }
 double normal_quantile_of(double p) { return root_two * boost::math::erf_inv(2 * p - 1, Plain{}); }
 
@@ -67,7 +66,8 @@ UserNodes gamma_nodes(TwoState const& rates, TwoStateGrid const& grid, Rest cons
 
 }  // namespace
 
-UserNodes nodes_of(FamilyR const& model, TwoStateGrid const& grid) {
+UserNodes nodes_of(FamilyR const& model, TwoStateGrid const& grid, double highest_rate) {
+    auto const within_limits = [&](double rate) { return std::clamp(rate, lowest_rate_per_day, highest_rate); };
     REKINDLE_EXPECTS(grid.order_rates >= 2 && grid.pairs % pair_lanes == 0 && model.phases >= 1 && model.phases <= 3);
     auto const scores = order_rate_scores(model.a, model.sl, grid.order_rates);
     double const gone =

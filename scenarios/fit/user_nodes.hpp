@@ -48,7 +48,9 @@ struct FamilyR {
     double last = 0;  ///< v or d; without meaning where death is none
 };
 
-[[nodiscard]] UserNodes nodes_of(FamilyR const& model, TwoStateGrid const& grid);
+/// Rates other than that of orders up to `highest_rate`.
+[[nodiscard]] UserNodes nodes_of(FamilyR const& model, TwoStateGrid const& grid,
+                                 double highest_rate = highest_rate_per_day);
 [[nodiscard]] UserNodes nodes_of(TwoState const& model, TwoStateGrid const& grid);
 /// Weeks become days. Lapses are final.
 [[nodiscard]] UserNodes nodes_of(ParetoNbd const& model, TwoStateGrid const& grid);
