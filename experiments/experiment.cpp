@@ -66,8 +66,7 @@ RunResult describe(Experiment const& experiment, Model const& model, bool couple
 }
 
 bool sends_offer(PolicyPlan const& plan, std::size_t offer) {
-    auto const brings = [offer](auto const& send) { return static_cast<std::size_t>(send.offer) == offer; };
-    return plan.program ? std::ranges::any_of(plan.program->sends, brings) : std::ranges::any_of(plan.steps, brings);
+    return std::ranges::any_of(plan.program.sends, [offer](Send const& send) { return index_of(send.offer) == offer; });
 }
 
 /// Offers that some policy of the run sends and nobody responds to.
