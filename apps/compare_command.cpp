@@ -281,12 +281,14 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     experiment.stop = &interrupt_flag();
     auto result = run_experiment(experiment);
     progress.finish();
+    for (auto const& failure : result.failures) std::cerr << failure << '\n';
     if (result.replicates.empty()) {
-        std::cerr << "interrupted before the first replication was finished: nothing is written\n";
-        return ExitCode::interrupted;
+        std::cerr << (result.interrupted ? "interrupted before the first replication was finished: nothing is written\n"
+                                         : "no replication could be finished: nothing is written\n");
+        return result.interrupted ? ExitCode::interrupted : ExitCode::partial;
     }
     if (records && !records->commit(result))
-        std::cerr << "interrupted while users or events were recorded: no such file is written\n";
+        std::cerr << "a replication whose users or events are recorded is not finished: no such file is written\n";
     for (auto const& name : left_out.policies) result.warnings.push_back("left out, its plug-in is at fault: " + name);
     if (!o.out.empty()) result.story = story_for_report(experiment, result);
     auto const analysis = full_analysis(result);
@@ -298,7 +300,7 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
             "\nfiles in {}: report.html  results.h5  plan.yaml\n"
             "  summary.json  summary.csv  daily.csv  curves.csv  answers.csv\n",
             o.out);
-    if (!result.interrupted) return ExitCode::ok;
+    if (!result.interrupted) return result.failures.empty() ? ExitCode::ok : ExitCode::partial;
     std::cerr << fmt::format("interrupted: {} of {} replications are finished and kept\n", result.replicates.size(),
                              result.replications_asked);
     return ExitCode::interrupted;

@@ -12,6 +12,7 @@
 #include "experiments/policy_forecast.hpp"
 #include "experiments/policy_loading.hpp"
 #include "output/atomic_file.hpp"
+#include "scenarios/budget_notes.hpp"
 #include "scenarios/explain.hpp"
 #include "scenarios/idle_offers.hpp"
 #include "scenarios/plan_file.hpp"
@@ -48,13 +49,17 @@ void note_pitfalls(std::string const& file, Model const& model) {
 void check_file(std::string const& file, std::vector<std::string> const& set, Scenario const* scenario,
                 std::vector<std::string> const& plugin_files) {
     switch (kind_of_file(file)) {
-        case FileKind::policy:
+        case FileKind::policy: {
             if (scenario != nullptr) {
                 (void)load_policy(file, scenario->observables(), policy_libraries());
             } else {
                 (void)check_policy_file(file, policy_libraries());
             }
+            Problems none;
+            auto const policy = PolicyFile::read(file, none, policy_libraries());
+            for (auto const& note : budget_notes(policy)) std::cerr << fmt::format("{}: note: {}\n", file, note);
             return;
+        }
         case FileKind::plan: {
             auto const plan = read_plan(file, set);
             auto const plugins = load_plugins(plugin_files, plan.policies);

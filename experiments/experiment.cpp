@@ -127,9 +127,11 @@ RunResult run_experiment(Experiment const& experiment) {
         } catch (Interrupted const&) {
             result.interrupted = true;
             break;
+        } catch (MoneyOverflow const& error) {
+            result.failures.push_back(fmt::format("replication {}: {}", r + 1, error.what()));
         }
         result.performance.simulate_seconds += seconds() - start;
-        if (!experiment.until || (r == 0 && wanted > 1)) continue;
+        if (!experiment.until || result.replicates.empty() || (r == 0 && wanted > 1)) continue;
         auto const state = precision_of(result, *experiment.until);
         if (state.reached) {
             if (!state.known) result.warnings.push_back(unknown_precision(*experiment.until));
@@ -139,6 +141,11 @@ RunResult run_experiment(Experiment const& experiment) {
         expected = std::min<double>(wanted, state.replications);
         if (r + 1 == wanted)  // first: the terminal shows the first few
             result.warnings.insert(result.warnings.begin(), missed_precision(state, *experiment.until, wanted));
+    }
+    if (!result.failures.empty()) {
+        result.warnings.insert(result.warnings.begin(),
+                               fmt::format("{} of {} replications are left out of every figure; {}",
+                                           result.failures.size(), wanted, result.failures.front()));
     }
     return result;
 }

@@ -43,7 +43,8 @@ struct Experiment {
 inline constexpr std::uint32_t default_replications = 20;
 inline constexpr std::uint32_t most_replications = 1000;
 
-/// Runs it. The result holds the finished replicates only; `interrupted` says that some are missing (possibly all).
+/// Runs it. The result holds the finished replicates only; `interrupted` and `failures` say that some are missing
+/// (possibly all): asked to stop, or with amounts beyond what money can hold.
 [[nodiscard]] RunResult run_experiment(Experiment const& experiment);
 
 /// The text of plan.yaml: resolved scenario, policies and settings; running it again gives the same bytes. Threads are

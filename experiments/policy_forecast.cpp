@@ -333,6 +333,7 @@ class Forecast {
     }
 
     void tighten(Bound& messages, SpecBudget const& budget) const {
+        if (!budget.counts.messages || !budget.counts.labour) return;
         if (budget.total >= 0) messages.tighten(static_cast<double>(budget.total), "the budget");
         auto const days = static_cast<double>(day_of(model_.end() - 1) + 1);
         if (budget.per_day >= 0) messages.tighten(static_cast<double>(budget.per_day) * days, "the budget of a day");

@@ -69,7 +69,9 @@ RecordFiles::RecordFiles(RecordWanted const& wanted, Experiment& experiment) : r
 
 bool RecordFiles::commit(RunResult const& result) {
     auto const recorded = std::min<std::size_t>(replications_, result.replications_asked);
-    if (result.replicates.size() < recorded) return false;
+    auto const finished = std::count_if(result.replicates.begin(), result.replicates.end(),
+                                        [&](ReplicateTally const& r) { return r.replicate < recorded; });
+    if (static_cast<std::size_t>(finished) < recorded) return false;
     if (users_) users_->commit();
     if (events_) events_->commit();
     return true;

@@ -111,7 +111,7 @@ class Chooser {
 }  // namespace
 
 std::optional<UserStory> story_for_report(Experiment const& experiment, RunResult const& result) {
-    if (result.replicates.empty() || result.interrupted) return std::nullopt;
+    if (result.replicates.empty() || result.interrupted || !result.failures.empty()) return std::nullopt;
     auto const worlds = worlds_to_tell(result);
     auto const user_worlds = static_cast<double>(result.replicates.front().users) * static_cast<double>(worlds.size());
     if (result.coupled && result.replicates.size() < cheap_replicates && user_worlds > cheap_user_worlds)

@@ -29,7 +29,7 @@ Arm whole_world(ReplicateTally const& r, WorldTally const& w, TestedFigure const
     return {users, mean / f.divisor, std::max(variance, 0.0) / (f.divisor * f.divisor)};
 }
 
-double mean_of(Totals totals, Counter c, double users) {
+double mean_of(Sums totals, Counter c, double users) {
     derive(totals);
     return static_cast<double>(totals[index_of(c)]) / users;
 }
@@ -59,7 +59,7 @@ void answer_holdout_tests(Answers& answers, RunResult const& run) {
             a.policy = run.worlds[w], a.metric = f.metric;
             a.holdout_share = holdout_share, a.treated = treated, a.held_out = held;
             a.truth = arm.mean - control.mean;
-            Totals rest = world.sums;
+            Sums rest = world.sums;
             for (std::size_t c = 0; c < counter_count; ++c) rest[c] -= world.holdout[c];
             arm.users = treated, arm.mean = mean_of(rest, f.counter, treated) / f.divisor;
             control.users = held, control.mean = mean_of(untouched.holdout, f.counter, held) / f.divisor;

@@ -20,8 +20,8 @@ double mean_of(RunResult const& run, std::size_t world, Counter c) {
 }
 
 /// Sums over replicates by segment; empty where some replicate has none.
-std::vector<Totals> segment_sums(RunResult const& run, std::size_t world) {
-    std::vector<Totals> sums(run.segments.size());
+std::vector<Sums> segment_sums(RunResult const& run, std::size_t world) {
+    std::vector<Sums> sums(run.segments.size());
     for (auto const& r : run.replicates) {
         auto const& segments = r.worlds[world].segments;
         if (segments.size() != sums.size()) return {};
@@ -32,12 +32,27 @@ std::vector<Totals> segment_sums(RunResult const& run, std::size_t world) {
     return sums;
 }
 
-std::vector<std::int64_t> segment_users(RunResult const& run) {
+/// Users of a world by segment, over replicates.
+std::vector<std::int64_t> segment_users(RunResult const& run, std::size_t world) {
     std::vector<std::int64_t> users(run.segments.size());
-    for (auto const& r : run.replicates) {
-        for (std::size_t s = 0; s < users.size() && s < r.segment_users.size(); ++s) users[s] += r.segment_users[s];
-    }
+    auto const add = [&](std::vector<std::int64_t> const& some) {
+        for (std::size_t s = 0; s < std::min(users.size(), some.size()); ++s) users[s] += some[s];
+    };
+    for (auto const& r : run.replicates) add(r.segment_users), add(r.worlds[world].segment_newcomers);
     return users;
+}
+
+/// Segments by what became of their users, over replicates; empty where that is not known.
+std::vector<QiniGroup> segment_groups(RunResult const& run, std::size_t world) {
+    std::vector<QiniGroup> groups(run.segments.size());
+    for (auto const& r : run.replicates) {
+        auto const& outcomes = r.worlds[world].segment_outcomes;
+        for (std::size_t s = 0; s < std::min(groups.size(), outcomes.size()); ++s) {
+            auto const& [neither, won, lost, both] = outcomes[s];
+            groups[s].users += neither + won + lost + both, groups[s].gain += won - lost;
+        }
+    }
+    return groups;
 }
 
 /// Groups of the policy's own ranking, over replicates place by place; the last is of users never ranked. Empty where
@@ -57,9 +72,24 @@ std::vector<QiniGroup> ranked_groups(RunResult const& run, std::size_t world) {
     return groups;
 }
 
-/// Users that are no loss: not lapsed at the start or later, or back in the window.
-std::int64_t good_users(std::int64_t users, Totals const& sums) {
-    return users - sums[index_of(Counter::lapsed_first)] + sums[index_of(Counter::returned_first)];
+/// Margin and costs of a world up to the end of each day, over replicates.
+struct MoneySoFar {
+    std::vector<Sum> margin, cost;
+    [[nodiscard]] Sum net(std::size_t day) const { return margin[day] - cost[day]; }
+};
+MoneySoFar money_up_to_days(RunResult const& run, std::size_t world) {
+    MoneySoFar out;
+    for (auto const& r : run.replicates) {
+        auto const& daily = r.worlds[world].daily;
+        out.margin.resize(daily[0].size()), out.cost.resize(daily[0].size());
+        Sum margin = 0, cost = 0;
+        for (std::size_t d = 0; d < out.cost.size(); ++d) {
+            margin += daily[index_of(Daily::margin)][d];
+            for (auto const c : daily_costs) cost += daily[index_of(c)][d];
+            out.margin[d] += margin, out.cost[d] += cost;
+        }
+    }
+    return out;
 }
 
 }  // namespace
@@ -106,14 +136,13 @@ void answer_flows(Answers& answers, RunResult const& run) {
 }
 
 void answer_segments(Answers& answers, RunResult const& run) {
-    auto const users = segment_users(run);
-    auto const untouched = run.twin < 0 ? std::vector<Totals>{} : segment_sums(run, static_cast<std::size_t>(run.twin));
+    auto const untouched = run.twin < 0 ? std::vector<Sums>{} : segment_sums(run, static_cast<std::size_t>(run.twin));
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         auto const sums = segment_sums(run, w);
+        auto const users = segment_users(run, w);
         for (std::size_t s = 0; s < sums.size(); ++s) {
             auto const total = [&](Counter c) { return static_cast<double>(sums[s][index_of(c)]); };
-            auto const count =
-                static_cast<double>(users[s]) + total(Counter::referred_users) + total(Counter::acquired_users);
+            auto const count = static_cast<double>(users[s]);
             if (count == 0) continue;
             auto const mean = [&](Counter c) { return total(c) / replicates_of(run); };
             SegmentAnswer a{run.worlds[w],
@@ -143,7 +172,8 @@ void answer_life_value(Answers& answers, RunResult const& run) {
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         std::vector<double> active;
         for (std::size_t o = 0; o < life_origins; ++o) {
-            std::vector<std::int64_t> lives, money;
+            std::vector<std::int64_t> lives;
+            std::vector<Sum> money;
             for (auto const& r : run.replicates) {
                 auto const& v = r.worlds[w].life_value;
                 lives.resize(std::max(lives.size(), v.lives[o].size())), money.resize(lives.size());
@@ -166,35 +196,21 @@ void answer_life_value(Answers& answers, RunResult const& run) {
 
 void answer_payback(Answers& answers, RunResult const& run) {
     if (run.twin < 0) return;
-    auto const cumulative = [&](std::size_t world) {
-        std::vector<std::int64_t> net;
-        for (auto const& r : run.replicates) {
-            auto const& daily = r.worlds[world].daily;
-            net.resize(daily[0].size());
-            std::int64_t sum = 0;
-            for (std::size_t d = 0; d < net.size(); ++d) {
-                sum += daily[index_of(Daily::margin)][d] - daily[index_of(Daily::cost_messages)][d] -
-                       daily[index_of(Daily::cost_offers)][d] - daily[index_of(Daily::cost_service)][d];
-                net[d] += sum;
-            }
-        }
-        return net;
-    };
-    auto const untouched = cumulative(static_cast<std::size_t>(run.twin));
+    auto const untouched = money_up_to_days(run, static_cast<std::size_t>(run.twin));
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         if (static_cast<int>(w) == run.twin || mean_of(run, w, Counter::cost_total) == 0) continue;
-        auto const net = cumulative(w);
+        auto const own = money_up_to_days(run, w);
+        auto const ahead = [&](std::size_t d) {  // from before it has cost anything, nothing is paid back
+            return own.cost[d] != untouched.cost[d] && own.net(d) >= untouched.net(d);
+        };
         PaybackAnswer a{run.worlds[w], {}};
-        for (auto d = net.size(); d > 0 && net[d - 1] >= untouched[d - 1]; --d)
-            a.day = static_cast<std::int64_t>(d - 1);
+        for (auto d = own.cost.size(); d > 0 && ahead(d - 1); --d) a.day = static_cast<std::int64_t>(d - 1);
         answers.payback.push_back(a);
     }
 }
 
 void answer_qini(Answers& answers, RunResult const& run) {
     if (run.twin < 0) return;
-    auto const users = segment_users(run);
-    auto const untouched = segment_sums(run, static_cast<std::size_t>(run.twin));
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         OutcomePairs pairs;
         bool known = true;
@@ -223,12 +239,7 @@ void answer_qini(Answers& answers, RunResult const& run) {
         push("oracle", oracle);
         if (auto const by_policy = ranked_groups(run, w); by_policy.size() > 2) push("policy", qini_curve(by_policy));
         push("touches", qini_curve(by_touches));
-        auto const sums = segment_sums(run, w);
-        if (sums.size() < 2 || untouched.size() != sums.size()) continue;
-        std::vector<QiniGroup> by_segment;
-        for (std::size_t s = 0; s < sums.size(); ++s)
-            by_segment.push_back({users[s], good_users(users[s], sums[s]) - good_users(users[s], untouched[s])});
-        push("segments", qini_curve(best_first(by_segment)));
+        if (run.segments.size() > 1) push("segments", qini_curve(best_first(segment_groups(run, w))));
     }
 }
 

@@ -18,7 +18,7 @@ std::vector<Tally> summed(RunResult const& run, std::size_t world, std::vector<T
     return sums;
 }
 
-std::optional<double> per(Micros cost, std::int64_t count) {
+std::optional<double> per(Sum cost, std::int64_t count) {
     if (count == 0) return std::nullopt;
     return units_of(cost) / static_cast<double>(count);
 }

@@ -7,7 +7,7 @@ ArmRow row_of(RunResult const& run, std::size_t world, std::size_t i) {
     auto const& first = run.replicates[0].worlds[world].arms[i];
     ArmRow row{.policy = run.worlds[world], .learner = first.learner, .arm = first.arm};
     std::int64_t chosen = 0, rewarded = 0, best = 0;
-    Micros value = 0;
+    Sum value = 0;
     for (auto const& replicate : run.replicates) {
         auto const& arm = replicate.worlds[world].arms[i];
         chosen += arm.chosen;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "output/csv_text.hpp"
 #include "output/reason_table.hpp"
 #include "sim/base/contract.hpp"
 
@@ -13,10 +14,17 @@ namespace {
 
 std::string cell(std::optional<double> const& x) { return x ? fmt::format("{}", *x + 0.0) : std::string{}; }
 
+std::string mean_cell(Estimate const& e) {
+    if (!e.mean || !e.micros) return cell(e.mean);
+    std::string text;
+    append_money(text, *e.micros);
+    return text;
+}
+
 std::string estimate_cells(Estimate const& e) {
     auto const low = e.ci95 ? std::optional{e.ci95->low} : std::nullopt;
     auto const high = e.ci95 ? std::optional{e.ci95->high} : std::nullopt;
-    return fmt::format("{},{},{},{},{},{}", cell(e.mean), cell(e.se), cell(e.se_luck), cell(e.se_parameters), cell(low),
+    return fmt::format("{},{},{},{},{},{}", mean_cell(e), cell(e.se), cell(e.se_luck), cell(e.se_parameters), cell(low),
                        cell(high));
 }
 
@@ -34,23 +42,21 @@ DifferenceEstimates const* difference_of(Analysis const& analysis, std::size_t w
 }
 
 /// Micro-units as currency with 6 decimals, without rounding.
-std::string money(std::int64_t micros) {
-    auto const magnitude = micros < 0 ? 0 - static_cast<std::uint64_t>(micros) : static_cast<std::uint64_t>(micros);
-    return fmt::format("{}{}.{:06}", micros < 0 ? "-" : "", magnitude / 1'000'000, magnitude % 1'000'000);
+std::string money(Sum micros) {
+    Sum const magnitude = micros < 0 ? -micros : micros;
+    return fmt::format("{}{}.{:06}", micros < 0 ? "-" : "", text_of(magnitude / 1'000'000),
+                       (magnitude % 1'000'000).low());
 }
 
-/// Mean over `n` replicates, halves away from zero.
-std::int64_t rounded_mean(std::int64_t sum, std::int64_t n) { return (sum + (sum < 0 ? -n / 2 : n / 2)) / n; }
-
-std::string mean_cell(std::int64_t sum, std::int64_t n, bool is_money_series) {
-    if (is_money_series) return money(n == 1 ? sum : rounded_mean(sum, n));
-    return n == 1 ? fmt::format("{}", sum) : fmt::format("{}", static_cast<double>(sum) / static_cast<double>(n));
+std::string mean_cell(Sum sum, std::int64_t n, bool is_money_series) {
+    if (is_money_series) return money(rounded_mean(sum, n));
+    return n == 1 ? text_of(sum) : fmt::format("{}", static_cast<double>(sum) / static_cast<double>(n));
 }
 
 /// Sums over replicates: [0] active, then the daily series.
-using DailySums = std::array<std::vector<std::int64_t>, daily_count + 1>;
+using DailySums = std::array<std::vector<Sum>, daily_count + 1>;
 
-void add(std::vector<std::int64_t>& to, std::vector<std::int64_t> const& series) {
+void add(std::vector<Sum>& to, std::vector<Sum> const& series) {
     if (to.size() < series.size()) to.resize(series.size(), 0);
     for (std::size_t day = 0; day < series.size(); ++day) to[day] += series[day];
 }
@@ -92,12 +98,12 @@ std::string date_after(std::string_view start, std::int64_t day) {
                        static_cast<unsigned>(date.day()));
 }
 
-std::vector<std::int64_t> daily_active(WorldTally const& world) {
+std::vector<Sum> daily_active(WorldTally const& world) {
     auto const& arrivals = world.daily[index_of(Daily::arrivals)];
     auto const& returns = world.daily[index_of(Daily::returns)];
     auto const& lapses = world.daily[index_of(Daily::lapses)];
-    std::vector<std::int64_t> active;
-    std::int64_t now = world.initially_active;
+    std::vector<Sum> active;
+    Sum now = world.initially_active;
     for (std::size_t day = 0; day < arrivals.size(); ++day)
         active.push_back(now += arrivals[day] + returns[day] - lapses[day]);
     return active;

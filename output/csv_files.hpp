@@ -13,11 +13,11 @@ namespace rekindle {
 [[nodiscard]] std::string summary_csv(RunResult const& run, Analysis const& analysis);
 
 /// One row per day and world: active users at the end of the day, then the day's counts and money (6 decimals).
-/// With one replicate the exact integers; else means over replicates, money rounded to the micro-unit.
+/// With one replicate the exact integers; else means over replicates. Money is exact to the micro-unit.
 [[nodiscard]] std::string daily_csv(RunResult const& run);
 
 /// Active users at the end of each day, per replicate `r`.
-[[nodiscard]] std::vector<std::int64_t> daily_active(WorldTally const& world);
+[[nodiscard]] std::vector<Sum> daily_active(WorldTally const& world);
 
 /// The cell as CSV: quoted where it holds a comma, a quote or a line break.
 [[nodiscard]] std::string csv_cell(std::string_view text);

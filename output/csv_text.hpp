@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
 
 namespace rekindle {
@@ -37,6 +38,14 @@ inline void append_money(std::string& to, std::int64_t micros) {
     auto const magnitude = append_sign(to, micros);
     append_number(to, magnitude / 1'000'000);
     append_fraction(to, magnitude % 1'000'000, 6);
+}
+
+/// The same of a sum.
+inline void append_money(std::string& to, Sum micros) {
+    if (micros.fits()) return append_money(to, micros.low());
+    Sum const magnitude = micros < 0 ? -micros : micros;
+    to += (micros < 0 ? "-" : "") + text_of(magnitude / 1'000'000);
+    append_fraction(to, static_cast<std::uint64_t>((magnitude % 1'000'000).low()), 6);
 }
 
 /// An instant in days to 8 decimals (1 ms): times 2^20 and rounded it is the tick again.

@@ -21,6 +21,8 @@ struct Known {
 Known known_of(RunResult const& run, RunSums const& sums, Metric const& metric, Quantity const& quantity) {
     Known known;
     known.estimate.mean = value_of(quantity, sums.mean());
+    known.estimate.micros = exact_mean(run, metric, quantity);
+    if (known.estimate.micros) known.estimate.mean = units_of(*known.estimate.micros);
     if (!known.estimate.mean) {
         known.estimate.reason = zero_denominator(metric);
         return known;

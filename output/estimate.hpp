@@ -20,6 +20,7 @@ namespace rekindle {
 /// A value in the metric's unit. What has no value is empty and `reason` says why; never NaN or infinite.
 struct Estimate {
     std::optional<double> mean;     ///< mean over replicates of the run's value; ratios: of the pooled sums
+    std::optional<Sum> micros;      ///< the same, exact to the micro-unit: of totals of money
     std::optional<double> se;       ///< sqrt(se_luck^2 + se_parameters^2)
     std::optional<double> se_luck;  ///< of the mean; shrinks with users and replicates
     std::optional<double>

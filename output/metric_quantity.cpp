@@ -65,6 +65,22 @@ Defined difference_of(RunResult const& run, Metric const& metric, std::size_t wo
     return both;
 }
 
+std::optional<Sum> exact_mean(RunResult const& run, Metric const& metric, Quantity const& quantity) {
+    if (metric.unit != MetricUnit::money || !is_linear(quantity)) return std::nullopt;
+    Sum sum = 0;
+    auto const add = [&](std::vector<Fraction> const& fractions, int sign) {
+        for (auto const& f : fractions) {
+            for (auto const& p : f.numerator) {
+                REKINDLE_EXPECTS(p.coefficient == 1 || p.coefficient == -1);
+                for (auto const& r : run.replicates)
+                    sum += (p.coefficient < 0 ? -sign : sign) * r.worlds[p.world].sums[p.row];
+            }
+        }
+    };
+    add(quantity.plus, 1), add(quantity.minus, -1);
+    return rounded_mean(sum, static_cast<std::int64_t>(run.replicates.size()));
+}
+
 RunSums::RunSums(RunResult const& run) {
     for (auto const& replicate : run.replicates) {
         REKINDLE_EXPECTS(replicate.worlds.size() == run.worlds.size());

@@ -1,6 +1,7 @@
 #pragma once
 // Metrics and their differences as quantities: functions of the sums over users of all worlds.
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -20,6 +21,9 @@ using Defined = std::variant<Quantity, std::string>;
 [[nodiscard]] Defined side_of_difference(RunResult const& run, Metric const& metric, std::size_t world);
 /// The metric of one world minus the baseline's.
 [[nodiscard]] Defined difference_of(RunResult const& run, Metric const& metric, std::size_t world);
+
+/// Mean over replicates of a total of money, or of a difference of such, to the micro-unit; empty for other metrics.
+[[nodiscard]] std::optional<Sum> exact_mean(RunResult const& run, Metric const& metric, Quantity const& quantity);
 
 /// Sums over users of all worlds, per replicate and their mean.
 class RunSums {

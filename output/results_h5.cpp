@@ -1,5 +1,6 @@
 #include "output/results_h5.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 
@@ -108,6 +109,42 @@ void write_common_estimates(Hdf5File& file, std::string const& prefix, std::stri
     write("reason", "why a value is missing", [](Estimate const& e) { return e.reason; });
 }
 
+/// Sums over dimensions made before: 64-bit integers where all fit, else the nearest doubles, with the exact sums
+/// beside them in two limbs.
+void write_sums(Hdf5File& file, std::string const& name, std::vector<std::string> dimensions,
+                std::vector<Sum> const& sums) {
+    std::vector<std::int64_t> integers, limbs;
+    std::vector<double> reals;
+    constexpr std::int64_t limb = 1'000'000'000'000'000'000;
+    bool fit = true;
+    for (auto const sum : sums) {
+        integers.push_back(sum.low()), reals.push_back(static_cast<double>(sum));
+        limbs.push_back(sum / limb), limbs.push_back(sum % limb);
+        fit = fit && sum.fits();
+    }
+    if (fit) return file.variable(name, dimensions, integers);
+    file.variable(name, dimensions, reals);
+    file.attribute(
+        name, "comment",
+        "nearest doubles (relative error up to 1.2e-16): some are beyond 63 bits; exact: " + name + "_limbs");
+    dimensions.emplace_back("limb");
+    file.variable(name + "_limbs", dimensions, limbs);
+    file.attribute(name + "_limbs", "comment", std::string("in micro-units: limbs of base 1e18, the high one first"));
+}
+
+bool any_beyond(RunResult const& run) {
+    auto const beyond = [](Sum sum) { return !sum.fits(); };
+    for (auto const& r : run.replicates) {
+        for (auto const& w : r.worlds) {
+            if (std::ranges::any_of(w.sums, beyond)) return true;
+            for (auto const& series : w.daily) {
+                if (std::ranges::any_of(series, beyond)) return true;
+            }
+        }
+    }
+    return false;
+}
+
 /// The unit of integers as stored: money in micro-units and time in ticks, unpacked by scale_factor.
 void attribute_unit(Hdf5File& file, RunResult const& run, std::string const& name, bool money, bool ticks) {
     if (money) file.attribute(name, "scale_factor", 1e-6);
@@ -128,11 +165,11 @@ void write_replicates(Hdf5File& file, RunResult const& run) {
         auto name = "total_" + std::string(name_of(counter));
         bool const ticks = name.ends_with("_ticks");
         if (ticks) name.replace(name.size() - 5, 5, "days");
-        std::vector<std::int64_t> values;
+        std::vector<Sum> values;
         for (std::size_t w = 0; w < run.worlds.size(); ++w) {
             for (auto const& r : run.replicates) values.push_back(r.worlds[w].sums[c]);
         }
-        file.variable(name, {"world", "replicate"}, values);
+        write_sums(file, name, {"world", "replicate"}, values);
         attribute_unit(file, run, name, is_money(counter), ticks);
     }
 }
@@ -164,8 +201,8 @@ void write_reasons(Hdf5File& file, RunResult const& run) {
 
 /// One series over (world, replicate, day).
 void write_series(Hdf5File& file, RunResult const& run, std::string const& name, bool money,
-                  std::function<std::vector<std::int64_t>(WorldTally const&)> const& series) {
-    std::vector<std::int64_t> values;
+                  std::function<std::vector<Sum>(WorldTally const&)> const& series) {
+    std::vector<Sum> values;
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         for (auto const& r : run.replicates) {
             auto const one = series(r.worlds[w]);
@@ -173,7 +210,7 @@ void write_series(Hdf5File& file, RunResult const& run, std::string const& name,
             values.insert(values.end(), one.begin(), one.end());
         }
     }
-    file.variable(name, {"world", "replicate", "day"}, values);
+    write_sums(file, name, {"world", "replicate", "day"}, values);
     attribute_unit(file, run, name, money, false);
     file.attribute(name, "coordinates", std::string("date"));
 }
@@ -232,6 +269,7 @@ std::string results_h5(RunResult const& run, Analysis const& analysis) {
                         [](DifferenceEstimate const& e) { return or_nan(e.variance_reduction); });
     }
     write_user_types(file, analysis);
+    if (any_beyond(run)) file.dimension("limb", std::vector<std::int64_t>{18, 0});
     write_replicates(file, run);
     write_reasons(file, run);
     write_daily(file, run);

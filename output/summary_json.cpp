@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "output/answer_files.hpp"
-
 #include "output/arm_table.hpp"
+#include "output/json_text.hpp"
 #include "output/reason_table.hpp"
 
 namespace rekindle {
@@ -28,7 +28,7 @@ Json interval(std::optional<Interval> const& i) {
 }
 
 Json estimate_json(Estimate const& e) {
-    return {{"mean", number(e.mean)},
+    return {{"mean", e.micros ? exact_money(*e.micros) : number(e.mean)},
             {"se", number(e.se)},
             {"se_luck", number(e.se_luck)},
             {"se_parameters", number(e.se_parameters)},
@@ -159,7 +159,7 @@ std::string summary_json(RunResult const& run, Analysis const& analysis) {
     json["answers"] = answers_json(analysis.answers);
     if (auto const rows = arm_table(run); !rows.empty()) json["arms"] = arms_json(rows);
     json["performance"] = performance_json(run);
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json);
 }
 
 }  // namespace rekindle

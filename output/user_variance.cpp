@@ -48,11 +48,11 @@ class Products {
     /// Over all users; `arrived` over the users that arrived, `acquired` over those that were bought.
     [[nodiscard]] double sum(Part const& p) const {
         auto const& sums = replicate_.worlds[p.world].sums;
-        if (p.row == users_row) return static_cast<double>(replicate_.users + sums[acquired_row]);
+        if (p.row == users_row) return static_cast<double>(replicate_.users) + static_cast<double>(sums[acquired_row]);
         return static_cast<double>(sums[p.row]);
     }
     [[nodiscard]] double arrived(Part const& p) const {
-        return static_cast<double>(p.row == users_row ? replicate_.arrived
+        return static_cast<double>(p.row == users_row ? Sum{replicate_.arrived}
                                                       : replicate_.worlds[p.world].arrived_sums[p.row]);
     }
     [[nodiscard]] double acquired(Part const& p) const {

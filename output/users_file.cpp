@@ -11,10 +11,12 @@ namespace {
 
 bool is_ticks(Counter c) { return name_of(c).ends_with("_ticks"); }
 
-void append_count(std::string& to, Counter c, std::int64_t n) {
+template <class Number>
+void append_count(std::string& to, Counter c, Number n) {
     if (is_money(c)) return append_money(to, n);
-    if (is_ticks(c)) return append_number(to, days_of(n));
-    append_number(to, n);
+    auto const count = static_cast<std::int64_t>(n);
+    if (is_ticks(c)) return append_number(to, days_of(count));
+    append_number(to, count);
 }
 
 std::string header(UserNames const& names) {
@@ -62,7 +64,7 @@ void UsersFile::take(std::uint32_t replicate, UserPage const& page) {
         for (; ledger != end; ++ledger) {
             rows_ += who;
             bool const typed = untouched != end && ledger != untouched;
-            write(rows_, *ledger, typed ? type_of(*untouched, *ledger) : "");
+            write(rows_, ledger->world, typed ? type_of(*untouched, *ledger) : "", ledger->visits, ledger->totals);
         }
         if (rows_.size() < (std::size_t{1} << 20)) continue;
         file_.append(rows_);
@@ -91,25 +93,27 @@ void UsersFile::write(std::string& to, UserBirth const& user) const {
     cell(user.order_value);
 }
 
-void UsersFile::write(std::string& to, UserLedger const& ledger, std::string_view type) const {
+template <class Cells>
+void UsersFile::write(std::string& to, std::size_t world, std::string_view type, std::int64_t visits,
+                      Cells const& totals) const {
     to += ',';
-    to += names_.worlds[ledger.world];
+    to += names_.worlds[world];
     to += ',';
     to += type;
     to += ',';
-    append_number(to, ledger.visits);
+    append_number(to, visits);
     for (std::size_t c = 0; c < counter_count; ++c) {
         to += ',';
-        append_count(to, static_cast<Counter>(c), ledger.totals[c]);
+        append_count(to, static_cast<Counter>(c), totals[c]);
     }
     to += '\n';
 }
 
-void UsersFile::take_shared(std::uint32_t replicate, std::uint16_t world, Totals const& totals) {
-    if (std::all_of(totals.begin(), totals.end(), [](auto n) { return n == 0; })) return;
+void UsersFile::take_shared(std::uint32_t replicate, std::uint16_t world, Sums const& sums) {
+    if (std::all_of(sums.begin(), sums.end(), [](auto n) { return n == 0; })) return;
     append_number(rows_, replicate);
     rows_.append(9 + names_.traits.size(), ',');
-    write(rows_, UserLedger{world, 0, totals}, "shared");
+    write(rows_, world, "shared", 0, sums);
 }
 
 void UsersFile::commit() {

@@ -27,12 +27,14 @@ class UsersFile final : public UserBook {
     /// Throws OutputError where the file cannot be made.
     UsersFile(std::filesystem::path const& path, UserNames names);
     void take(std::uint32_t replicate, UserPage const& page) override;
-    void take_shared(std::uint32_t replicate, std::uint16_t world, Totals const& totals) override;
+    void take_shared(std::uint32_t replicate, std::uint16_t world, Sums const& sums) override;
     void commit();
 
   private:
     void write(std::string& to, UserBirth const& user) const;
-    void write(std::string& to, UserLedger const& ledger, std::string_view type) const;
+    template <class Cells>
+    void write(std::string& to, std::size_t world, std::string_view type, std::int64_t visits,
+               Cells const& totals) const;
 
     UserNames names_;
     AtomicFile file_;

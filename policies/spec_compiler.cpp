@@ -205,6 +205,7 @@ void ProgramCompiler::add_budget(SpecBudget const& given, std::uint8_t journey) 
     budget.total = given.total;
     budget.per_day = given.per_day;
     budget.of_revenue = given.of_revenue;
+    budget.counts = given.counts;
     out_.budgets.push_back(budget);
 }
 

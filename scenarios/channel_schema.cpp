@@ -425,8 +425,11 @@ void combine_parts(OfferDraft& draft, std::vector<Offer> const& offers, Fill con
         auto const at = std::find(names.begin(), names.end(), draft.parts[i]);
         if (at == names.end())
             fill.complain("bundle", "`" + draft.parts[i] + "` is no offer above", name_hint(draft.parts[i], names));
+        else if (auto const& part = offers[static_cast<std::size_t>(at - names.begin())];
+                 units_of(draft.amount) + units_of(part.amount) * draft.counts[i] > 1e12)
+            fill.complain("bundle", "the amounts add up to more than 1000000000000");
         else
-            combine(draft, offers[static_cast<std::size_t>(at - names.begin())], draft.counts[i]);
+            combine(draft, part, draft.counts[i]);
     }
     if (draft.discount_fraction > 1) fill.complain("bundle", "the discounts add up to more than 100%");
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "scenarios/budget_notes.hpp"
 #include "scenarios/explain.hpp"
 #include "scenarios/explain_words.hpp"
 #include "scenarios/schema_walk.hpp"
@@ -245,6 +246,14 @@ class PolicyExplainer {
         if (budget.per_day >= 0) out += fmt::format("{} may cost {} per day.\n", what, amount(budget.per_day));
         if (budget.of_revenue >= 0)
             out += fmt::format("{} may cost {} of the revenue so far.\n", what, percent(budget.of_revenue));
+        if (!budget.limits()) return out;
+        std::vector<std::string_view> counted;
+        if (budget.counts.messages) counted.emplace_back("messages");
+        if (budget.counts.labour) counted.emplace_back("labour");
+        if (budget.counts.offers) counted.emplace_back("offers");
+        out += fmt::format("That counts {}.\n", fmt::join(counted, " and "));
+        if (budget.counts.offers)
+            out += "An offer counts at what it is expected to cost as it is sent; what it comes to takes its place.\n";
         return out;
     }
 
@@ -262,8 +271,9 @@ class PolicyExplainer {
 }  // namespace
 
 std::string explain_policy(PolicyFile const& file, std::string const& currency) {
-    std::string out = file.name() + (file.description().empty() ? "" : ": " + file.description()) + "\n\n";
-    if (!file.stack()) return printable(out + PolicyExplainer{file.spec(), currency}.text());
+    std::string out = file.name() + (file.description().empty() ? "" : ": " + file.description()) + "\n\n", notes;
+    for (auto const& note : budget_notes(file)) notes += "Note: " + note + ".\n";
+    if (!file.stack()) return printable(out + PolicyExplainer{file.spec(), currency}.text() + notes);
     auto const& stack = *file.stack();
     out += fmt::format("{} policies, the most urgent first; a user is in at most {} journeys at a time.\n",
                        stack.policies.size(),
@@ -272,7 +282,7 @@ std::string explain_policy(PolicyFile const& file, std::string const& currency) 
         PolicyExplainer::explain_caps(stack.caps) + PolicyExplainer{file.spec(), currency}.explain_budget(stack.budget);
     for (auto const& policy : stack.policies)
         out += "\n" + policy.name + "\n" + PolicyExplainer{policy, currency}.text();
-    return printable(out);
+    return printable(out + notes);
 }
 
 }  // namespace rekindle

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "scenarios/policy_parts.hpp"
 
 namespace rekindle::policy_parts {
@@ -107,6 +109,11 @@ constexpr Row quiet_rows[] = {
      .meaning = "whose clock; user: by the observable trait utc_offset, hours ahead of the company"},
 };
 
+void counts_of(void* target, Value const& v) {
+    auto& counts = static_cast<SpecBudget*>(target)->counts;
+    auto const has = [&](int pick) { return std::find(v.picks.begin(), v.picks.end(), pick) != v.picks.end(); };
+    counts = {.messages = has(0), .labour = has(1), .offers = has(2)};
+}
 constexpr Row spending_rows[] = {
     {.key = "total",
      .unit = Unit::money,
@@ -128,6 +135,14 @@ constexpr Row spending_rows[] = {
      .certain = true,
      .land = into<&SpecBudget::of_revenue>,
      .meaning = "what is spent so far may not exceed this share of the revenue from day 0 to yesterday"},
+    {.key = "includes",
+     .kind = Kind::choices,
+     .choices = "messages labour offers",
+     .land = counts_of,
+     .example = "[messages, labour, offers]",
+     .meaning =
+         "what counts as spent; absent: messages and labour. offers: at sending what an offer is expected to cost, "
+         "later what it came to"},
 };
 void channel_budget(void* target, std::string const& name, Fill const& fill) {
     auto& budget = static_cast<S*>(target)->channel_budgets.emplace_back();

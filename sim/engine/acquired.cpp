@@ -14,8 +14,8 @@ class Buyer {
         std::vector<Micros> prices;
         if (rule_->per_day <= 0 || day_start < rule_->from || day_start >= rule_->until) return prices;
         purse_ += rule_->per_day;
-        Micros spent = 0;
-        for (Micros price = rule_->first_price; price <= purse_; price = next_price(spent)) {
+        Sum spent = 0;
+        for (Sum price = rule_->first_price; price <= purse_; price = next_price(spent)) {
             prices.push_back(price);
             purse_ -= price;
             spent += price;
@@ -25,13 +25,13 @@ class Buyer {
 
   private:
     /// first price x (1 + spent / scale)
-    [[nodiscard]] Micros next_price(Micros spent) const {
+    [[nodiscard]] Sum next_price(Sum spent) const {
         if (rule_->scale <= 0) return rule_->first_price;
-        return micros_of(units_of(rule_->first_price) *
-                         (1 + static_cast<double>(spent) / static_cast<double>(rule_->scale)));
+        return Sum::rounded(static_cast<double>(rule_->first_price) *
+                            (1 + static_cast<double>(spent) / static_cast<double>(rule_->scale)));
     }
     Acquisition const* rule_;
-    Micros purse_ = 0;
+    Sum purse_ = 0;
 };
 
 }  // namespace

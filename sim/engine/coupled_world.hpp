@@ -38,7 +38,7 @@ struct CoupledWorld {
     std::vector<char> verdicts;              ///< by place
     std::vector<std::uint32_t> first_place;  ///< per chunk
     std::vector<Learned> learned;            ///< per learner
-    Micros revenue = 0;                      ///< of the days before `revenue_days`
+    Sum revenue = 0;                         ///< of the days before `revenue_days`
     std::int64_t revenue_days = 0;
     Totals shared{};  ///< booked for no user, where totals are kept by segment
 };

@@ -39,6 +39,11 @@ struct JourneysState {
         bool rewarded = false;
         std::int64_t value = 0;  ///< so far, in hundredths
     };
+    /// What budgets have set aside for the live offer, per order that it still serves.
+    struct Reserved {
+        std::uint32_t limits = 0;  ///< that count it, as bits; 0: none
+        std::int64_t each = 0;
+    };
     std::array<JourneyPlace, max_journeys> places;  ///< the first rests
     std::array<Choice, max_learners> choices;
     std::array<std::uint32_t, max_program_triggers> trigger_due =
@@ -53,6 +58,7 @@ struct JourneysState {
     std::uint32_t cart_due = no_time;   ///< when the open cart counts as abandoned
     std::uint16_t carts = 0;            ///< abandoned so far
     std::uint8_t claiming = 0;          ///< journey that waits for a claim's answer
+    Reserved reserved;
 
   private:
     template <std::size_t n>

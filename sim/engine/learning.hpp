@@ -6,17 +6,18 @@
 #include <span>
 #include <vector>
 
+#include "sim/base/sum.hpp"
 #include "sim/random/stream.hpp"
 #include "sim/recall/learning_plan.hpp"
 
 namespace rekindle {
 
-/// Users sent down an arm, and what came of them. Values in hundredths of the currency, so that squares fit.
+/// Users sent down an arm, and what came of them. Values in hundredths of the currency.
 struct ArmSums {
     std::int64_t chosen = 0;
     std::int64_t rewarded = 0;
-    std::int64_t value = 0;
-    std::int64_t square = 0;
+    Sum value = 0;
+    Sum square = 0;
 
     ArmSums& operator+=(ArmSums const& other);
     [[nodiscard]] bool operator==(ArmSums const&) const = default;

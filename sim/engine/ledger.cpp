@@ -15,7 +15,8 @@ Ledger::Ledger(std::span<Limit const> limits) : limits_(limits.begin(), limits.e
         left_today_.push_back(limit.per_day < 0 ? unlimited : limit.per_day);
         left_total_.push_back(limit.total < 0 ? unlimited : limit.total);
         left_of_revenue_.push_back(limit.of_revenue < 0 ? unlimited : 0);
-        spent_.push_back(0);
+        spent_.emplace_back();
+        given_back_.emplace_back();
     }
 }
 
@@ -30,24 +31,29 @@ bool Ledger::follows_revenue() const {
     return std::any_of(limits_.begin(), limits_.end(), [](Limit const& l) { return l.of_revenue >= 0; });
 }
 
-void Ledger::set_revenue(Micros so_far) {
+bool Ledger::follows_offers() const {
+    return std::any_of(limits_.begin(), limits_.end(), [](Limit const& l) { return l.counts.offers; });
+}
+
+void Ledger::set_revenue(Sum so_far) {
     for (std::size_t i = 0; i < limits_.size(); ++i) {
         auto const& limit = limits_[i];
         if (limit.of_revenue < 0) continue;
-        left_of_revenue_[i] = micros_of(units_of(so_far) * limit.of_revenue) - spent_[i];
+        left_of_revenue_[i] = Sum::rounded(static_cast<double>(so_far) * limit.of_revenue) - spent_[i] + given_back_[i];
     }
 }
 
-bool Ledger::grant(std::uint32_t limits, Micros cost) {
-    auto need = [&](std::size_t i) { return limits_[i].unit == Limit::Unit::touches ? 1 : cost; };
+bool Ledger::grant(std::uint32_t limits, std::uint8_t action, Micros offers) {
+    auto need = [&](std::size_t i) { return Sum{limits_[i].cost[action]} + (limits_[i].counts.offers ? offers : 0); };
     for (auto rest = limits; rest != 0; rest &= rest - 1) {
         auto const i = static_cast<std::size_t>(std::countr_zero(rest));
-        if (need(i) > left_today_[i] || need(i) > left_total_[i] || need(i) > left_of_revenue_[i]) return false;
+        if (need(i) > left_today_[i] || need(i) > left_total_[i] + given_back_[i] || need(i) > left_of_revenue_[i])
+            return false;
     }
     for (auto rest = limits; rest != 0; rest &= rest - 1) {
         auto const i = static_cast<std::size_t>(std::countr_zero(rest));
-        if (left_today_[i] != unlimited) left_today_[i] -= need(i);
-        if (left_total_[i] != unlimited) left_total_[i] -= need(i);
+        if (left_today_[i] != unlimited) left_today_[i] = left_today_[i] - need(i);
+        if (left_total_[i] != unlimited) left_total_[i] = left_total_[i] - need(i);
         if (left_of_revenue_[i] != unlimited) left_of_revenue_[i] -= need(i);
         spent_[i] += need(i);
     }
@@ -64,7 +70,7 @@ void Ledger::settle(std::span<Claim> claims) {
         return;
     }
     std::sort(claims.begin(), claims.end(), earlier);
-    for (auto& claim : claims) claim.granted = grant(claim.limits, claim.cost);
+    for (auto& claim : claims) claim.granted = grant(claim.limits, claim.action, claim.offers);
 }
 
 /// One limit, one touch each: the earliest that fit, found without sorting all.

@@ -15,7 +15,8 @@ struct Claim {
     std::uint32_t limits;  ///< as bits
     std::uint32_t place;   ///< among those of the epoch, in the order gathered
     bool granted = false;
-    Micros cost = 0;
+    std::uint8_t action = 0;  ///< of the world
+    Micros offers = 0;        ///< what its offer is expected to cost
 };
 
 /// Claims of one epoch are at most a day apart, so (tick since the epoch's start, 40 bits of the user) fits 64 bits.
@@ -31,16 +32,21 @@ class Ledger {
     void open_day(std::int64_t day);
     /// Whether some limit is a share of the revenue, and that revenue up to yesterday.
     [[nodiscard]] bool follows_revenue() const;
-    void set_revenue(Micros so_far);
+    void set_revenue(Sum so_far);
+    /// Whether some limit counts offers, and what each limit gets back of what was set aside for them, less what they
+    /// came to, up to yesterday.
+    [[nodiscard]] bool follows_offers() const;
+    void set_given_back(std::size_t limit, Sum so_far) { given_back_[limit] = so_far; }
     /// Grants in key order as long as every limit of a claim has room for it; a refused claim takes nothing.
     void settle(std::span<Claim> claims);
     /// One claim in its turn.
-    [[nodiscard]] bool grant(std::uint32_t limits, Micros cost);
+    [[nodiscard]] bool grant(std::uint32_t limits, std::uint8_t action, Micros offers);
 
   private:
     void settle_by_count(std::span<Claim> claims, std::size_t limit);
     std::vector<Limit> limits_;
-    std::vector<std::int64_t> left_today_, left_total_, left_of_revenue_, spent_;
+    std::vector<std::int64_t> left_today_, left_total_;
+    std::vector<Sum> left_of_revenue_, spent_, given_back_;
     std::int64_t day_ = -1;
 };
 

@@ -35,21 +35,23 @@ template <class Vector, class Row>
     return *reinterpret_cast<Vector*>(&row[counter]);
 }
 
-/// Adds users' totals and their squares, user by user in each counter, and gives them as reals.
-REKINDLE_FOR_EVERY_CPU void add_totals(Totals& sum, CounterReals& square, RealRows& reals,
+/// Adds users' totals modulo 2^64, as reals and squared, user by user in each counter, and gives them as reals.
+REKINDLE_FOR_EVERY_CPU void add_totals(Totals& sum, CounterReals& about, CounterReals& square, RealRows& reals,
                                        RecentTotals::Rows const& rows, std::size_t users, std::size_t slots) {
     for (std::size_t c = 0; c < slots; c += lanes) {
-        Integers sums = at<Integers>(sum, c);
-        Reals squares = at<Reals>(square, c);
+        Words sums = at<Words>(sum, c);
+        Reals squares = at<Reals>(square, c), abouts = at<Reals>(about, c);
         for (std::size_t u = 0; u < users; ++u) {
             Integers const& n = at<Integers const>(rows[u], c);
             Reals x;
             convert(n, x);
-            sums += n;
+            sums += reinterpret_cast<Words const&>(n);
+            abouts += x;
             squares += x * x;
             at<Reals>(reals[u], c) = x;
         }
-        at<Integers>(sum, c) = sums;
+        at<Words>(sum, c) = sums;
+        at<Reals>(about, c) = abouts;
         at<Reals>(square, c) = squares;
     }
 }
@@ -116,7 +118,7 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
     alignas(64) RealRows base, twin, own;
     auto reals_of = [&](std::size_t w, RealRows& reals) {
         auto& b = blocks_[block * worlds_ + w];
-        add_totals(b.sum, b.moments.square, reals, sinks[w].totals.rows(), users, slots_);
+        add_totals(b.sum, b.about, b.moments.square, reals, sinks[w].totals.rows(), users, slots_);
         add_ratios(b.moments.ratio_own, nullptr, reals, reals, users, pairs_);
     };
     auto const twin_world = static_cast<std::size_t>(twin_);
@@ -136,9 +138,9 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
             add_ratios(m.ratio_num_twin, &m.ratio_den_twin, here, twin, users, pairs_);
         }
         for (std::size_t u = 0; u < users; ++u) {
-            if (origins[u] != Origin::stock)
-                add_into(blocks_[block * worlds_ + w].newcomers[static_cast<std::size_t>(origins[u])],
-                         sinks[w].totals.rows()[u]);
+            if (origins[u] == Origin::stock) continue;
+            auto& sums = blocks_[block * worlds_ + w].newcomers[static_cast<std::size_t>(origins[u])];
+            for (std::size_t c = 0; c < slots_; ++c) sums[c] += sinks[w].totals.rows()[u][c];
         }
         sinks[w].totals.clear(slots_);
     }
@@ -147,7 +149,7 @@ void UserSums::take(std::size_t block, std::span<Sink> sinks, std::span<Origin c
     static_assert(quarter_users % RecentTotals::users == 0);
     auto const quarter = taken_[block] / quarter_users;
     if (!by_quarters() || quarter == quarters || taken_[block] % quarter_users != 0) return;
-    for (auto i = block * worlds_; i < (block + 1) * worlds_; ++i) quarter_sums_[i][quarter - 1] = blocks_[i].sum;
+    for (auto i = block * worlds_; i < (block + 1) * worlds_; ++i) quarter_sums_[i][quarter - 1] = blocks_[i].sums();
 }
 
 std::size_t UserSums::blocks_per_part() const {
@@ -163,9 +165,9 @@ std::vector<std::int64_t> UserSums::part_users(std::uint64_t users) const {
     return parts;
 }
 
-std::vector<Totals> UserSums::parts(std::size_t world) const {
-    std::vector<Totals> parts;
-    auto subtract = [](Totals from, Totals const& less) {
+std::vector<Sums> UserSums::parts(std::size_t world) const {
+    std::vector<Sums> parts;
+    auto subtract = [](Sums from, Sums const& less) {
         for (std::size_t i = 0; i < from.size(); ++i) from[i] -= less[i];
         return from;
     };
@@ -173,13 +175,13 @@ std::vector<Totals> UserSums::parts(std::size_t world) const {
         auto const i = block * worlds_ + world;
         if (!by_quarters()) {
             if (block % blocks_per_part() == 0) parts.emplace_back();
-            add_into(parts.back(), blocks_[i].sum);
+            add_sums(parts.back(), blocks_[i].sums());
             continue;
         }
-        Totals before{};
+        Sums before{};
         for (std::size_t q = 0; q * (block_users / quarters) < taken_[block]; ++q) {
             bool const last = (q + 1) * (block_users / quarters) >= taken_[block];
-            auto const& upto = last ? blocks_[i].sum : quarter_sums_[i][q];
+            auto const upto = last ? blocks_[i].sums() : quarter_sums_[i][q];
             parts.push_back(subtract(upto, before));
             before = upto;
         }
@@ -187,17 +189,23 @@ std::vector<Totals> UserSums::parts(std::size_t world) const {
     return parts;
 }
 
-Totals UserSums::total(std::size_t world) const {
-    Totals sum{};
-    for (std::size_t b = world; b < blocks_.size(); b += worlds_) add_into(sum, blocks_[b].sum);
+Sums UserSums::Block::sums() const {
+    Sums out{};
+    for (std::size_t c = 0; c < counter_slots; ++c) out[c] = Sum::nearest(sum[c], about[c]);
+    return out;
+}
+
+Sums UserSums::total(std::size_t world) const {
+    Sums sum{};
+    for (std::size_t b = world; b < blocks_.size(); b += worlds_) add_sums(sum, blocks_[b].sums());
     return sum;
 }
 
-Totals UserSums::total(std::size_t world, Origin origin) const {
+Sums UserSums::total(std::size_t world, Origin origin) const {
     REKINDLE_EXPECTS(origin != Origin::stock);
-    Totals sum{};
+    Sums sum{};
     auto const i = static_cast<std::size_t>(origin);
-    for (std::size_t b = world; b < blocks_.size(); b += worlds_) add_into(sum, blocks_[b].newcomers[i]);
+    for (std::size_t b = world; b < blocks_.size(); b += worlds_) add_sums(sum, blocks_[b].newcomers[i]);
     return sum;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/engine/published.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/contract.hpp"
 
@@ -11,10 +12,12 @@ namespace {
 template <class Book>
 void book_for_nobody(Replicate& r, CoupledWorld& c, Book const& book) {
     auto& slot = *r.slots[0];
-    auto& totals = slot.sinks[c.world].totals;
-    if (!slot.segments.empty()) totals.book_into(c.shared);
+    auto& sink = slot.sinks[c.world];
+    bool const of_one_user = std::exchange(sink.of_one_user, false);
+    if (!slot.segments.empty()) sink.totals.book_into(c.shared);
     book();
-    if (!slot.segments.empty()) totals.turn_to(0);
+    if (!slot.segments.empty()) sink.totals.turn_to(0);
+    sink.of_one_user = of_one_user;
 }
 
 void book_desk(Replicate& r, CoupledWorld& c, Tick t) {
@@ -30,26 +33,26 @@ void book_desk(Replicate& r, CoupledWorld& c, Tick t) {
     }
     sink.count(Counter::wait_ticks, waited);
     auto const waiting = c.desk->backlog(t);
-    sink.days.at(index_of(Daily::backlog), day) += static_cast<std::uint32_t>(waiting);
-    sink.days.at(index_of(Daily::wait_minutes), day) += static_cast<std::uint32_t>(waited * 1440 / ticks_per_day);
+    sink.wide_days.at(index_of(Daily::backlog) - first_wide_series, day) += waiting;
+    sink.wide_days.at(index_of(Daily::wait_minutes) - first_wide_series, day) += Sum{waited} * 1440 / ticks_per_day;
     if (t == r.plan.end) sink.count(Counter::backlog_end, waiting);
 }
 
 /// A day's pay falls due when the day begins.
 void book_staff(Replicate& r, CoupledWorld& c, Tick t) {
-    Micros pay = 0;
+    Sum pay = 0;
     for (auto const& tier : r.model.care.desk->tiers) {
         bool const on_duty = tier.serves != DeskTier::Serves::enrolled || r.worlds[c.world].enrols;
-        pay += on_duty ? tier.cost_per_day * tier.staff : 0;
+        if (on_duty) pay += Sum{tier.cost_per_day} * tier.staff;
     }
-    r.slots[0]->sinks[c.world].book(Counter::cost_service, Daily::cost_service, t, r.plan.discounted(pay, t));
+    r.slots[0]->sinks[c.world].book_sum(Counter::cost_service, Daily::cost_service, t, r.plan.discounted_sum(pay, t));
 }
 
 std::int64_t count_on(Sink const& sink, Signal::Source source, std::int64_t day) {
     switch (source) {
-        case Signal::Source::lapses: return sink.on_day(Daily::lapses, day);
-        case Signal::Source::returns: return sink.on_day(Daily::returns, day);
-        case Signal::Source::orders: return sink.on_day(Daily::orders, day);
+        case Signal::Source::lapses: return sink.days.on_day(index_of(Daily::lapses), day);
+        case Signal::Source::returns: return sink.days.on_day(index_of(Daily::returns), day);
+        case Signal::Source::orders: return sink.days.on_day(index_of(Daily::orders), day);
         case Signal::Source::touches: break;
     }
     std::int64_t sum = 0;
@@ -142,11 +145,23 @@ void settle_desk(Replicate& r, CoupledWorld& c, Tick t) {
     });
 }
 
-Micros revenue_before(Replicate const& r, CoupledWorld& c, std::int64_t day) {
+Sum revenue_before(Replicate const& r, CoupledWorld& c, std::int64_t day) {
     for (; c.revenue_days < day; ++c.revenue_days) {
         for (auto const& slot : r.slots) c.revenue += slot->sinks[c.world].on_day(Daily::revenue, c.revenue_days);
     }
     return c.revenue;
+}
+
+void give_back(Replicate const& r, CoupledWorld& c, std::int64_t day) {
+    for (std::size_t limit = 0; limit < r.worlds[c.world].limits.size(); ++limit) {
+        Sum sum;
+        for (auto const& slot : r.slots) {
+            auto const& sink = slot->sinks[c.world];
+            for (std::int64_t d = 0; sink.given_back && d < day; ++d)
+                sum += sink.carries.sum(sink.given_back->on_day(limit, d));
+        }
+        c.ledger.set_given_back(limit, sum);
+    }
 }
 
 void book_arms(Replicate const& r, CoupledWorld const& c, WorldTally& world) {

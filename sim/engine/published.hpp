@@ -13,7 +13,10 @@ void publish(Replicate& r, CoupledWorld& c, Tick t);
 void settle_desk(Replicate& r, CoupledWorld& c, Tick t);
 
 /// Of the days before `day`, which never falls: every user has been played to its start at least.
-[[nodiscard]] Micros revenue_before(Replicate const& r, CoupledWorld& c, std::int64_t day);
+[[nodiscard]] Sum revenue_before(Replicate const& r, CoupledWorld& c, std::int64_t day);
+
+/// Tells the ledger what limits that count offers got back on the days before `day`. As above.
+void give_back(Replicate const& r, CoupledWorld& c, std::int64_t day);
 
 /// Per learner and arm: users sent down it, what came of them, and whether it is the best so far.
 void book_arms(Replicate const& r, CoupledWorld const& c, WorldTally& world);

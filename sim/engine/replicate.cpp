@@ -63,6 +63,8 @@ Replicate::Replicate(Model const& model_, std::span<PolicyPtr const> policies, R
             slot.sinks[w].log = log;
             slot.sinks[w].world = static_cast<std::uint16_t>(w);
             slot.sinks[w].choices = no_choices(w);
+            if (worlds[w].offer_limits != 0)
+                slot.sinks[w].given_back.emplace(plan.start, plan.end, worlds[w].limits.size());
             if (worlds[w].fixes) slot.sinks[w].fix_reports.resize(worlds[w].program->fixes.size());
         }
     }
@@ -226,37 +228,37 @@ class DailySeries {
     DailySeries(ModelPlan const& plan, std::vector<Sink const*> sinks)
         : plan_{plan}, sinks_{std::move(sinks)}, last_{day_of(plan.end - 1)} {}
 
-    [[nodiscard]] std::vector<std::int64_t> of(Daily d) const {
-        std::vector<std::int64_t> out;
+    [[nodiscard]] std::vector<Sum> of(Daily d) const {
+        std::vector<Sum> out;
         for (std::int64_t day = 0; day <= last_; ++day) out.push_back(on_day(d, day));
         if (day_of(plan_.end) > last_) out.back() += on_day(d, last_ + 1);  // events at the very end
         return out;
     }
 
   private:
-    [[nodiscard]] std::int64_t on_day(Daily d, std::int64_t day) const {
-        std::int64_t sum = 0;
+    [[nodiscard]] Sum on_day(Daily d, std::int64_t day) const {
+        Sum sum = 0;
         for (auto const* sink : sinks_) {
             sum += sink->on_day(d, day);
             for (std::size_t c = 0; c < plan_.channels.size(); ++c) sum += of_touches(*sink, d, c, day);
         }
         return sum;
     }
-    [[nodiscard]] std::int64_t of_touches(Sink const& sink, Daily d, std::size_t c, std::int64_t day) const {
+    [[nodiscard]] Sum of_touches(Sink const& sink, Daily d, std::size_t c, std::int64_t day) const {
         auto from = [&](TouchStage stage) {
-            std::int64_t n = 0;
+            Sum n = 0;
             for (auto s = static_cast<std::size_t>(stage); s < touch_stages; ++s)
                 n += sink.touch_days.on_day(c * touch_stages + s, day);
             return n;
         };
         bool const face_value = plan_.discount.empty();
+        auto const& channel = *plan_.channels[c].channel;
         switch (d) {
             case Daily::touches: return from(TouchStage::sent);
             case Daily::opens: return from(TouchStage::opened);
             case Daily::clicks: return from(TouchStage::clicked);
-            case Daily::cost_messages: return face_value ? from(TouchStage::sent) * plan_.channels[c].channel->cost : 0;
-            case Daily::cost_service:
-                return face_value ? from(TouchStage::sent) * plan_.channels[c].channel->labour : 0;
+            case Daily::cost_messages: return from(TouchStage::sent) * (face_value ? channel.cost : 0);
+            case Daily::cost_service: return from(TouchStage::sent) * (face_value ? channel.labour : 0);
             default: return 0;
         }
     }
@@ -274,9 +276,11 @@ void add(std::vector<std::int64_t>& to, std::vector<std::int64_t> const& counts)
 
 namespace {
 
-using ByMonth = std::array<std::vector<std::int64_t>, life_origins>;
+template <class Number>
+using ByMonth = std::array<std::vector<Number>, life_origins>;
 
-void add_into(ByMonth& to, ByMonth const& by) {
+template <class Number>
+void add_into(ByMonth<Number>& to, ByMonth<Number> const& by) {
     for (std::size_t o = 0; o < life_origins; ++o) {
         to[o].resize(by[o].size());
         for (std::size_t m = 0; m < by[o].size(); ++m) to[o][m] += by[o][m];
@@ -286,7 +290,7 @@ void add_into(ByMonth& to, ByMonth const& by) {
 }  // namespace
 
 void Replicate::complete(WorldTally& world) const {
-    auto const sum = [&](Counter c) { return world.sums[index_of(c)]; };
+    auto const sum = [&](Counter c) { return static_cast<std::int64_t>(world.sums[index_of(c)]); };
     constexpr auto engaged = static_cast<std::size_t>(Stage::engaged),
                    fragile = static_cast<std::size_t>(Stage::fragile),
                    dormant = static_cast<std::size_t>(Stage::dormant);
@@ -296,7 +300,10 @@ void Replicate::complete(WorldTally& world) const {
     moved[engaged][dormant] = sum(Counter::lapses);
     for (std::size_t s = engaged + 1; s <= fragile; ++s) moved[engaged][dormant] -= moved[s][dormant];
     moved[dormant][model.fragile ? fragile : engaged] = sum(Counter::returns);
-    if (model.segments.size() == 1) world.segments = {world.sums};
+    if (model.segments.size() == 1) {
+        world.segments = {world.sums};
+        world.segment_newcomers = {sum(Counter::referred_users) + sum(Counter::acquired_users)};
+    }
     for (auto& segment : world.segments) derive(segment);
     for (auto& lives : world.life_value.lives) {  // by the months they are seen for, to those seen for more than each
         std::partial_sum(lives.rbegin(), lives.rend(), lives.rbegin());
@@ -320,7 +327,7 @@ void Replicate::book_channels(WorldTally& world, Sink const& sink) const {
             }
             if (touches == 0) continue;
             Tick const t = std::min(day * ticks_per_day, plan.end);
-            tally.cost += touches * (plan.discounted(channel.cost, t) + plan.discounted(channel.labour, t));
+            tally.cost += Sum{touches} * (plan.discounted(channel.cost, t) + plan.discounted(channel.labour, t));
         }
     }
 }
@@ -333,7 +340,7 @@ void Replicate::collect(ReplicateTally& tally) {
             auto& sink = slot->sinks[w];
             slot->run.enter(worlds[w], sink);
             slot->run.spread_touches();
-            for (std::size_t i = 0; i < counter_count; ++i) world.sums[i] += sink.totals[i];
+            add_sums(world.sums, sink.totals.now(), sink.carries);
             world.initially_active += sink.initially_active;
             add(world.lapses_by_reason, sink.lapses_by_reason);
             add(world.returns_by_reason, sink.returns_by_reason);
@@ -342,7 +349,7 @@ void Replicate::collect(ReplicateTally& tally) {
             book_channels(world, sink);
             world.offers.resize(sink.offers.size());
             for (std::size_t o = 0; o < sink.offers.size(); ++o) add(world.offers[o], sink.offers[o]);
-            add_sums(world.holdout, slot->holdout[w]);
+            add_sums(world.holdout, slot->holdout[w], sink.carries);
             add(world.second_churn, sink.second_churn);
             add(world.flows, sink.flows);
             add_into(world.life_value.value, sink.life_value.value);
@@ -350,7 +357,8 @@ void Replicate::collect(ReplicateTally& tally) {
             if (!slot->segments.empty()) {
                 world.segments.resize(model.segments.size());
                 for (std::size_t s = 0; s < world.segments.size(); ++s)
-                    add_sums(world.segments[s], slot->segments[w][s]);
+                    add_sums(world.segments[s], slot->segments[w][s], sink.carries);
+                add(world.segment_newcomers, slot->segment_newcomers[w]);
             }
             add(world.true_warnings, sink.true_warnings);
             add(world.false_warnings, sink.false_warnings);
@@ -370,8 +378,12 @@ void Replicate::collect(ReplicateTally& tally) {
     if (model.segments.size() == 1) tally.segment_users = {tally.users};
 }
 
-void add_sums(Totals& to, Totals const& totals) {
-    for (std::size_t i = 0; i < counter_slots; ++i) to[i] += totals[i];
+void add_totals(Totals& to, Totals const& totals, Carries& carries) {
+    for (std::size_t i = 0; i < counter_slots; ++i) carries.add(to[i], totals[i]);
+}
+
+void add_sums(Sums& to, Totals const& cells, Carries const& carries) {
+    for (std::size_t i = 0; i < counter_slots; ++i) to[i] += carries.sum(cells[i]);
 }
 
 void add_outcomes(WorldTally& to, WorldTally const& by) {
@@ -382,15 +394,22 @@ void add_outcomes(WorldTally& to, WorldTally const& by) {
     for (std::size_t t = 0; t < OutcomePairs::touch_rows; ++t) {
         for (std::size_t i = 0; i < 4; ++i) to.outcomes.users[t][i] += by.outcomes.users[t][i];
     }
+    to.segment_outcomes.resize(std::max(to.segment_outcomes.size(), by.segment_outcomes.size()));
+    for (std::size_t s = 0; s < by.segment_outcomes.size(); ++s) {
+        for (std::size_t i = 0; i < 4; ++i) to.segment_outcomes[s][i] += by.segment_outcomes[s][i];
+    }
 }
 
 std::size_t outcome_pair(Outcome untouched, Outcome here) {
     return (untouched.good() ? 2u : 0u) + (here.good() ? 1u : 0u);
 }
 
-void book_outcomes(WorldTally& world, Outcome untouched, Outcome here) {
+void book_outcomes(WorldTally& world, std::size_t segment, Outcome untouched, Outcome here) {
     auto const row = std::min(static_cast<std::size_t>(here.touches), OutcomePairs::touch_rows - 1);
-    ++world.outcomes.users[row][outcome_pair(untouched, here)];
+    auto const pair = outcome_pair(untouched, here);
+    ++world.outcomes.users[row][pair];
+    if (world.segment_outcomes.size() <= segment) world.segment_outcomes.resize(segment + 1);
+    ++world.segment_outcomes[segment][pair];
     if (!untouched.lapsed) return;
     auto& types = world.user_types;
     ++(untouched.returned ? (here.good() ? types.sure_thing : types.sleeping_dog)

@@ -39,6 +39,7 @@ struct Slot {
         auto const n = model.model->segments.size();
         segments.assign(worlds, std::vector<Totals>(n));
         segment_users.assign(n, 0);
+        segment_newcomers.assign(worlds, std::vector<std::int64_t>(n));
     }
     ThresholdCache thresholds;
     UserRun run;
@@ -50,6 +51,11 @@ struct Slot {
     std::vector<Sink> sinks;                    ///< one per world
     std::vector<std::vector<Totals>> segments;  ///< by world and segment; empty where there is one and nobody is told
     std::vector<std::int64_t> segment_users;
+    std::vector<std::vector<std::int64_t>> segment_newcomers;  ///< users bought or brought, by world and segment
+    /// The current user is one that a world bought, or that another brought there.
+    void count_newcomer(std::size_t world) {
+        if (!segment_newcomers.empty()) ++segment_newcomers[world][traits.segment];
+    }
     std::vector<Totals> holdout;  ///< by world
     std::int64_t holdout_users = 0;
     std::size_t number = 0;  ///< of Replicate::slots
@@ -119,6 +125,13 @@ struct Replicate {
     [[nodiscard]] std::vector<ArmDays> no_choices(std::size_t world) const;
     [[nodiscard]] std::vector<ArmDays> all_choices(std::size_t world) const;
 
+    /// Whether the sinks' totals are those of one user at a time.
+    void book_users_apart(bool apart) {
+        for (auto& slot : slots) {
+            for (auto& sink : slot->sinks) sink.of_one_user = apart;
+        }
+    }
+
     /// Throws Interrupted where asked to stop; often, where users may take long.
     void heed_stop() const {
         if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) throw Interrupted{};
@@ -155,10 +168,13 @@ struct Outcome {
 /// Place of a user's outcomes in OutcomePairs and RankedOutcomes.
 [[nodiscard]] std::size_t outcome_pair(Outcome untouched, Outcome here);
 /// Books a user's outcome in the untouched world against its outcome under a policy.
-void book_outcomes(WorldTally& world, Outcome untouched, Outcome here);
+void book_outcomes(WorldTally& world, std::size_t segment, Outcome untouched, Outcome here);
 /// Adds the outcomes and user types of another tally.
 void add_outcomes(WorldTally& to, WorldTally const& by);
 
-void add_sums(Totals& to, Totals const& totals);
+/// Adds totals to cells whose carries are kept.
+void add_totals(Totals& to, Totals const& totals, Carries& carries);
+/// Adds such cells to sums.
+void add_sums(Sums& to, Totals const& cells, Carries const& carries);
 
 }  // namespace rekindle

@@ -47,6 +47,7 @@ class Epochs {
         }
         chunks_ = (r.users() + chunk_users_ - 1) / chunk_users_;
         if (r.options.users != nullptr) ledgers_.emplace(r, chunks_, chunk_users_);
+        r.book_users_apart(ledgers_.has_value());
         for (std::size_t w = 0; w < r.worlds.size(); ++w) {
             if (r.worlds[w].coupled) add_world(w);
         }
@@ -80,12 +81,13 @@ class Epochs {
             for (auto const& slot : r_.slots) {
                 slot->sinks[w].totals.turn_to(0);
                 if (slot->segments.empty()) continue;
-                for (auto const& segment : slot->segments[w]) add_sums(tally.worlds[w].sums, segment);
+                for (auto const& segment : slot->segments[w])
+                    add_sums(tally.worlds[w].sums, segment, slot->sinks[w].carries);
             }
         }
         for (auto const& c : coupled_) {
             book_arms(r_, c, tally.worlds[c.world]);
-            add_sums(tally.worlds[c.world].sums, c.shared);
+            add_sums(tally.worlds[c.world].sums, c.shared, r_.slots[0]->sinks[c.world].carries);
         }
         r_.collect(tally);
     }
@@ -151,9 +153,11 @@ class Epochs {
                 if (index < births_.size()) births_.keep(index, slot.traits);
                 slot.run.follow(r_.follows(index));
                 r_.prepare(slot);
+                if (outcomes_.keeps(index)) outcomes_.note_segment(index, slot.traits.segment);
                 if (!slot.segments.empty() && index < r_.roster.size()) ++slot.segment_users[slot.traits.segment];
                 for (std::size_t w = 0; w < r_.worlds.size(); ++w) {
                     if (!r_.lives_in(w, index)) continue;
+                    if (index >= r_.roster.size()) slot.count_newcomer(w);
                     book_for_segment(slot, w);
                     branch(slot, find(w), w);
                     r_.book_price(slot, w, index);
@@ -268,7 +272,7 @@ class Epochs {
         if (slot.run.touches() > 0) slot.run.spread_touches();
         if (!ledgers_) return;
         ledgers_->book(slot, w, chunk, index, find(w) != nullptr);
-        add_sums(slot.segments[w][slot.traits.segment], sink.totals.now());
+        add_totals(slot.segments[w][slot.traits.segment], sink.totals.now(), sink.carries);
         sink.totals.now() = {};
     }
 
@@ -279,7 +283,8 @@ class Epochs {
         for (auto const& c : coupled_) {
             for (std::size_t chunk = 0; chunk < chunks_; ++chunk)
                 ledgers_->tell_newcomers(r_, c.world, chunk, c.newcomers[chunk]);
-            auto shared = c.shared;
+            Sums shared{};
+            add_sums(shared, c.shared, r_.slots[0]->sinks[c.world].carries);
             derive(shared);
             r_.options.users->take_shared(r_.options.replicate, static_cast<std::uint16_t>(c.world), shared);
         }
@@ -292,6 +297,7 @@ class Epochs {
             slot.sinks[w].referred.pop_back();
             r_.enter_user(slot, user);
             slot.run.follow(r_.follows(r_.users()));
+            slot.count_newcomer(w);
             book_for_segment(slot, w);
             branch(slot, c, w);
             if (c == nullptr) {
@@ -381,6 +387,7 @@ class Epochs {
         Tick const start = starts_[e];
         if (c.published && start % ticks_per_day == 0) publish(r_, c, start);
         c.ledger.open_day(day_of(start));
+        if (c.ledger.follows_offers()) give_back(r_, c, day_of(start));
         if (c.ledger.follows_revenue()) c.ledger.set_revenue(revenue_before(r_, c, day_of(start)));
     }
     [[nodiscard]] bool claims_share(CoupledWorld const& c) const { return r_.worlds[c.world].claims_share_a_limit; }
@@ -497,8 +504,14 @@ class Epochs {
         auto place = c.first_place[chunk];
         c.parking[chunk].peek(claiming(e), [&](std::byte const* record) {
             auto const head = read_head(record, c.layout);
-            c.claims[place] = {claim_key(head.now - starts_[e], turn_of(c, head.index)), run.claimed_limits(head.step),
-                               place, false, run.claimed_cost(head.step)};
+            auto const limits = run.claimed_limits(head.step);
+            Micros offers = 0;
+            if ((limits & r_.worlds[c.world].offer_limits) != 0) [[unlikely]] {
+                resume(slot, c, record);
+                offers = run.claimed_offers(slot.state);
+            }
+            c.claims[place] = {
+                claim_key(head.now - starts_[e], turn_of(c, head.index)), limits, place, false, head.step, offers};
             ++place;
         });
     }
@@ -533,8 +546,9 @@ class Epochs {
             auto const record = turns.top().second;
             turns.pop();
             auto const index = resume(slot, c, record.data());
-            slot.run.answer_claim(slot.state, c.ledger.grant(slot.run.claimed_limits(slot.state.step),
-                                                             slot.run.claimed_cost(slot.state.step)));
+            auto const step = slot.state.step;
+            slot.run.answer_claim(
+                slot.state, c.ledger.grant(slot.run.claimed_limits(step), step, slot.run.claimed_offers(slot.state)));
             ++slot.sinks[c.world].wakes;
             advance(slot, slot.state, &c, c.world, chunk_of(index), index, starts_[e] + 1);
             admit_referred(slot, &c, c.world, chunk_of(index));

@@ -18,24 +18,26 @@ void close_totals(Slot& slot, std::size_t w) {
     derive(slot.sinks[w].totals.now());
 }
 
-/// The current user's ledger in a world: what its totals grew by since `before`.
-void tell_ledger(Slot& slot, std::size_t w, Totals const& before) {
-    UserLedger ledger{static_cast<std::uint16_t>(w), take_visits(slot), slot.sinks[w].totals.now()};
-    for (std::size_t c = 0; c < counter_count; ++c) ledger.totals[c] -= before[c];
-    slot.page.add_ledger(ledger);
+void tell_ledger(Slot& slot, std::size_t w, Totals const& totals) {
+    slot.page.add_ledger({static_cast<std::uint16_t>(w), take_visits(slot), totals});
 }
 
-/// The users that the current one brought, and those they brought: their totals join its own.
+/// The users that the current one brought, and those they brought: their totals join its own, but for the segments.
 void play_referred(Replicate const& r, Slot& slot, std::size_t w) {
     auto& list = slot.sinks[w].referred;
     for (std::size_t i = 0; i < list.size(); ++i) {
         auto const before = slot.sinks[w].totals.now();
         r.enter_user(slot, Newcomer{list[i]});
         play(r, slot, w);
-        if (r.options.users == nullptr) continue;
+        if (slot.segments.empty()) continue;
         close_totals(slot, w);
+        auto own = slot.sinks[w].totals.now();
+        for (std::size_t c = 0; c < counter_count; ++c) own[c] -= before[c];
+        add_totals(slot.segments[w][slot.traits.segment], own, slot.sinks[w].carries);
+        slot.count_newcomer(w);
+        if (r.options.users == nullptr) continue;
         slot.page.add_user(birth_of(r.model, slot.traits));
-        tell_ledger(slot, w, before);
+        tell_ledger(slot, w, own);
     }
     list.clear();
 }
@@ -58,10 +60,12 @@ void book_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcomes
                        totals[index_of(Counter::touches)]};
     };
     auto const untouched = outcome(static_cast<std::size_t>(r.twin));
-    for (std::size_t w = 0; w < r.worlds.size(); ++w) book_outcomes(outcomes[w], untouched, outcome(w));
+    for (std::size_t w = 0; w < r.worlds.size(); ++w)
+        book_outcomes(outcomes[w], slot.traits.segment, untouched, outcome(w));
     if (!held_out(slot.traits.id)) return;
     ++slot.holdout_users;
-    for (std::size_t w = 0; w < r.worlds.size(); ++w) add_sums(slot.holdout[w], slot.sinks[w].totals.now());
+    for (std::size_t w = 0; w < r.worlds.size(); ++w)
+        add_totals(slot.holdout[w], slot.sinks[w].totals.now(), slot.sinks[w].carries);
 }
 
 Origin run_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcomes, std::uint64_t index) {
@@ -71,25 +75,25 @@ Origin run_user(Replicate const& r, Slot& slot, std::vector<WorldTally>& outcome
     if (told) [[unlikely]]
         slot.page.add_user(birth_of(r.model, slot.traits));
     bool referrals = false;
+    bool const arrived = index_of(slot.traits.id) >= first_arrival_id, acquired = index >= r.roster.size();
     for (std::size_t w = 0; w < r.worlds.size(); ++w) {
         if (!r.lives_in(w, index)) continue;
         play(r, slot, w);
         r.book_price(slot, w, index);
         close_totals(slot, w);
         if (told) [[unlikely]]
-            tell_ledger(slot, w, {});
+            tell_ledger(slot, w, slot.sinks[w].totals.now());
+        if (!slot.segments.empty())
+            add_totals(slot.segments[w][slot.traits.segment], slot.sinks[w].totals.now(), slot.sinks[w].carries);
+        if (acquired) slot.count_newcomer(w);
         referrals = referrals || !slot.sinks[w].referred.empty();
     }
-    bool const arrived = index_of(slot.traits.id) >= first_arrival_id, acquired = index >= r.roster.size();
-    auto const segment = slot.traits.segment;
     if (!acquired) book_user(r, slot, outcomes);
     for (std::size_t w = 0; referrals && w < r.worlds.size(); ++w) {
         slot.run.enter(r.worlds[w], slot.sinks[w]);
         play_referred(r, slot, w);
         close_totals(slot, w);
     }
-    for (std::size_t w = 0; w < slot.segments.size(); ++w)  // those it brought count with it
-        add_sums(slot.segments[w][segment], slot.sinks[w].totals.now());
     return acquired ? Origin::acquired : arrived ? Origin::arrived : Origin::stock;
 }
 
@@ -112,6 +116,7 @@ void run_block(Replicate const& r, Slot& slot, UserSums& sums, std::vector<World
 }  // namespace
 
 void run_uncoupled(Replicate& r, ReplicateTally& tally) {
+    r.book_users_apart(true);
     auto const worlds = r.worlds.size();
     auto const blocks = std::min(r.blocks(), r.options.most_blocks);
     auto const chunk = r.tells() ? 1 : std::max<std::size_t>(1, r.options.chunk_blocks);

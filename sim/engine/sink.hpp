@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "sim/base/carries.hpp"
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
 #include "sim/engine/learning.hpp"
@@ -39,7 +41,7 @@ class DayLog {
     [[nodiscard]] Cell& at(std::size_t series, Tick t) { return day_0_[series][day_of(t)]; }
     /// The cells of a series, to be indexed by the day.
     [[nodiscard]] Cell* series(std::size_t series) { return day_0_[series]; }
-    [[nodiscard]] std::int64_t on_day(std::size_t series, std::int64_t day) const { return day_0_[series][day]; }
+    [[nodiscard]] Cell const& on_day(std::size_t series, std::int64_t day) const { return day_0_[series][day]; }
 
   private:
     std::vector<Cell> cells_;
@@ -131,8 +133,8 @@ class SpellLog {
 
 struct Sink {
     Sink(Tick start, Tick end, std::size_t channels, std::size_t offers_, std::size_t reasons, std::size_t warnings)
-        : days(start, end, first_money_series),
-          money_days(start, end, daily_count - first_money_series),
+        : days(start, end, first_wide_series),
+          wide_days(start, end, daily_count - first_wide_series),
           touch_days(start, end, channels * touch_stages),
           touched(channels * touch_stages),
           credits(channels),
@@ -148,8 +150,10 @@ struct Sink {
         for (auto& row : life_value.lives) row.resize(months + 1);
     }
     RecentTotals totals;
+    bool of_one_user = false;  ///< `totals` are: more than 64 bits are an error
+    Carries carries;           ///< of money in `totals` and days, and of other cells of the thread and world
     DayLog<std::uint32_t> days;
-    DayLog<Micros> money_days;
+    DayLog<std::int64_t> wide_days;
     DayLog<std::uint32_t> touch_days;   ///< series: touch_cell()
     std::vector<std::int64_t> touched;  ///< by touch_cell(), to be spread into totals
     std::vector<ChannelTally> credits;  ///< returns only: the rest follows from `touch_days` at the end
@@ -163,6 +167,9 @@ struct Sink {
     std::vector<std::int64_t> true_warnings, false_warnings;  ///< rows of LeavingModel::warnings
     std::vector<std::int64_t> fix_reports;                    ///< rows of JourneyProgram::fixes
     std::vector<ArmDays> choices;                             ///< per learner
+    /// By limit: what it gets back of what was set aside for offers, less what these came to; none where no limit
+    /// counts offers.
+    std::optional<DayLog<Micros>> given_back;
     std::int64_t events = 0;
     std::int64_t wakes = 0;  ///< times that users of coupled worlds were taken up again
     std::int64_t initially_active = 0;
@@ -193,13 +200,38 @@ struct Sink {
         touched[cell] += so ? 1 : 0;
         touch_days.at(cell, t) += so ? 1 : 0;
     }
-    void book(Counter c, Daily d, Tick t, Micros amount) {
-        totals[index_of(c)] += amount;
-        money_days.at(index_of(d) - first_money_series, t) += amount;
+    /// Money without a day of its own.
+    void book(Counter c, Micros amount) {
+        auto& cell = totals[index_of(c)];
+        if (__builtin_add_overflow(cell, amount, &cell)) [[unlikely]]
+            go_round(c, cell, amount < 0 ? -1 : 1);
     }
-    [[nodiscard]] std::int64_t on_day(Daily d, std::int64_t day) const {
+    void book(Counter c, Daily d, Tick t, Micros amount) {
+        book(c, amount);
+        carries.add(wide_days.at(index_of(d) - first_wide_series, t), amount);
+    }
+    /// Amounts of any size.
+    void book_sum(Counter c, Sum amount) {
+        auto& cell = totals[index_of(c)];
+        Sum const sum = cell + amount;
+        cell = sum.low();
+        if (!sum.fits()) [[unlikely]]
+            go_round(c, cell, sum.turns());
+    }
+    void book_sum(Counter c, Daily d, Tick t, Sum amount) {
+        book_sum(c, amount);
+        carries.add_sum(wide_days.at(index_of(d) - first_wide_series, t), amount);
+    }
+    [[nodiscard]] Sum on_day(Daily d, std::int64_t day) const {
         auto const i = index_of(d);
-        return i < first_money_series ? days.on_day(i, day) : money_days.on_day(i - first_money_series, day);
+        return i < first_wide_series ? Sum{days.on_day(i, day)}
+                                     : carries.sum(wide_days.on_day(i - first_wide_series, day));
+    }
+
+  private:
+    [[gnu::cold, gnu::noinline]] void go_round(Counter c, std::int64_t const& cell, std::int64_t turns) {
+        if (of_one_user) throw MoneyOverflow("a user's " + std::string(name_of(c)));
+        carries.carry(cell, turns);
     }
 };
 

@@ -15,6 +15,7 @@ static_assert(OutcomePairs::touch_rows <= 0x20);
 UserOutcomes::UserOutcomes(Replicate const& r)
     : twin_{r.twin}, users_{r.twin >= 0 ? r.roster.size() : 0}, bits_(r.worlds.size()) {
     for (auto& world : bits_) world.assign(users_, 0);
+    if (r.model.segments.size() > 1) segments_.assign(users_, 0);
     for (auto const& world : r.worlds) first_scores_.emplace_back(world.ranked ? users_ : 0, never_ranked);
 }
 
@@ -44,7 +45,8 @@ void UserOutcomes::book(std::size_t world, WorldTally& tally) const {
     if (twin_ < 0 || static_cast<int>(world) == twin_) return;
     auto const twin = static_cast<std::size_t>(twin_);
     tally.has_user_types = true;
-    for (std::size_t i = 0; i < users_; ++i) book_outcomes(tally, outcome(twin, i), outcome(world, i));
+    for (std::size_t i = 0; i < users_; ++i)
+        book_outcomes(tally, segments_.empty() ? 0u : segments_[i], outcome(twin, i), outcome(world, i));
     auto const pair = [&](std::size_t i) { return outcome_pair(outcome(twin, i), outcome(world, i)); };
     if (!first_scores_[world].empty()) tally.ranked = ranked_outcomes(first_scores_[world], pair);
 }

@@ -18,7 +18,10 @@ class UserOutcomes {
 
     /// Whether this user's outcomes are kept: those who are bought or brought have none.
     [[nodiscard]] bool keeps(std::uint64_t index) const { return index < users_; }
-    /// Requires keeps(index), as the next.
+    /// Requires keeps(index), as the next two.
+    void note_segment(std::uint64_t index, std::uint16_t segment) {
+        if (!segments_.empty()) segments_[index] = segment;
+    }
     void add_touches(std::size_t world, std::uint64_t index, std::int64_t touches);
     void end(std::size_t world, std::uint64_t index, UserState const& state);
     /// A user's place in a policy's ranking is that of its first score.
@@ -32,6 +35,7 @@ class UserOutcomes {
     int twin_;
     std::size_t users_;
     std::vector<std::vector<std::uint8_t>> bits_;    ///< 0: lapsed first, 1: returned first, 2 to 6: touches
+    std::vector<std::uint16_t> segments_;            ///< empty where there is one
     std::vector<std::vector<double>> first_scores_;  ///< of worlds that rank their users
 };
 

@@ -38,7 +38,7 @@ void CoupledLedgers::book(Slot& slot, std::size_t world, std::size_t chunk, std:
     auto const add_to = [&](std::vector<std::int64_t>& column, std::int64_t n) {
         if (n == 0) return;
         if (column.size() <= place) column.resize(place + 1);
-        column[place] += n;
+        if (__builtin_add_overflow(column[place], n, &column[place])) throw MoneyOverflow("a user's total");
     };
     for (std::size_t c = 0; c < counter_count; ++c) add_to(columns[c], totals[c]);
     add_to(columns[counter_count], visits);

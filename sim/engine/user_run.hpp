@@ -50,9 +50,10 @@ class UserRun {
     Stop run(UserState& state, Tick until);
     /// Answers the claim the state is parked at; the touch happens then or never. Play on with run().
     void answer_claim(UserState& state, bool granted);
-    /// Limits that a send of the current world claims, and what it costs.
+    /// Limits that a send of the current world claims.
     [[nodiscard]] std::uint32_t claimed_limits(std::uint8_t send) const { return world_->sends[send].limits; }
-    [[nodiscard]] Micros claimed_cost(std::uint8_t send) const;
+    /// What the offer of the touch claimed by `state` is set down with in limits that count offers.
+    [[nodiscard]] Micros claimed_offers(UserState& state);
 
     /// Ranked journeys: why one may not start at a batch instant, the policy's answer, and the start.
     [[nodiscard]] Why bar_to_entry(UserState const& state, std::size_t journey, Tick t) const;
@@ -190,9 +191,10 @@ class UserRun {
     std::uint16_t learnt_arm(Instruction const& here, Tick t);
     void reward(SeenMask seen, std::size_t journey, Tick t);
     void reward_value(Micros value, Tick t);
-    /// Margin less offers booked so far: differences are the current user's.
-    [[nodiscard]] Micros earned() const {
-        return sink_->totals[index_of(Counter::margin)] - sink_->totals[index_of(Counter::cost_offers)];
+    /// Margin less offers booked so far, modulo 2^64: differences are the current user's.
+    [[nodiscard]] std::uint64_t earned() const {
+        return static_cast<std::uint64_t>(sink_->totals[index_of(Counter::margin)]) -
+               static_cast<std::uint64_t>(sink_->totals[index_of(Counter::cost_offers)]);
     }
     [[nodiscard]] Tick clock_time(std::size_t k, Instruction const& here, Tick t) const;
     [[nodiscard]] Tick zone_offset() const;
@@ -203,7 +205,8 @@ class UserRun {
     [[nodiscard]] Why bar_to_send(Tick t, WorldPlan::SendPlan const& plan) const;
     [[nodiscard]] static std::uint32_t cap_window(Cap const& cap, Tick t);
     [[nodiscard]] Tick cap_opens(std::size_t c, Tick t) const;
-    void use_cap(std::size_t c, Tick t);
+    /// Whether the touch is over a cap that only counts.
+    bool use_cap(std::size_t c, Tick t);
     void happen(SeenMask seen, Tick t);
     void leave_cart(bool ordered, Tick t);
     void set_off(std::uint8_t signal, Tick t);
@@ -239,6 +242,15 @@ class UserRun {
     [[nodiscard]] OfferTally& tally_of(Offer const& offer) {
         return sink_->offers[static_cast<std::size_t>(&offer - model_.offers.data())];
     }
+    // Offers in budgets (user_run_reserve.cpp)
+    [[nodiscard]] double usual_order() const;
+    [[nodiscard]] Micros expected_cost(Tick t, WorldPlan::SendPlan const& plan);
+    void give_back(Tick t, std::uint32_t limits, Sum amount);
+    void set_aside(Tick t, WorldPlan::SendPlan const& plan);
+    void lose_reserve(Tick t, Offer const& offer);
+    void begin_reserve(Tick t, Offer const& offer);
+    void end_reserve(Tick t, int uses);
+    void pay_from_reserve(Tick t, Micros cost);
     [[nodiscard]] double offer_depth(Offer const& offer, double by_formula) const;
     [[nodiscard]] double formula_value(Tick t, Send const& send);
     [[nodiscard]] double redemption_factor(Tick t, Offer const& offer, ResponseStage stage) const;
@@ -423,6 +435,7 @@ class UserRun {
     double boost_[process_count] = {1, 1, 1, 1};
     double pulse_rate_ = 0;
     float effect_strength_ = 1, harm_strength_ = 1;  ///< of the touch under way
+    JourneysState::Reserved reserved_;               ///< for the offer of the touch under way
     double offer_value_ = 0;                         ///< by formula, of the touch under way
     Tick next_change_ = never;
     bool in_force_ = false;                 ///< the three above speak of some effect

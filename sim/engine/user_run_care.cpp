@@ -246,9 +246,9 @@ void UserRun::book_value(Tick t, Micros amount) {
     if (!m_.care || !model_.care.values || t < 0) return;
     auto const& care = state_->extras.care;
     if (care.kind != CareState::Kind::none && t - std::max<Tick>(user_->arrival, 0) < value_window)
-        sink_->count(care.kind == CareState::Kind::fresh ? Counter::value_new : Counter::value_active, amount);
+        sink_->book(care.kind == CareState::Kind::fresh ? Counter::value_new : Counter::value_active, amount);
     if (care.won_back != never && m_.end - care.won_back >= value_window && t - care.won_back < value_window)
-        sink_->count(Counter::value_won_back, amount);
+        sink_->book(Counter::value_won_back, amount);
 }
 
 }  // namespace rekindle

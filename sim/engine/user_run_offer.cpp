@@ -5,6 +5,8 @@ namespace rekindle {
 void UserRun::take_offer(Tick t, OfferId id) {
     auto& s = *state_;
     auto const& offer = model_.offers[index_of(id)];
+    if (world_->offer_limits != 0) [[unlikely]]
+        begin_reserve(t, offer);
     s.offer = static_cast<std::uint8_t>(id);
     s.offer_end = t + offer.expires;
     note(Happening::offer_taken, t, {.offer = s.offer});
@@ -13,7 +15,10 @@ void UserRun::take_offer(Tick t, OfferId id) {
     auto& r = s.extras.response;
     r.offer_uses = static_cast<std::uint8_t>(offer.uses);
     r.offer_value = static_cast<float>(offer_value_);
-    if (offer.due == Offer::Due::taking) book_offer(t, offer, 0, active() && !s.caused);
+    if (offer.due != Offer::Due::taking) return;
+    book_offer(t, offer, 0, active() && !s.caused);
+    if (world_->offer_limits != 0) [[unlikely]]
+        end_reserve(t, offer.uses);
 }
 
 /// The live offer if this order uses it. One draw, at the first order after it was taken and, while it serves further
@@ -25,6 +30,8 @@ Offer const* UserRun::used_offer(Tick t) {
     bool const last = !s.has_extras || s.extras.response.offer_uses <= 1 || t > s.offer_end;
     if (last) s.offer = static_cast<std::uint8_t>(no_offer);
     if (t > s.offer_end) return nullptr;
+    if (world_->offer_limits != 0) [[unlikely]]
+        end_reserve(t, 1);
     if (!last) --s.extras.response.offer_uses;
     double const factor = m_.responds ? redemption_factor(t, offer, ResponseStage::redemption) : 1;
     double const chance = offer.redemption * factor;
@@ -69,6 +76,8 @@ void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool le
     sink_->book(Counter::cost_offers, Daily::cost_offers, t, cost);
     book_life_value(t, -cost);
     if (m_.care) book_value(t, -cost);
+    if (world_->offer_limits != 0) [[unlikely]]
+        pay_from_reserve(t, micros_of(face));
     sink_->count(Counter::offers_redeemed);
     auto& tally = tally_of(offer);
     ++tally.redeemed;
@@ -76,7 +85,7 @@ void UserRun::book_offer(Tick t, Offer const& offer, double order_value, bool le
     if (!leaked) return;
     ++tally.leaked;
     sink_->count(Counter::offers_leaked);
-    sink_->count(Counter::cost_offers_leaked, cost);
+    sink_->book(Counter::cost_offers_leaked, cost);
 }
 
 /// At a return: what a live offer does to the life that begins.
@@ -98,17 +107,22 @@ void UserRun::carry_offer_over(Tick t, bool caused) {
     sink_->count(Counter::offers_leaked);
     ++tally_of(offer).leaked;
     auto const amount = units_of(offer.amount) + static_cast<double>(r.offer_value);
-    sink_->count(Counter::cost_offers_leaked, money(amount * offer.amount_cost, taken));
+    sink_->book(Counter::cost_offers_leaked, money(amount * offer.amount_cost, taken));
 }
 
-/// What the offer takes off an order of the user's usual size: the mean so far, or the model's before the first.
-double UserRun::offer_depth(Offer const& offer, double by_formula) const {
+/// What an order of the user's usual size is worth: the mean so far, or the model's before the first.
+double UserRun::usual_order() const {
     auto const& s = *state_;
+    if (s.orders > 0) return units_of(s.spend) / s.orders;
+    auto const& value = model_.order_value;
+    return value.kind == OrderValue::Kind::gamma_gamma ? value.p * value.v / (value.q - 1) : value.mean;
+}
+
+/// What the offer takes off such an order.
+double UserRun::offer_depth(Offer const& offer, double by_formula) const {
     double const amount = units_of(offer.amount) + by_formula;
     if (amount <= 0) return offer.discount_fraction;
-    auto const& value = model_.order_value;
-    double usual = value.kind == OrderValue::Kind::gamma_gamma ? value.p * value.v / (value.q - 1) : value.mean;
-    if (s.orders > 0) usual = units_of(s.spend) / s.orders;
+    double const usual = usual_order();
     return offer.discount_fraction + (usual > 0 ? amount / usual : 0);
 }
 

@@ -150,7 +150,7 @@ void UserRun::book_order(Tick t, std::uint32_t ordinal) {
     if (!world_->learns) return book_order_value(t, ordinal);
     auto const before = earned();
     book_order_value(t, ordinal);
-    reward_value(earned() - before, t);
+    reward_value(static_cast<Micros>(earned() - before), t);
 }
 
 void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
@@ -171,7 +171,7 @@ void UserRun::book_order_value(Tick t, std::uint32_t ordinal) {
     book_life_value(t, margin);
     if (m_.care) book_value(t, margin);
     if (offer != nullptr) redeem_offer(t, *offer, value);
-    s.spend += micros_of(value);
+    if (__builtin_add_overflow(s.spend, micros_of(value), &s.spend)) throw MoneyOverflow("what a user has spent");
 }
 
 /// Only months of the life that end within the run count: in these every life of the origin is seen.

@@ -321,12 +321,12 @@ void UserRun::reward_value(Micros value, Tick t) {
         auto& choice = state_->extras.journeys.choices[n];
         if (!learners[n].by_value() || choice.at == no_time || t - Tick{choice.at} > learners[n].window) continue;
         auto const before = choice.value;
-        choice.value += (value + (value < 0 ? -5000 : 5000)) / 10000;
+        choice.value += (Sum{value} + (value < 0 ? -5000 : 5000)) / 10000;
         auto& sums = sink_->choices[n].at(choice.arm, day_of(Tick{choice.at}));
         sums.rewarded += choice.rewarded ? 0 : 1;
         choice.rewarded = true;
         sums.value += choice.value - before;
-        sums.square += choice.value * choice.value - before * before;
+        sums.square += Sum{choice.value} * choice.value - Sum{before} * before;
     }
 }
 

@@ -63,11 +63,15 @@ void UserRun::send_on(std::size_t k, Instruction const& here, Tick t) {
     auto const opted_out = s.opted_out;
     spot.at = here.next;
     logged_journey_ = static_cast<std::uint8_t>(k);
+    if (world_->offer_limits != 0) [[unlikely]]
+        set_aside(t, world_->sends[here.action]);
     register_send(spot, touch(t, send));
     logged_journey_ = 0;
+    bool over = false;
     for (std::size_t c = 0; c < world_->caps.size(); ++c) {
-        if (world_->caps[c].covers(send)) use_cap(c, t);
+        if (world_->caps[c].covers(send)) over = use_cap(c, t) || over;
     }
+    sink_->count(Counter::touches_over_cap, over ? 1 : 0);
     if (world_->learns && spot.last != 0) reward(spot.last, k, t);
     if (s.opted_out != opted_out) happen(bit(Seen::opt_out), t);
 }
@@ -97,11 +101,11 @@ Tick UserRun::cap_opens(std::size_t c, Tick t) const {
     return now.window == window ? cap.windows().at(Tick{window} + 1) : t;
 }
 
-void UserRun::use_cap(std::size_t c, Tick t) {
+bool UserRun::use_cap(std::size_t c, Tick t) {
     auto const& cap = world_->caps[c];
     auto& js = state_->extras.journeys;
     auto& now = js.caps[c];
-    if (cap.then == Cap::Then::count) sink_->count(Counter::touches_over_cap, cap_opens(c, t) > t ? 1 : 0);
+    bool const over = cap.then == Cap::Then::count && cap_opens(c, t) > t;
     if (cap.window != Cap::Window::rolling) {
         auto const window = cap_window(cap, t);
         if (now.window != window) now = {.window = window, .count = 0, .next = 0};
@@ -111,6 +115,7 @@ void UserRun::use_cap(std::size_t c, Tick t) {
         now.next = static_cast<std::uint16_t>((now.next + 1) % cap.limit);
         now.count = std::min<std::uint16_t>(static_cast<std::uint16_t>(now.count + 1), cap.limit);
     }
+    return over;
 }
 
 Why UserRun::bar_to_send(Tick t, WorldPlan::SendPlan const& plan) const {
@@ -119,11 +124,6 @@ Why UserRun::bar_to_send(Tick t, WorldPlan::SendPlan const& plan) const {
     bool const takes_it = m_.responds ? takes(t, c) : ((s.opted_out >> c) & 1u) == 0;
     if (!takes_it) return Why::opted_out;
     return t - s.last_visit <= plan.reach_window ? Why::none : Why::unreachable;
-}
-
-Micros UserRun::claimed_cost(std::uint8_t send) const {
-    auto const& channel = model_.channels[index_of(world_->sends[send].send.channel)];
-    return channel.cost + channel.labour;
 }
 
 void UserRun::answer_claim(UserState& s, bool granted) {

@@ -68,9 +68,14 @@ TouchStage UserRun::reach(Tick t, Send const& send) {
     auto const reached = plan.certain  ? *plan.certain
                          : m_.responds ? reach_by_response(t, send)
                                        : reach_by_chance(t, c, touch_row(t, c), chances_of(*plan.channel));
-    if (send.offer != no_offer && reached >= model_.offers[index_of(send.offer)].taken_on) {
-        if (!m_.responds) offer_value_ = formula_value(t, send);  // else reach_by_response() has asked for it
-        take_offer(t, send.offer);
+    if (send.offer != no_offer) {
+        auto const& offer = model_.offers[index_of(send.offer)];
+        if (reached >= offer.taken_on) {
+            if (!m_.responds) offer_value_ = formula_value(t, send);  // else reach_by_response() has asked for it
+            take_offer(t, send.offer);
+        } else if (world_->offer_limits != 0) {
+            lose_reserve(t, offer);
+        }
     }
     if (world_->observed) {
         ++s.touches;
@@ -161,15 +166,15 @@ std::int64_t UserRun::touches() const {
 
 void UserRun::spread_touches() {
     std::int64_t touches = 0, delivered = 0, opens = 0, clicks = 0;
-    Micros messages = 0, service = 0;
+    Sum messages = 0, service = 0;
     for (auto const& cell : m_.touch_cells) {
         auto const n = std::exchange(sink_->touched[cell.cell], 0);
         touches += n;
         delivered += cell.reached >= TouchStage::delivered ? n : 0;
         opens += cell.reached >= TouchStage::opened ? n : 0;
         clicks += cell.reached >= TouchStage::clicked ? n : 0;
-        messages += n * cell.message;
-        service += n * cell.labour;
+        messages += Sum{n} * cell.message;
+        service += Sum{n} * cell.labour;
     }
     sink_->events += touches;
     sink_->count(Counter::touches, touches);
@@ -177,8 +182,8 @@ void UserRun::spread_touches() {
     sink_->count(Counter::opens, opens);
     sink_->count(Counter::clicks, clicks);
     if (!m_.discount.empty()) return;
-    sink_->count(Counter::cost_messages, messages);
-    sink_->count(Counter::cost_service, service);
+    sink_->book_sum(Counter::cost_messages, messages);
+    sink_->book_sum(Counter::cost_service, service);
 }
 
 void UserRun::end_oldest_effect(Tick t) {

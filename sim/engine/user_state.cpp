@@ -120,6 +120,7 @@ void journeys(Archive& a, Journeys& js, PackLayout const& layout) {
     a.value(js.cart_due);
     a.value(js.carts);
     a.value(js.claiming);
+    if (layout.reserves) a.value(js.reserved);
 }
 
 /// One description of the record for both directions. The head (index, now, parked) is handled by the callers.

@@ -143,6 +143,7 @@ struct PackLayout {
     bool leaves = false, feature = false, engagement = false, rfm = false, responds = false, care = false;
     std::size_t warnings = 0, worn = 0;
     // Of JourneysState, what a program uses.
+    bool reserves = false;
     std::size_t journeys = 0, learners = 0, triggers = 0, caps = 0, cap_times = 0, cleaned = 0;
     /// Of an extended world, once all above is set: what a state just reset is stored as, see squeeze().
     std::vector<std::byte> blank = {};

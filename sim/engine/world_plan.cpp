@@ -220,8 +220,10 @@ void WorldPlan::compile_program(Model const& model) {
     signals = signals || fixes;  // they change hazards at midnights
     felt = felt || fixes;
     enrols = enrols || program->enrols();
-    observed = looks_at_users(*program);
-    beyond_core = keeps_more(model);
+    bool const counts_offers = std::any_of(program->budgets.begin(), program->budgets.end(),
+                                           [](ProgramBudget const& budget) { return budget.counts.offers; });
+    observed = looks_at_users(*program) || counts_offers;
+    beyond_core = counts_offers || keeps_more(model);
     line = is_line(*program);
     if (triggers == 1 && program->journeys.size() == 1) {
         auto const& when = program->journeys.front().triggers.front();
@@ -258,7 +260,7 @@ bool WorldPlan::leaves_lives_plain(Model const& model) const {
 
 void WorldPlan::compile_sends(Model const& model) {
     for (auto const& budget : program->budgets)
-        limits.push_back({Limit::Unit::micros, budget.per_day, budget.total, budget.of_revenue});
+        limits.push_back({Limit::Unit::micros, budget.per_day, budget.total, budget.of_revenue, budget.counts});
     std::vector<std::uint32_t> of_channel(model.channels.size(), 0), of_offer(model.offers.size(), 0), limits_of;
     for (auto const& send : program->sends) {
         auto const c = index_of(send.channel);
@@ -266,13 +268,32 @@ void WorldPlan::compile_sends(Model const& model) {
         for (std::size_t b = 0; b < program->budgets.size(); ++b) {
             auto const& budget = program->budgets[b];
             bool const mine = budget.journey == every_journey || budget.journey == send.journey;
-            if (mine && (budget.channel < 0 || static_cast<std::size_t>(budget.channel) == c)) mask |= 1u << b;
+            bool const costs = budget.counts.messages || budget.counts.labour || send.offer != no_offer;
+            if (mine && costs && (budget.channel < 0 || static_cast<std::size_t>(budget.channel) == c)) mask |= 1u << b;
         }
         limits_of.push_back(mask);
         sends.push_back({.send = send, .reach_window = model.channels[c].reach_window, .limits = mask});
     }
     REKINDLE_EXPECTS(limits.size() <= 32);
     note_claims(limits_of);
+    price_sends(model);
+}
+
+/// What each send takes of each limit.
+void WorldPlan::price_sends(Model const& model) {
+    std::uint32_t claimed_with_offer = 0;
+    for (auto const& one : sends) {
+        auto const& channel = model.channels[index_of(one.send.channel)];
+        for (auto& limit : limits) {
+            bool const money = limit.unit == Limit::Unit::micros;
+            limit.cost.push_back(
+                !money ? 1 : (limit.counts.messages ? channel.cost : 0) + (limit.counts.labour ? channel.labour : 0));
+        }
+        if (one.send.offer != no_offer) claimed_with_offer |= one.limits;
+    }
+    for (std::size_t i = 0; i < limits.size(); ++i) {
+        if (limits[i].counts.offers) offer_limits |= claimed_with_offer & (1u << i);
+    }
 }
 
 void WorldPlan::compile_upkeep(Model const& model) {
@@ -356,6 +377,7 @@ PackLayout WorldPlan::layout() const {
         out.caps = caps.size();
         for (auto const& cleaning : program->cleanings)
             out.cleaned = std::max(out.cleaned, cleaning.slot + std::size_t{1});
+        out.reserves = offer_limits != 0;
         for (auto const& cap : program->caps) out.cap_times += cap.window == Cap::Window::rolling ? cap.limit : 0u;
     }
     if (extended) out.set_blank();

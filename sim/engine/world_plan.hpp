@@ -28,7 +28,9 @@ struct Limit {
     Unit unit = Unit::touches;
     std::int64_t per_day = -1;  ///< -1: none
     std::int64_t total = -1;
-    double of_revenue = -1;  ///< of the revenue up to yesterday, for all spent so far
+    double of_revenue = -1;            ///< of the revenue up to yesterday, for all spent so far
+    CountedCosts counts{};             ///< micros
+    std::vector<std::int64_t> cost{};  ///< of each send, offers apart
 };
 
 struct SignalPlan {
@@ -79,6 +81,11 @@ struct ModelPlan {
     [[nodiscard]] Micros discounted(Micros amount, Tick t) const {
         if (discount.empty()) return amount;
         return micros_of(units_of(amount) * discount[static_cast<std::size_t>(day_of(t))]);
+    }
+    /// The same for an amount of any size.
+    [[nodiscard]] Sum discounted_sum(Sum amount, Tick t) const {
+        if (discount.empty()) return amount;
+        return Sum::rounded(static_cast<double>(amount) * discount[static_cast<std::size_t>(day_of(t))]);
     }
     double amount_mu_offset = 0, amount_sigma = 0;  ///< lognormal order values
     std::vector<SignalPlan> signals;
@@ -132,6 +139,7 @@ struct WorldPlan {
     bool starts_on_graph = false;            ///< ... and a journey of a dormant user starts without a question
     bool claims = false;
     bool claims_share_a_limit = true;  ///< so a user claims once a day at most
+    std::uint32_t offer_limits = 0;    ///< limits that count offers, as bits
     bool signals = false;              ///< hazards follow what is published at midnights
     bool cares = false;                ///< enrols the returned in a care programme
     bool enrols = false;               ///< the same, or a journey's step enrols
@@ -168,6 +176,7 @@ struct WorldPlan {
                                                std::vector<std::uint32_t>& of_channel);
     [[nodiscard]] std::uint32_t stock_limit(Model const& model, OfferId offer, std::vector<std::uint32_t>& of_offer);
     void note_claims(std::vector<std::uint32_t> const& limits_of);
+    void price_sends(Model const& model);
     ModelPlan const* model_plan_;
 };
 

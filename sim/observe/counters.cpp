@@ -1,5 +1,8 @@
 #include "sim/observe/counters.hpp"
 
+#include <concepts>
+#include <string>
+
 namespace rekindle {
 
 std::string_view name_of(Counter c) {
@@ -76,12 +79,25 @@ std::string_view name_of(Daily d) {
     return names[index_of(d)];
 }
 
-void derive(Totals& totals) {
-    auto at = [&](Counter c) -> std::int64_t& { return totals[index_of(c)]; };
-    at(Counter::returns_natural) = at(Counter::returns) - at(Counter::returns_recalled);
-    at(Counter::cost_total) = at(Counter::cost_messages) + at(Counter::cost_offers) + at(Counter::cost_service) +
-                              at(Counter::cost_programme) + at(Counter::cost_acquisition);
-    at(Counter::net_value) = at(Counter::margin) - at(Counter::cost_total);
+namespace {
+
+template <class Cells>
+void derive_in(Cells& cells) {
+    auto const at = [&](Counter c) { return Sum{cells[index_of(c)]}; };
+    constexpr bool of_a_user = std::same_as<Cells, Totals>;
+    auto const put = [&](Counter c, Sum sum) {
+        if (of_a_user && !sum.fits()) throw MoneyOverflow("a user's " + std::string(name_of(c)));
+        cells[index_of(c)] = sum;
+    };
+    put(Counter::returns_natural, at(Counter::returns) - at(Counter::returns_recalled));
+    put(Counter::cost_total, at(Counter::cost_messages) + at(Counter::cost_offers) + at(Counter::cost_service) +
+                                 at(Counter::cost_programme) + at(Counter::cost_acquisition));
+    put(Counter::net_value, at(Counter::margin) - at(Counter::cost_total));
 }
+
+}  // namespace
+
+void derive(Totals& totals) { derive_in(totals); }
+void derive(Sums& sums) { derive_in(sums); }
 
 }  // namespace rekindle

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "sim/base/money.hpp"
+
 namespace rekindle {
 
 /// Totals of one user in one world since the policies start. Money in micro-units, time in ticks. The first group is
@@ -89,10 +91,20 @@ using CounterSet = std::bitset<counter_count>;
 inline constexpr std::size_t counter_slots = (counter_count + 7) / 8 * 8;
 /// Counters that every model sums; those beyond only where ModelPlan::extended.
 inline constexpr std::size_t plain_counter_slots = 32;
+/// Of one user.
 using Totals = std::array<std::int64_t, counter_slots>;
+/// Of many.
+using Sums = std::array<Sum, counter_slots>;
 
-/// Fills the derived counters from the others.
+/// Adds a user's totals, or sums.
+template <class Row>
+void add_sums(Sums& to, Row const& row) {
+    for (std::size_t i = 0; i < counter_slots; ++i) to[i] += row[i];
+}
+
+/// Fills the derived counters from the others. Throws MoneyOverflow where a user's do not fit.
 void derive(Totals& totals);
+void derive(Sums& sums);
 
 /// Pairs (numerator, denominator) whose per-user products are summed, so that ratios have delta-method errors.
 struct CounterPair {
@@ -138,8 +150,13 @@ enum class Daily : std::uint8_t {
 };
 /// Series from here on are money.
 inline constexpr std::size_t first_money_series = static_cast<std::size_t>(Daily::revenue);
+/// Series from here on do not fit 32 bits a day.
+inline constexpr std::size_t first_wide_series = static_cast<std::size_t>(Daily::wait_minutes);
 inline constexpr std::size_t daily_count = static_cast<std::size_t>(Daily::count_);
 [[nodiscard]] constexpr std::size_t index_of(Daily d) { return static_cast<std::size_t>(d); }
 [[nodiscard]] std::string_view name_of(Daily d);
+/// They add up to cost_total.
+inline constexpr std::array daily_costs{Daily::cost_messages, Daily::cost_offers, Daily::cost_service,
+                                        Daily::cost_programme, Daily::cost_acquisition};
 
 }  // namespace rekindle

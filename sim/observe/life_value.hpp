@@ -27,7 +27,7 @@ inline constexpr Tick life_month = 30 * ticks_per_day;
 /// Per origin and age in months of 30 days: money earned in months that end within the run, and lives whose month ends
 /// within the run (a life counts in every such month, lapsed or not).
 struct LifeValue {
-    std::array<std::vector<Micros>, life_origins> value;
+    std::array<std::vector<Sum>, life_origins> value;
     std::array<std::vector<std::int64_t>, life_origins> lives;
 };
 

@@ -62,15 +62,15 @@ struct ArmTally {
     std::string learner, arm;
     std::int64_t chosen = 0;    ///< users sent down it
     std::int64_t rewarded = 0;  ///< of those, with the reward in the window
-    Micros value = 0;           ///< margin less offers in the window, where that is the reward
+    Sum value = 0;              ///< margin less offers in the window, where that is the reward
     bool best = false;          ///< the winner of a test, the best arm as far as known of a bandit
 };
 
 struct WorldTally {
-    Totals sums{};           ///< over users
-    Totals arrived_sums{};   ///< over the users that arrived (a random number of them), a part of `sums`
-    Totals acquired_sums{};  ///< over the users that policies buy (a fixed number of them), a part of `sums`
-    std::array<std::vector<std::int64_t>, daily_count> daily;
+    Sums sums{};           ///< over users
+    Sums arrived_sums{};   ///< over the users that arrived (a random number of them), a part of `sums`
+    Sums acquired_sums{};  ///< over the users that policies buy (a fixed number of them), a part of `sums`
+    std::array<std::vector<Sum>, daily_count> daily;
     std::vector<std::int64_t> lapses_by_reason;   ///< by RunResult::lapse_reasons; empty where lapses have none
     std::vector<std::int64_t> returns_by_reason;  ///< out of dormancies of that reason
     std::vector<std::int64_t> true_warnings;      ///< by RunResult::warning_signals: raised while weakening
@@ -90,9 +90,13 @@ struct WorldTally {
     SecondChurn second_churn;  ///< of the same users
     StageFlows flows;
     LifeValue life_value;
-    std::vector<Totals> segments;  ///< a part of `sums` per segment, in the order of RunResult::segments
-    Totals holdout{};              ///< of the users that an imagined test holds out, a part of `sums`
-    std::vector<Totals> parts;   ///< of consecutive users, as ReplicateTally::part_users; empty where users are coupled
+    /// A part of `sums` per segment, in the order of RunResult::segments: every user counts in its own, those that
+    /// others brought too.
+    std::vector<Sums> segments;
+    std::vector<std::int64_t> segment_newcomers;                ///< users bought or brought, by their own segment
+    std::vector<std::array<std::int64_t, 4>> segment_outcomes;  ///< as OutcomePairs, by segment; where has_user_types
+    Sums holdout{};              ///< of the users that an imagined test holds out, a part of `sums`
+    std::vector<Sums> parts;     ///< of consecutive users, as ReplicateTally::part_users; empty where users are coupled
     std::vector<ArmTally> arms;  ///< of all learners
     std::vector<ChannelTally> channels;  ///< by RunResult::channels
     std::vector<OfferTally> offers;      ///< by RunResult::offers
@@ -135,9 +139,10 @@ struct RunResult {
     std::uint64_t seed = 0;
     double days = 0;  ///< horizon + run-off
     double horizon_days = 0;
-    bool coupled = false;      ///< some world's users share a limit, a ranking or a signal
-    bool uncertain = false;    ///< parameters differ between replicates
-    bool interrupted = false;  ///< fewer replicates than asked for
+    bool coupled = false;               ///< some world's users share a limit, a ranking or a signal
+    bool uncertain = false;             ///< parameters differ between replicates
+    bool interrupted = false;           ///< fewer replicates than asked for
+    std::vector<std::string> failures;  ///< one line per replicate that could not be finished and is left out
     std::uint32_t replications_asked = 1;
     int start_weekday = 1;
     std::string start_date;                    ///< ISO date of day 0

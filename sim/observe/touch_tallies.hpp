@@ -14,7 +14,7 @@ struct ChannelTally {
     std::array<std::int64_t, 4> reached{};
     std::int64_t returns = 0;   ///< attributed ones
     std::int64_t recalled = 0;  ///< of those, recalled
-    Micros cost = 0;            ///< messages and labour
+    Sum cost = 0;               ///< messages and labour
     bool operator==(ChannelTally const&) const = default;
 };
 
@@ -25,7 +25,7 @@ struct OfferTally {
     std::int64_t recalled = 0;  ///< of those, recalled
     std::int64_t redeemed = 0;
     std::int64_t leaked = 0;  ///< of those, in lives that no touch caused
-    Micros cost = 0;
+    Sum cost = 0;
     bool operator==(OfferTally const&) const = default;
 };
 

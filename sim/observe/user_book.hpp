@@ -60,7 +60,7 @@ class UserBook {
     virtual void take(std::uint32_t replicate, UserPage const& page) = 0;
     /// What a world booked for no user of its own (staff of the desk, the contacts it answered, fixes); with it the
     /// ledgers add up to the world's totals.
-    virtual void take_shared(std::uint32_t replicate, std::uint16_t world, Totals const& totals) = 0;
+    virtual void take_shared(std::uint32_t replicate, std::uint16_t world, Sums const& sums) = 0;
 };
 
 }  // namespace rekindle

@@ -164,6 +164,13 @@ struct QuietHours {
     }
 };
 
+/// What a budget counts. Offers: as a touch is sent what it is expected to cost is set aside; what it comes to takes
+/// its place, for totals from the next day on.
+struct CountedCosts {
+    bool messages = true, labour = true, offers = false;
+    bool operator==(CountedCosts const&) const = default;
+};
+
 struct RollOutStage {
     double share = 1;
     Tick until = never;  ///< since the policies start
@@ -175,6 +182,7 @@ struct ProgramBudget {
     std::int16_t channel = -1;  ///< -1: all
     Micros total = -1, per_day = -1;
     double of_revenue = -1;  ///< spent so far may not exceed this share of the revenue from day 0 to yesterday
+    CountedCosts counts{};
 };
 
 struct JourneyPlan {

@@ -63,6 +63,7 @@ struct SpecBudget {
     Located channel;  ///< empty: all
     Micros total = -1, per_day = -1;
     double of_revenue = -1;
+    CountedCosts counts{};
 
     [[nodiscard]] bool limits() const { return total >= 0 || per_day >= 0 || of_revenue >= 0; }
 };

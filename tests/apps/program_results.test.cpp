@@ -169,3 +169,43 @@ TEST_CASE("the option --until replicates until the interval is narrow enough", "
     CHECK(width(summary) < 0.08);
     if (n > 2) CHECK(width(json::parse(call(at.path(), run + "--replications " + std::to_string(n - 1)).out)) >= 0.08);
 }
+
+TEST_CASE("a replication with amounts beyond what money can hold is left out by name", "[contract]") {
+    Workplace const at;
+    write(at / "wild.yaml",
+          "name: wild\nusers: 1000\nhorizon: 100d\nrun_off: 0d\norders: {rate: 0.4/d, value: {law: "
+          "lognormal, mean: 1000000000, cv: 100, user_cv: 30}}\n");
+    auto const some = call(at.path(), "compare wild.yaml --policies none --replications 12 --quiet --json -o out");
+    INFO(some.err);
+    CHECK(some.code == 4);
+    CHECK_THAT(some.err, Contains("replication ") && Contains("lies beyond the 9,223,372,036,854"));
+    auto const summary = json::parse(some.out);
+    auto const kept = summary["replications"].get<int>();
+    CHECK((kept > 0 && kept < 12));
+    CHECK_THAT(summary["warnings"][0].get<std::string>(), Contains("are left out of every figure"));
+    CHECK(names(contents(at / "out")) == result_names);
+
+    write(at / "huge.yaml",
+          "name: huge\nusers: 10\nhorizon: 1000d\nrun_off: 0d\norders: {rate: 10/d, value: {law: "
+          "fixed, mean: 1000000000}}\n");
+    auto const none = call(at.path(), "compare huge.yaml --policies none --quiet -o nothing");
+    CHECK(none.code == 4);
+    CHECK_THAT(none.err, Contains("a user's revenue lies beyond") && Contains("no replication could be finished"));
+    CHECK_FALSE(fs::exists(at / "nothing" / "summary.json"));
+}
+
+TEST_CASE("totals beyond 2^63 micro-units are printed exactly", "[contract]") {
+    Workplace const at;
+    write(at / "dear.yaml",
+          "name: dear\nusers: 1000\nhorizon: 100d\nrun_off: 0d\norders: {rate: 0.1/d, value: {law: "
+          "fixed, mean: 1000000000}}\n");
+    auto const run = call(at.path(), "compare dear.yaml --policies none --quiet --json -o out --users-out users.csv");
+    INFO(run.err);
+    REQUIRE(run.code == 0);
+    auto const orders = json::parse(run.out)["worlds"][0]["metrics"]["orders"]["mean"].get<std::int64_t>();
+    auto const revenue = std::to_string(orders) + "000000000";
+    CHECK_THAT(run.out, Contains("\"revenue\": {\n          \"mean\": " + revenue + ","));
+    CHECK_THAT(bytes_of(at / "out" / "summary.csv"),
+               Contains(",revenue,EUR," + revenue + ",") || Contains("," + revenue + ","));
+    CHECK(run.out == bytes_of(at / "out" / "summary.json"));
+}

@@ -25,7 +25,7 @@ RunResult run_with_parts(std::size_t users, std::size_t worlds) {
     add_daily(r);
     r.part_users.assign(users / 10, 10);
     for (std::size_t w = 0; w < worlds; ++w) {
-        r.worlds[w].parts.assign(users / 10, Totals{});
+        r.worlds[w].parts.assign(users / 10, Sums{});
         for (std::size_t i = 0; i < users; ++i) {
             for (std::size_t c = 0; c < counter_count; ++c) {
                 r.worlds[w].parts[i / 10][c] += invented[i].worlds[w][c];
@@ -130,6 +130,7 @@ TEST_CASE("segments divide by their users of the world, bought and referred ones
     auto& r = run.replicates[0];
     r.segment_users = {60};
     at(r.worlds[1].sums, Counter::referred_users) = 15, at(r.worlds[1].sums, Counter::acquired_users) = 25;
+    r.worlds[1].segment_newcomers = {40};
     for (auto& w : r.worlds) w.segments = {w.sums};
     auto const analysis = full_analysis(run);
     for (std::size_t w = 0; w < 3; ++w) {
@@ -313,4 +314,25 @@ TEST_CASE("a policy that ranks has its own uplift curve, over replicates place b
     CHECK(curve->gain == std::vector<double>{0, 20 / 60.0, 20 / 60.0, 20 / 60.0});
     CHECK(*curve->coefficient == Approx(1));
     for (auto const& a : answers.qini) CHECK((a.policy == "mail" || a.ranking != "policy"));
+}
+
+TEST_CASE("a policy has paid back when its margin covers every kind of cost", "[output]") {
+    for (auto const kind : daily_costs) {
+        auto run = run_of({"none", "late"}, 0, 0);
+        auto& r = run.replicates.emplace_back();
+        r.users = 2;
+        r.worlds.resize(2);
+        for (auto& world : r.worlds) {
+            for (auto& series : world.daily) series.assign(12, 0);
+            world.daily[index_of(Daily::margin)].assign(12, 5);
+        }
+        auto& late = r.worlds[1];
+        late.sums[index_of(Counter::cost_total)] = 40;
+        late.daily[index_of(kind)][2] = 40;  // from the fourth day on 10 more a day: even at the end of day 6
+        for (std::size_t day = 3; day < 12; ++day) late.daily[index_of(Daily::margin)][day] = 15;
+        INFO(name_of(kind));
+        CHECK(full_analysis(run).answers.payback.at(0).day == 6);
+        late.daily[index_of(Daily::margin)][11] = -100;
+        CHECK_FALSE(full_analysis(run).answers.payback.at(0).day);
+    }
 }

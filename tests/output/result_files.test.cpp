@@ -2,10 +2,12 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "output/atomic_file.hpp"
 #include "output/csv_files.hpp"
+#include "output/json_text.hpp"
 #include "output/results_h5.hpp"
 #include "output/summary_json.hpp"
 #include "tests/output/golden_file.hpp"
@@ -146,4 +148,55 @@ TEST_CASE("h5py, xarray and netCDF4 read in results.h5 what summary.json and the
         write_atomically(folder.path() / "results.h5", results_h5(run, analyse(run)));
         CHECK(open_with_python(folder.path()) != 0);
     }
+}
+
+TEST_CASE("money beyond 63 bits is exact in every file", "[output]") {
+    auto run = small_run(2);
+    auto const put = [&](std::size_t r, Sum revenue) {
+        auto& world = run.replicates[r].worlds[1];
+        world.sums[index_of(Counter::revenue)] = revenue;
+        world.daily[index_of(Daily::revenue)][2] = revenue;
+    };
+    Sum const great = Sum{9'000'000'000'000'000'001} * 5;
+    put(0, great), put(1, great + 4);
+    auto const analysis = analyse(run);
+    std::string const mean = "45000000000000.000007";  // and 3 millionths and 7
+    auto const text = summary_json(run, analysis);
+    CHECK(text.find("\"mean\": " + mean + ",") != std::string::npos);
+    CHECK(nlohmann::ordered_json::parse(text)["worlds"][1]["metrics"]["revenue"]["mean"] == 45e12);
+    CHECK(summary_csv(run, analysis).find(",revenue,USD," + mean + ",") != std::string::npos);
+    CHECK(daily_csv(run).find(",45000000000000.000007,") != std::string::npos);
+    // the difference to none: exact as well
+    Sum difference = 2 * great + 4;
+    for (auto const& r : run.replicates) difference -= r.worlds[0].sums[index_of(Counter::revenue)];
+    CHECK(*analysis.differences[0].metrics[metric_index("revenue")].micros == rounded_mean(difference, 2));
+
+    TemporaryFolder const folder;
+    write_atomically(folder.path() / "results.h5", results_h5(run, analysis));
+    auto const script = folder.path() / "read.py";
+    std::ofstream{script}
+        << "import h5py, sys\nf = h5py.File(sys.argv[1])\n"
+           "assert f['total_revenue'].dtype.kind == 'f' and f['total_orders'].dtype.kind == 'i'\n"
+           "high, low = (int(x) for x in f['total_revenue_limbs'][1, 1])\n"
+           "assert high * 10**18 + low == 45 * 10**18 + 9, (high, low)\n"
+           "assert f['total_revenue'][1, 1] == 45e18 and 'beyond' in f['total_revenue'].attrs['comment']\n"
+           "assert f['daily_revenue_limbs'].shape == (3, 2, 3, 2)\n"
+           "assert 'total_margin_limbs' not in f\n";
+    auto const* given = std::getenv("REKINDLE_PYTHON");
+    std::string const python = given ? given : "/usr/bin/python3";
+    CHECK(std::system(
+              (python + " -B '" + script.string() + "' '" + (folder.path() / "results.h5").string() + "'").c_str()) ==
+          0);
+}
+
+TEST_CASE("exact numbers stand in JSON as numbers, texts that look like them as texts", "[output]") {
+    nlohmann::ordered_json json{{"a", exact_money(Sum{-1'500'000})},
+                                {"b", "1.5"},
+                                {"c", {exact_money(0), nullptr, nlohmann::ordered_json::array()}},
+                                {"d", nlohmann::ordered_json::object()}};
+    CHECK(json_text(json) ==
+          "{\n  \"a\": -1.5,\n  \"b\": \"1.5\",\n  \"c\": [\n    0,\n    null,\n    []\n  ],\n  "
+          "\"d\": {}\n}\n");
+    auto const plain = nlohmann::ordered_json::parse(R"({"x": [1, {"y": [[]]}, "\u00e9\n"], "z": 0.1})");
+    CHECK(json_text(plain) == plain.dump(2) + "\n");
 }

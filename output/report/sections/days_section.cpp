@@ -10,7 +10,8 @@
 namespace rekindle::report {
 namespace {
 
-std::vector<double> as_reals(std::vector<std::int64_t> const& series, double unit) {
+template <class Number>
+std::vector<double> as_reals(std::vector<Number> const& series, double unit) {
     std::vector<double> out;
     for (auto const x : series) out.push_back(static_cast<double>(x) / unit);
     return out;
@@ -22,8 +23,7 @@ DailyValues series_of(Daily daily) {
 
 std::vector<double> policy_cost(WorldTally const& w) {
     std::vector<double> sum(w.daily[index_of(Daily::cost_messages)].size(), 0);
-    for (auto const d : {Daily::cost_messages, Daily::cost_offers, Daily::cost_service, Daily::cost_programme,
-                         Daily::cost_acquisition}) {
+    for (auto const d : daily_costs) {
         auto const more = as_reals(w.daily[index_of(d)], 1e6);
         for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += more[i];
     }

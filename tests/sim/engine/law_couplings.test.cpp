@@ -171,7 +171,7 @@ TEST_CASE("a user claims once a day under a limit, also where batches stop it in
     plan.re_entry = 100_d;
     plan.exits = 0;
     auto const world = simulate_one(m, make_policy(plan));
-    CHECK(series(world, Daily::touches) == std::vector<std::int64_t>{100, 100, 0, 0, 0});
+    CHECK(series(world, Daily::touches) == std::vector<Sum>{100, 100, 0, 0, 0});
 }
 
 TEST_CASE("a capacity goes to the lowest ids where all ask at once", "[contract][policies]") {

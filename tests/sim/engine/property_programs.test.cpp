@@ -22,10 +22,10 @@ class Purse final : public UserBook {
             if (ledger.world == 0) add_sums(sum, ledger.totals);
         }
     }
-    void take_shared(std::uint32_t, std::uint16_t world, Totals const& totals) override {
-        if (world == 0) add_sums(sum, totals);
+    void take_shared(std::uint32_t, std::uint16_t world, Sums const& sums) override {
+        if (world == 0) add_sums(sum, sums);
     }
-    Totals sum{};
+    Sums sum{};
 };
 
 RunOptions options(std::uint64_t seed, int threads = 1) {

@@ -47,10 +47,10 @@ class Purse final : public UserBook {
     void take(std::uint32_t, UserPage const& page) override {
         for (auto const& ledger : page.ledgers) add_sums(sums.at(ledger.world), ledger.totals);
     }
-    void take_shared(std::uint32_t, std::uint16_t world, Totals const& totals) override {
-        add_sums(sums.at(world), totals);
+    void take_shared(std::uint32_t, std::uint16_t world, Sums const& shared) override {
+        add_sums(sums.at(world), shared);
     }
-    std::array<Totals, 2> sums{};
+    std::array<Sums, 2> sums{};
 };
 
 }  // namespace

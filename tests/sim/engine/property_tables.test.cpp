@@ -63,7 +63,7 @@ void check_flows(WorldTally const& w, std::int64_t users) {
 }
 
 void check_sums(ReplicateTally const& tally, WorldTally const& w) {
-    Totals by_segment{}, by_part{};
+    Sums by_segment{}, by_part{};
     for (auto const& segment : w.segments) add_sums(by_segment, segment);
     CHECK(by_segment == w.sums);
     CHECK(w.segments.size() == tally.segment_users.size());
@@ -178,7 +178,7 @@ TEST_CASE("many users are cut into parts and sampled for their spells by whole b
     o.threads = 1;
     o.chunk_blocks = 7;
     CHECK(tally_difference(tally, run_replicate(m, policies, o)) == "");
-    Totals sum{};
+    Sums sum{};
     for (auto const& part : w.parts) add_sums(sum, part);
     derive(sum);
     CHECK(sum == w.sums);

@@ -20,14 +20,14 @@ class Ears final : public UserBook, public EventLog {
         for (auto const& user : page.users) users.push_back(user);
         for (auto const& ledger : page.ledgers) ledgers.push_back(ledger);
     }
-    void take_shared(std::uint32_t, std::uint16_t world, Totals const& totals) override { shared[world] = totals; }
+    void take_shared(std::uint32_t, std::uint16_t world, Sums const& sums) override { shared[world] = sums; }
     void take(std::uint32_t, std::span<LoggedEvent const> some) override {
         events.insert(events.end(), some.begin(), some.end());
     }
     [[nodiscard]] bool wants(UserId user) const override { return index_of(user) % 3 != 1; }
 
-    [[nodiscard]] Totals sum(std::uint16_t world) const {
-        Totals out{};
+    [[nodiscard]] Sums sum(std::uint16_t world) const {
+        Sums out{};
         for (auto const& ledger : ledgers) {
             if (ledger.world == world) add_sums(out, ledger.totals);
         }
@@ -42,7 +42,7 @@ class Ears final : public UserBook, public EventLog {
 
     std::vector<UserBirth> users;
     std::vector<UserLedger> ledgers;
-    std::map<std::uint16_t, Totals> shared;
+    std::map<std::uint16_t, Sums> shared;
     std::vector<LoggedEvent> events;
 };
 
@@ -132,7 +132,7 @@ TEST_CASE("users' ledgers add up to their worlds, and hearing them changes no co
         CHECK(all_same(ears.events, threaded.events));
         CHECK(ears.shared == threaded.shared);
         for (auto const& user : ears.users) brought += user.generation > 0;
-        for (auto const& [world, totals] : ears.shared) shared += totals != Totals{};
+        for (auto const& [world, totals] : ears.shared) shared += totals != Sums{};
         coupled += is_coupled(c.model, c.policies);
     }
     CHECK((brought > property_runs / 3 && shared > property_runs / 15 &&

@@ -187,7 +187,7 @@ inline WorldTally simulate_one(Model const& model, PolicyPtr const& policy = unt
 }
 
 inline std::int64_t total(WorldTally const& world, Counter c) { return world.sums[index_of(c)]; }
-inline std::vector<std::int64_t> const& series(WorldTally const& world, Daily d) { return world.daily[index_of(d)]; }
+inline std::vector<Sum> const& series(WorldTally const& world, Daily d) { return world.daily[index_of(d)]; }
 
 /// Events before the start of `day`.
 inline std::int64_t before_day(WorldTally const& world, Daily d, std::size_t day) {

@@ -10,11 +10,11 @@ namespace rekindle::random_worlds {
 
 inline bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
-inline std::string differs(std::string_view what, std::int64_t a, std::int64_t b) {
-    return std::string(what) + ": " + std::to_string(a) + " and " + std::to_string(b);
+inline std::string differs(std::string_view what, Sum a, Sum b) {
+    return std::string(what) + ": " + text_of(a) + " and " + text_of(b);
 }
 
-inline std::string totals_difference(Totals const& a, Totals const& b) {
+inline std::string totals_difference(Sums const& a, Sums const& b) {
     for (std::size_t i = 0; i < counter_count; ++i) {
         if (a[i] != b[i]) return differs(name_of(static_cast<Counter>(i)), a[i], b[i]);
     }
