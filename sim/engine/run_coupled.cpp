@@ -329,7 +329,7 @@ class Epochs {
     [[nodiscard]] UserId id_of(CoupledWorld const& c, std::uint64_t index) const {
         return index < births_.size() ? births_.id(index) : user_of(c, index).id;
     }
-    void foresee(CoupledWorld const& c, std::byte const* record) const {
+    [[gnu::always_inline]] void foresee(CoupledWorld const& c, std::byte const* record) const {
         auto const index = births_.size() > 0 ? read_head(record, c.layout).index : 0;
         if (index < births_.size()) births_.foresee(index);
     }
