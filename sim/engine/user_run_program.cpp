@@ -69,6 +69,7 @@ UserRun::Stop UserRun::journey(Tick t) {
         if (recalled_time(place(*state_, k).due) > t) continue;
         if (Stop const stop = instructions(k, t); stop != Stop::moved) {
             state_->now = t;
+            if (stop == Stop::wait) schedule();  // it is due again when taken up
             return stop;
         }
     }
