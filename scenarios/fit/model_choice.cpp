@@ -114,11 +114,11 @@ void choose(ModelChoice& choice) {
     MemberScore const* chosen = nullptr;
     for (auto const& s : choice.scores) {
         if (!close(s) || std::abs(s.total_error) > least_off + total_slack) continue;
-        if (!chosen || s.parameters < chosen->parameters ||
+        if (chosen == nullptr || s.parameters < chosen->parameters ||
             (s.parameters == chosen->parameters && s.crps < chosen->crps))
             chosen = &s;
     }
-    choice.chosen = chosen->model;
+    if (chosen != nullptr) choice.chosen = chosen->model;
 }
 
 /// Quick fits of the family to a sample of the customers, from origin to origin.
@@ -143,6 +143,10 @@ class Scorer {
             if (progress_) progress_("choosing the model", origin);
             add_origin(day, std::min(day + days, sample_.end), choice.phases);
         }
+        std::erase_if(members_, [](Member const& m) {  // a degenerate fit has no score
+            auto const finite = [](double x) { return std::isfinite(x); };
+            return !std::isfinite(m.forecast) || !std::all_of(m.crps.begin(), m.crps.end(), finite);
+        });
         if (members_.empty()) return choice;
         choice.origins = used_origins_;
         compare(members_);

@@ -141,9 +141,9 @@ TEST_CASE("Weeks 40 to 78 of the music shop are forecast from each customer's st
 
 TEST_CASE("The parameters of family R are found again in a simulated log", "[fit][slow][statistical]") {
     FamilyR const truth{1, FinalDeath::none, -4, 1, 0.3, .6, 1.8, -1.2, .5, 1};
-    auto const sample = played(truth, 3000, 400, 7);
+    auto const sample = played(truth, 1000, 300, 7);
     FamilyRPlan plan;
-    plan.starts = 2;
+    plan.starts = 1;
     auto const fit = fit_family_r(day_histories(sample, GapOrder::kept), plan, {});
     std::array const wanted{truth.a,  std::log(truth.sl), truth.lu,          std::log(truth.su), std::log(truth.phi),
                             truth.ka, truth.et,           std::log(truth.sr)};
