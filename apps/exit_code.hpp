@@ -1,6 +1,8 @@
 #pragma once
 // Exit codes: a contract that scripts depend on.
 
+#include <functional>
+
 namespace rekindle {
 
 enum class ExitCode : int {
@@ -12,5 +14,8 @@ enum class ExitCode : int {
     output = 5,         ///< files cannot be read or written
     interrupted = 130,  ///< Ctrl-C; finished replications are kept
 };
+
+/// Runs `command`. What it throws is told on standard error, and becomes the code that stands for it.
+[[nodiscard]] ExitCode told(std::function<ExitCode()> const& command);
 
 }  // namespace rekindle

@@ -80,12 +80,22 @@ void add_plugin(std::vector<Plugin>& plugins, Plugin plugin) {
     plugins.push_back(std::move(plugin));
 }
 
-void check_reference(PluginReference const& wanted, Plugin const& plugin) {
-    if (plugin.digest == wanted.digest) return;
+/// The plan's library must have been named in this call and still be what it was.
+void check_reference(PluginReference const& wanted, std::span<PluginFile const> named) {
     Problems problems;
-    problems.add({}, "plugin", plugin.file,
-                 "is not the library of the plan (digest " + plugin.digest + ", the plan has " + wanted.digest + ")",
-                 "name the policy with --policies and --plugin to run it from this library");
+    for (auto const& file : named) {
+        if (file.digest == wanted.digest) return;
+        if (file.path != wanted.file && named.size() > 1) continue;
+        problems.add({}, "plugin", file.path,
+                     "is not the library of the plan (digest " + file.digest + ", the plan has " + wanted.digest + ")",
+                     "name the policy with --policies and --plugin to run it from this library");
+    }
+    if (problems.empty()) {
+        problems.add({}, "plugin", wanted.file,
+                     "the plan's policy " + wanted.policy +
+                         " is native code of this library, and such code runs only when it is named in the call",
+                     "if you trust it, add --plugin FILE");
+    }
     problems.raise_if_any();
 }
 
@@ -114,24 +124,17 @@ std::optional<PluginReference> plugin_reference(std::string_view plan) {
 }
 
 std::vector<Plugin> load_plugins(std::span<std::string const> files, std::span<std::string const> plans) {
-    std::vector<Plugin> plugins;
+    std::vector<PluginFile> named;
     for (auto const& file : files) {
-        auto plugin = load_plugin(file);
-        bool const again =
-            std::any_of(plugins.begin(), plugins.end(), [&](auto const& p) { return p.file == plugin.file; });
-        if (!again) add_plugin(plugins, std::move(plugin));
+        auto examined = examine_plugin(file);
+        bool const again = std::ranges::find(named, examined.path, &PluginFile::path) != named.end();
+        if (!again) named.push_back(std::move(examined));
     }
     for (auto const& plan : plans) {
-        auto const wanted = plugin_reference(plan);
-        if (!wanted) continue;
-        auto found = find_in(plugins, wanted->policy);
-        if (!found) {
-            add_plugin(plugins, load_plugin(wanted->file));
-            found = find_in(plugins, wanted->policy);
-        }
-        if (!found) throw PluginError(wanted->file, "has no policy `" + wanted->policy + "`, which the plan needs");
-        check_reference(*wanted, *found->plugin);
+        if (auto const wanted = plugin_reference(plan)) check_reference(*wanted, named);
     }
+    std::vector<Plugin> plugins;
+    for (auto const& file : named) add_plugin(plugins, load_plugin(file));
     return plugins;
 }
 
@@ -202,8 +205,7 @@ LoadedPolicy parse_policy(std::string_view text, std::string const& name, Observ
                           std::span<Plugin const> plugins) {
     if (auto const wanted = plugin_reference(text)) {
         auto const found = find_in(plugins, wanted->policy);
-        if (!found) throw PluginError(wanted->file, "is not loaded, and the plan needs its policy " + wanted->policy);
-        check_reference(*wanted, *found->plugin);
+        if (!found) throw PluginError(wanted->file, "has no policy `" + wanted->policy + "`, which the plan needs");
         return made(*found, schema);
     }
     constexpr std::string_view mark = "native: ";

@@ -28,8 +28,8 @@ struct PluginReference {
 /// The reference a policy's plan text holds; none where the policy is no plug-in's.
 [[nodiscard]] std::optional<PluginReference> plugin_reference(std::string_view plan);
 
-/// Loads the libraries of `--plugin`, then those that the plan texts need beyond them. A library whose digest is not
-/// the plan's is refused. Throws PluginError.
+/// Loads the libraries of `--plugin`, and nothing else: a plan cannot bring native code with it. All that the plan
+/// texts need must be among them, told by digest before any is loaded. Throws ScenarioError, PluginError.
 [[nodiscard]] std::vector<Plugin> load_plugins(std::span<std::string const> files,
                                                std::span<std::string const> plans = {});
 

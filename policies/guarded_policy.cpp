@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <exception>
+#include <mutex>
+#include <vector>
 
 #include "policies/foreign_call.hpp"
 #include "policies/plan_check.hpp"
@@ -18,6 +20,14 @@ decltype(auto) guarded(char const* policy, char const* question, Ask&& ask) {
     } catch (std::exception const& error) {
         throw PolicyFault(policy, std::string(question) + " threw: " + error.what());
     } catch (...) { throw PolicyFault(policy, std::string(question) + " threw something that is no std::exception"); }
+}
+
+/// What a plug-in made is never destroyed: its destructors could throw, hang or crash when all is written.
+PolicyPtr immortal(PolicyPtr made) {
+    static std::mutex guard;
+    static auto* const all = new std::vector<PolicyPtr>;
+    std::lock_guard const lock(guard);
+    return all->emplace_back(std::move(made));
 }
 
 class GuardedPolicy final : public RecallPolicy {
@@ -49,7 +59,7 @@ class GuardedPolicy final : public RecallPolicy {
 
 PolicyPtr make_guarded_policy(PolicyEntry const& entry, ObservableSchema const& schema) {
     auto const* name = kept_name(entry.name);
-    auto inner = guarded(name, "its factory", [&] { return entry.make(schema); });
+    auto inner = guarded(name, "its factory", [&] { return immortal(entry.make(schema)); });
     if (inner == nullptr) throw PolicyFault(name, "its factory made nothing");
     auto plan = guarded(name, "plan()", [&] { return inner->plan(); });
     if (plan.name != entry.name) throw PolicyFault(name, "its plan has the name `" + plan.name + "`");
@@ -59,7 +69,7 @@ PolicyPtr make_guarded_policy(PolicyEntry const& entry, ObservableSchema const& 
         for (auto const& mistake : mistakes) all += (all.empty() ? "" : "; ") + mistake;
         throw PolicyFault(name, "its plan is invalid: " + all);
     }
-    return std::make_shared<GuardedPolicy const>(name, std::move(inner), std::move(plan));
+    return immortal(std::make_shared<GuardedPolicy const>(name, std::move(inner), std::move(plan)));
 }
 
 }  // namespace rekindle

@@ -22,7 +22,8 @@ class PolicyFault : public std::runtime_error {
 
 /// Makes a plug-in's policy, checks its plan as a file's would be, and puts a guard before it: its plan is read once;
 /// what it throws and a value that is not a number become PolicyFault, thrown through the engine. Its calls are marked
-/// (foreign_call.hpp). Throws PolicyFault where it cannot be made.
+/// (foreign_call.hpp). It and what the plug-in made live until the process ends. Throws PolicyFault where it cannot be
+/// made.
 [[nodiscard]] PolicyPtr make_guarded_policy(PolicyEntry const& entry, ObservableSchema const& schema);
 
 }  // namespace rekindle

@@ -2,7 +2,9 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -85,6 +87,30 @@ void check_whole(std::string const& file, std::string const& bytes) {
     if (!whole) throw PluginError(file, "is cut short", "build or copy it again");
 }
 
+bool anyone_writes(std::string const& path, bool sticky_counts) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return false;  // reading it will tell
+    return (status.st_mode & S_IWOTH) != 0 && (sticky_counts || (status.st_mode & S_ISVTX) == 0);
+}
+
+/// Whoever can change the file, or put another in its place, would run code in the caller's name.
+void check_rights(std::string const& file) {
+    char* const resolved = ::realpath(file.c_str(), nullptr);
+    if (resolved == nullptr) return;  // reading it will tell
+    std::string path = resolved;
+    std::free(resolved);
+    if (anyone_writes(path, true)) throw PluginError(file, "may be changed by anyone", "chmod o-w " + path);
+    bool nearest = true;
+    while (path.size() > 1) {
+        path.resize(std::max<std::size_t>(path.rfind('/'), 1));
+        if (anyone_writes(path, nearest)) {
+            throw PluginError(file, "lies in " + path + ", where anyone may put another in its place",
+                              "move it, or chmod o-w " + path);
+        }
+        nearest = false;
+    }
+}
+
 template <class Function>
 Function symbol(void* library, std::string const& file, char const* name) {
     void* const found = ::dlsym(library, name);
@@ -126,14 +152,22 @@ PolicyEntry const* Plugin::find(std::string_view name) const {
     return nullptr;
 }
 
-Plugin load_plugin(std::string const& file) {
-    Plugin plugin{.file = absolute(file), .digest = {}, .policies = {}};
-    auto const bytes = bytes_of_file(plugin.file);
-    check_kind(plugin.file, bytes);
-    check_whole(plugin.file, bytes);
+PluginFile examine_plugin(std::string const& file) {
+    PluginFile out{absolute(file), {}};
+    check_rights(out.path);
+    auto const bytes = bytes_of_file(out.path);
+    check_kind(out.path, bytes);
+    check_whole(out.path, bytes);
     std::uint64_t digest = fnv_start;
     for (char const c : bytes) digest = (digest ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
-    plugin.digest = hexadecimal(digest, 16);
+    out.digest = hexadecimal(digest, 16);
+    return out;
+}
+
+Plugin load_plugin(std::string const& file) { return load_plugin(examine_plugin(file)); }
+
+Plugin load_plugin(PluginFile const& file) {
+    Plugin plugin{.file = file.path, .digest = file.digest, .policies = {}};
     ForeignCallMark const mark(kept_name(plugin.file), "its loading");
     void* const library = ::dlopen(plugin.file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) throw PluginError(plugin.file, std::string("cannot be loaded: ") + ::dlerror());

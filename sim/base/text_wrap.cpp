@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/base/safe_text.hpp"
+
 namespace rekindle {
 namespace {
 
@@ -40,7 +42,9 @@ std::vector<std::string> lines_of(std::string_view text, std::size_t first_colum
     return lines;
 }
 
-std::string wrapped(std::string_view text, std::size_t columns) {
+std::string wrapped(std::string_view given, std::size_t columns) {
+    auto const safe = terminal_safe(given);
+    std::string_view text = safe;
     std::string out;
     while (!text.empty()) {
         auto const end = std::min(text.find('\n'), text.size());

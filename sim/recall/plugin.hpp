@@ -3,7 +3,8 @@
 //
 //     REKINDLE_PLUGIN({"my_policy", &make_my_policy, "what it does, in a line"})
 //
-// and links Rekindle::policy of the installed package. See examples/plugin.
+// and links Rekindle::policy of the installed package. See examples/plugin. Its policies live until the process ends:
+// no destructor of a policy or of a static object of the library is ever called.
 
 #include <array>
 #include <cstddef>

@@ -53,6 +53,11 @@ int recurse(int depth) {  // NOLINT: without end on purpose
 PolicyPtr throws(ObservableSchema const&) {
     return faulty(weekly("throws"), []() -> double { throw std::runtime_error("boom"); });
 }
+PolicyPtr throws_hostile(ObservableSchema const&) {
+    return faulty(weekly("throws_hostile"), []() -> double {
+        throw std::runtime_error("\x1b[2J\xc2\x9b\xe2\x80\xae\xe2\x80\xa8\xff\x07");
+    });
+}
 PolicyPtr throws_seven(ObservableSchema const&) {
     return faulty(weekly("throws_seven"), []() -> double { throw 7; });
 }
@@ -94,6 +99,7 @@ PolicyPtr spends_all(ObservableSchema const&) { return faulty(weekly("spends_all
 }  // namespace
 
 REKINDLE_PLUGIN({"throws", &throws, "holds() throws"}, {"throws_seven", &throws_seven, "holds() throws an int"},
+                {"throws_hostile", &throws_hostile, "holds() throws what would command a terminal"},
                 {"says_nan", &says_nan, "a score that is not a number"},
                 {"never_answers", &never_answers, "holds() has no end"}, {"crashes", &crashes, "a bad access"},
                 {"recurses", &recurses, "a recursion without end"}, {"aborts", &aborts, "ends the program"},
