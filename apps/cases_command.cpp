@@ -4,18 +4,25 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <optional>
 
 #include "apps/command.hpp"
+#include "apps/option_checks.hpp"
+#include "apps/standard_streams.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/case_run.hpp"
 #include "output/atomic_file.hpp"
 #include "output/report/cases_report.hpp"
+#include "output/staged_folder.hpp"
 #include "sim/engine/parallel.hpp"
 
 namespace rekindle {
 namespace {
+
+/// The files of -o, the last one last.
+constexpr std::array case_file_names{"cases.csv", "report.json", "report.html", "cases.json"};
 
 struct CasesOptions {
     std::vector<std::string> ids;
@@ -107,17 +114,21 @@ ExitCode run_cases(CasesOptions const& o) {
         rows.insert(rows.end(), some.begin(), some.end());
     }
     if (!o.out.empty()) {
-        write_atomically(std::filesystem::path(o.out) / "cases.csv", claims_csv(rows));
-        write_atomically(std::filesystem::path(o.out) / "cases.json", claims_json(rows));
         std::vector<CaseHead> heads;
         for (auto const& one : cases) heads.push_back({one.file.name, one.file.description});
         auto const report = make_cases_report(heads, rows, version(), command_of(o));
-        write_atomically(std::filesystem::path(o.out) / "report.json", report.json);
-        write_atomically(std::filesystem::path(o.out) / "report.html", report.html);
+        StagedFolder staged{o.out, case_file_names};
+        staged.write("cases.csv", claims_csv(rows));
+        staged.write("report.json", report.json);
+        staged.write("report.html", report.html);
+        staged.write("cases.json", claims_json(rows));
+        commit_together({&staged});
     }
-    std::cout << (o.json       ? claims_json(rows)
-                  : o.markdown ? claims_markdown(rows)
-                               : claims_text(rows, color_mode(o.color)));
+    if (o.json || o.markdown) {
+        print_data(o.json ? claims_json(rows) : claims_markdown(rows));
+    } else {
+        print_table(claims_text(rows, color_mode(o.color)), color_mode(o.color));
+    }
     return ExitCode::ok;
 }
 
@@ -127,12 +138,13 @@ std::function<ExitCode()> add_cases(CLI::App& app) {
     auto o = std::make_shared<CasesOptions>();
     app.add_option("ID", o->ids, "cases, claims, systems (T5) or case files; default: all of scenarios/cases");
     app.add_option("--users", o->users, "initial users, in place of the files'")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10000000000}));
-    app.add_option("--seed", o->seed, "in place of the files'");
-    app.add_option("--replications", o->replications, "in place of the files'")->check(CLI::Range(2, 1000));
+        ->check(whole_within(1, 10'000'000'000));
+    app.add_option("--seed", o->seed, "in place of the files'")->check(whole_within(0, ~std::uint64_t{0}));
+    app.add_option("--replications", o->replications, "in place of the files'")->check(whole_within(2, 1000));
     app.add_option("--threads", o->threads, "default: all cores; changes no byte of the results")
-        ->check(CLI::Range(1, 1024));
-    app.add_option("-o,--output", o->out, "folder for cases.csv, cases.json, report.html and report.json");
+        ->check(whole_within(1, 1024));
+    app.add_option("-o,--output", o->out, fmt::format("folder for {}", fmt::join(case_file_names, ", ")))
+        ->check(not_empty());
     app.add_flag("--json", o->json, "print cases.json instead of the table");
     app.add_flag("--markdown", o->markdown, "print the table for a document");
     app.add_flag("--quiet", o->quiet, "no progress");

@@ -1,14 +1,16 @@
 // `run` and `compare`: simulate, print, write.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
 
 #include "apps/command.hpp"
 #include "apps/named_files.hpp"
+#include "apps/option_checks.hpp"
 #include "apps/plugin_supervisor.hpp"
+#include "apps/standard_streams.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/experiment.hpp"
 #include "experiments/record_files.hpp"
@@ -18,6 +20,7 @@
 #include "output/result_files.hpp"
 #include "output/summary_json.hpp"
 #include "scenarios/plan_file.hpp"
+#include "sim/base/text_wrap.hpp"
 #include "sim/engine/parallel.hpp"
 
 namespace rekindle {
@@ -54,23 +57,25 @@ void add_options(CLI::App& app, std::shared_ptr<CompareOptions> const& o) {
                    "default: 1 where users are uncoupled and numbers certain, else 20");
     app.add_option("--until", o->until, "replicate to a precision, as 'ci(returns) < 2%'");
     app.add_option("--threads", o->threads, "default: all cores; changes no byte of the results")
-        ->check(CLI::Range(1, 1024));
+        ->check(whole_within(1, 1024));
     app.add_option("--set", o->set, "path=value, for instance channels.sms.cost=0.07; may be repeated")
         ->allow_extra_args(false);
     add_plugin_option(app, o->plugins);
     app.add_option("--answer-limit", o->answer_limit_seconds,
                    "seconds a plug-in may take for one answer before its world is left out (default 10)")
-        ->check(CLI::Range(0.1, 86400.0));
+        ->check(number_within(0.1, 86400));
     app.add_option("--holdout", o->holdout, "share of users no policy touches, as 5%, in place of the file's");
     app.add_option(
         "--trace-user", o->trace,
         "tell one user's story in all worlds instead of the results: its number, or persuadable, sure_thing, "
         "lost_cause or sleeping_dog for the first such user");
-    app.add_option("-o,--output", o->out,
-                   "folder for results.h5, summary.json, summary.csv, daily.csv, report.html, plan.yaml");
+    app.add_option("-o,--output", o->out, fmt::format("folder for {}", fmt::join(result_file_names, ", ")))
+        ->check(not_empty());
     app.add_option("--users-out", o->record.users_file,
-                   "CSV file for a row per user and world: who it is, its type, its totals");
-    app.add_option("--events-out", o->record.events_file, "CSV file for every event of every user in every world");
+                   "CSV file for a row per user and world: who it is, its type, its totals")
+        ->check(not_empty());
+    app.add_option("--events-out", o->record.events_file, "CSV file for every event of every user in every world")
+        ->check(not_empty());
     app.add_option("--events-sample", o->record.events_sample,
                    "users in --events-out: a share, as 1%, or a number, as 500 (default: all)");
     app.add_option("--record-replications", o->recorded,
@@ -104,17 +109,6 @@ CLI::Validator policy_name() {
     throw ScenarioError(problems);
 }
 
-template <class Number>
-Number whole_number(std::string const& text, std::string const& option, Number least, Number most) {
-    Number value{};
-    auto const* end = text.data() + text.size();
-    auto const [at, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc{} || at != end || value < least || value > most) {
-        throw UsageError(fmt::format("{} = {}: must be a whole number from {} to {}", option, text, least, most));
-    }
-    return value;
-}
-
 std::vector<std::string> overrides_of(CompareOptions const& o) {
     auto overrides = o.set;
     if (!o.holdout.empty()) overrides.push_back("holdout=" + o.holdout);
@@ -132,6 +126,15 @@ void apply_setting(CompareOptions& o, std::string const& key, std::string const&
     if (key == "baseline" && o.baseline.empty() && o.policies.empty()) o.baseline = value;
 }
 
+/// Whether a plan's policy is at fault, or its library no longer among `files`.
+bool is_left_out(std::string const& plan, std::vector<std::string> const& files, LeftOut const& left_out) {
+    auto const reference = plugin_reference(plan);
+    if (!reference || left_out.empty()) return false;
+    auto const its_own = [&](std::string const& file) { return examine_plugin(file).digest == reference->digest; };
+    return left_out.policy(reference->policy) ||
+           (!left_out.plugins.empty() && std::none_of(files.begin(), files.end(), its_own));
+}
+
 /// The policies by name on the command line, or those of the plan; without those of plug-ins at fault.
 std::vector<LoadedPolicy> load_policies(CompareOptions const& o, Scenario const& scenario,
                                         std::vector<std::string> const& from_plan, LeftOut const& left_out) {
@@ -140,9 +143,7 @@ std::vector<LoadedPolicy> load_policies(CompareOptions const& o, Scenario const&
         if (!left_out.plugin(file)) files.push_back(file);
     }
     for (auto const& text : from_plan) {
-        auto const reference = plugin_reference(text);
-        bool const out = reference && (left_out.policy(reference->policy) || left_out.plugin(reference->file));
-        if (o.policies.empty() && !out) plans.push_back(text);
+        if (o.policies.empty() && !is_left_out(text, files, left_out)) plans.push_back(text);
     }
     auto const plugins = load_plugins(files, plans);
     auto const schema = scenario.observables();
@@ -282,42 +283,39 @@ ExitCode compare(CompareOptions const& o, LeftOut const& left_out) {
     auto result = run_experiment(experiment);
     progress.finish();
     for (auto const& failure : result.failures) std::cerr << failure << '\n';
+    expect_no_tampering();
     if (result.replicates.empty()) {
         std::cerr << (result.interrupted ? "interrupted before the first replication was finished: nothing is written\n"
                                          : "no replication could be finished: nothing is written\n");
         return result.interrupted ? ExitCode::interrupted : ExitCode::partial;
     }
-    if (records && !records->commit(result))
+    auto const recorded = records ? records->finished(result) : std::vector<AtomicFile*>{};
+    if (records && recorded.empty())
         std::cerr << "a replication whose users or events are recorded is not finished: no such file is written\n";
     for (auto const& name : left_out.policies) result.warnings.push_back("left out, its plug-in is at fault: " + name);
     if (!o.out.empty()) result.story = story_for_report(experiment, result);
     auto const analysis = full_analysis(result);
     result.performance.total_seconds = steady_seconds() - start;
-    if (!o.out.empty()) write_result_files(o.out, result, analysis, plan_text(experiment));
-    std::cout << (o.json ? summary_json(result, analysis) : terminal_table(result, analysis, color_mode(o.color)));
+    if (o.out.empty()) {
+        commit_together({recorded.begin(), recorded.end()});
+    } else {
+        write_result_files(o.out, result, analysis, plan_text(experiment), recorded);
+    }
+    if (o.json) {
+        print_data(summary_json(result, analysis));
+    } else {
+        print_table(terminal_table(result, analysis, color_mode(o.color)), color_mode(o.color));
+    }
     if (!o.out.empty() && !o.json)
-        std::cout << fmt::format(
-            "\nfiles in {}: report.html  results.h5  plan.yaml\n"
-            "  summary.json  summary.csv  daily.csv  curves.csv  answers.csv\n",
-            o.out);
+        std::cout << wrapped(fmt::format("\nfiles in {}: {}\n", o.out, fmt::join(result_file_names, "  ")));
     if (!result.interrupted) return result.failures.empty() ? ExitCode::ok : ExitCode::partial;
     std::cerr << fmt::format("interrupted: {} of {} replications are finished and kept\n", result.replicates.size(),
                              result.replications_asked);
     return ExitCode::interrupted;
 }
 
-/// Whether a plug-in is asked for, by option or by the plan that is run again.
-bool uses_plugins(CompareOptions const& o) {
-    if (!o.plugins.empty()) return true;
-    auto const path = find_scenario(o.scenario);
-    if (!o.policies.empty() || kind_of_file(path) != FileKind::plan) return false;
-    auto const plan = read_plan(path, overrides_of(o));
-    return std::any_of(plan.policies.begin(), plan.policies.end(),
-                       [](auto const& text) { return plugin_reference(text).has_value(); });
-}
-
 ExitCode compare_guarded(CompareOptions const& o) {
-    if (!uses_plugins(o)) return compare(o, {});
+    if (o.plugins.empty()) return compare(o, {});
     return supervise([&](LeftOut const& left_out) { return compare(o, left_out); }, o.answer_limit_seconds);
 }
 

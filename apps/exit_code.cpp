@@ -11,6 +11,7 @@
 #include "policies/plugin_loader.hpp"
 #include "scenarios/fit/data_error.hpp"
 #include "scenarios/problem.hpp"
+#include "sim/base/sum.hpp"
 #include "sim/engine/run.hpp"
 
 namespace rekindle {
@@ -40,6 +41,8 @@ ExitCode told(std::function<ExitCode()> const& command) {
         return fail(ExitCode::output, error.what());
     } catch (std::filesystem::filesystem_error const& error) {
         return fail(ExitCode::output, error.what());
+    } catch (MoneyOverflow const& error) {
+        return fail(ExitCode::partial, error.what());
     } catch (Interrupted const&) { return fail(ExitCode::interrupted, "interrupted"); } catch (std::bad_alloc const&) {
         return fail(ExitCode::internal, "out of memory: try fewer users, or fewer threads");
     } catch (std::exception const& error) {

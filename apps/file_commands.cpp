@@ -7,6 +7,9 @@
 #include <iostream>
 
 #include "apps/command.hpp"
+#include "apps/option_checks.hpp"
+#include "apps/plugin_supervisor.hpp"
+#include "apps/standard_streams.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/case_run.hpp"
 #include "experiments/policy_forecast.hpp"
@@ -72,21 +75,37 @@ void check_file(std::string const& file, std::vector<std::string> const& set, Sc
     }
 }
 
+/// Seconds a plug-in may take to be loaded or to say what it plans.
+constexpr double loading_limit_seconds = 10;
+
+/// `work` with the plug-ins named; where there are some, in a child.
+ExitCode with_plugins(std::vector<std::string> const& named,
+                      std::function<ExitCode(std::vector<std::string> const&)> const& work) {
+    if (named.empty()) return work(named);
+    auto const without = [&](LeftOut const& left_out) {
+        auto files = named;
+        std::erase_if(files, [&](auto const& file) { return left_out.plugin(file); });
+        return work(files);
+    };
+    return supervise(without, loading_limit_seconds, ExitCode::invalid);
+}
+
 ExitCode validate(std::vector<std::string> const& files, std::vector<std::string> const& set,
                   std::string const& scenario_file, std::vector<std::string> const& plugin_files) {
     std::optional<Scenario> scenario;
     if (!scenario_file.empty()) scenario = Scenario::load(find_scenario(scenario_file), set);
-    bool valid = true;
+    bool valid = true, readable = true;
     for (auto const& file : files) {
         try {
             check_file(file, set, scenario ? &*scenario : nullptr, plugin_files);
             std::cout << fmt::format("{}: valid {}\n", file, name_of(kind_of_file(file)));
         } catch (ScenarioError const& error) {
-            valid = false;
+            (error.unreadable() ? readable : valid) = false;
             std::cerr << error.what() << '\n';
         }
     }
-    return valid ? ExitCode::ok : ExitCode::invalid;
+    if (!valid) return ExitCode::invalid;
+    return readable ? ExitCode::ok : ExitCode::output;
 }
 
 /// A policy in plain words; with a scenario also what it means there.
@@ -191,11 +210,13 @@ ExitCode init(std::string const& name, std::string const& out, bool policy) {
         throw UsageError(fmt::format("NAME = {}: a name has letters a-z, digits, _ and - only", name));
     auto const text = policy ? policy_template(name) : init_template(name);
     if (out == "-") {
-        std::cout << text;
+        print_data(text);
         return ExitCode::ok;
     }
     auto const path = out.empty() ? name + ".yaml" : out;
-    if (std::filesystem::exists(path)) throw OutputError(path + ": exists already; choose another name or -o FILE");
+    std::error_code failed;
+    if (std::filesystem::exists(path, failed))
+        throw OutputError(path + ": exists already; choose another name or -o FILE");
     write_atomically(path, text);
     std::cout << fmt::format("wrote {}; next: rekindle validate {}\n", path, shell_word(path));
     return ExitCode::ok;
@@ -212,7 +233,9 @@ std::function<ExitCode()> add_validate(CLI::App& app) {
     app.add_option("--scenario", *scenario, "check policies against the channels, offers and traits of this scenario");
     auto plugins = std::make_shared<std::vector<std::string>>();
     add_plugin_option(app, *plugins);
-    return [=] { return validate(*files, *set, *scenario, *plugins); };
+    return [=] {
+        return with_plugins(*plugins, [&](auto const& loaded) { return validate(*files, *set, *scenario, loaded); });
+    };
 }
 
 std::function<ExitCode()> add_explain(CLI::App& app) {
@@ -234,7 +257,7 @@ std::function<ExitCode()> add_list(CLI::App& app) {
     app.add_option("--scenario", *scenario, "whose channels (default cdnow)");
     auto plugins = std::make_shared<std::vector<std::string>>();
     add_plugin_option(app, *plugins);
-    return [=] { return list(*what, *scenario, *plugins); };
+    return [=] { return with_plugins(*plugins, [&](auto const& loaded) { return list(*what, *scenario, loaded); }); };
 }
 
 std::function<ExitCode()> add_init(CLI::App& app) {
@@ -242,7 +265,7 @@ std::function<ExitCode()> add_init(CLI::App& app) {
     auto out = std::make_shared<std::string>();
     auto policy = std::make_shared<bool>(false);
     app.add_option("NAME", *name, "of the new scenario: a-z, 0-9, _ and -")->required();
-    app.add_option("-o,--output", *out, "file (default NAME.yaml; - prints)");
+    app.add_option("-o,--output", *out, "file (default NAME.yaml; - prints)")->check(not_empty());
     app.add_flag("--policy", *policy, "a policy instead of a scenario");
     return [=] { return init(*name, *out, *policy); };
 }
@@ -251,7 +274,7 @@ std::function<ExitCode()> add_schema(CLI::App& app) {
     auto format = std::make_shared<std::string>("json");
     app.add_option("--format", *format, "json (JSON Schema) or markdown")->check(CLI::IsMember({"json", "markdown"}));
     return [=] {
-        std::cout << (*format == "json" ? schema_json() : schema_markdown());
+        print_data(*format == "json" ? schema_json() : schema_markdown());
         return ExitCode::ok;
     };
 }

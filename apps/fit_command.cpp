@@ -8,6 +8,8 @@
 
 #include "apps/command.hpp"
 #include "apps/named_files.hpp"
+#include "apps/option_checks.hpp"
+#include "apps/standard_streams.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/in_sample_check.hpp"
 #include "output/atomic_file.hpp"
@@ -97,7 +99,7 @@ ExitCode fit_log(FitArguments const& a) {
     for (auto const& warning : fit.warnings) std::cerr << warning << '\n';
     if (!a.out.empty()) write_atomically(a.out, fit.scenario);
     if (a.json) {
-        std::cout << fit.json() << '\n';
+        print_data(fit.json() + "\n");
     } else {
         std::cout << check.text() << '\n';
         print_table(fit);
@@ -120,10 +122,10 @@ std::function<ExitCode()> add_fit(CLI::App& app) {
     log->add_option("--model", a->model,
                     "auto (default: chosen on the log), two_state, R, Rv, Rd, bg_nbd or pareto_nbd")
         ->check(CLI::IsMember({"auto", "two_state", "R", "Rv", "Rd", "bg_nbd", "pareto_nbd"}));
-    log->add_option("-o,--output", a->out, "scenario file to write");
+    log->add_option("-o,--output", a->out, "scenario file to write")->check(not_empty());
     log->add_option("--name", a->name, "of the scenario (default: the log's file name)");
     log->add_option("--currency", a->currency, "of the amounts (default USD)");
-    log->add_option("--threads", a->threads, "default: all cores; changes no byte")->check(CLI::Range(1, 1024));
+    log->add_option("--threads", a->threads, "default: all cores; changes no byte")->check(whole_within(1, 1024));
     log->add_flag("--json", a->json, "print the fit as JSON");
     log->add_flag("--quiet", a->quiet, "no progress");
     return [a] { return fit_log(*a); };

@@ -1,21 +1,16 @@
 // The program: parses the command line, runs one subcommand, and turns what went wrong into a message and an exit code.
 
 #include <array>
-#include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <sstream>
 
 #include "apps/command.hpp"
+#include "apps/standard_streams.hpp"
 #include "apps/terminal_use.hpp"
 #include "experiments/experiment.hpp"
-#include "output/atomic_file.hpp"
-#include "policies/guarded_policy.hpp"
-#include "policies/plugin_loader.hpp"
-#include "scenarios/fit/data_error.hpp"
-#include "scenarios/problem.hpp"
 #include "sim/base/nearest_name.hpp"
 #include "sim/base/text_wrap.hpp"
-#include "sim/engine/run.hpp"
 
 namespace rekindle {
 
@@ -42,38 +37,21 @@ void add_plugin_option(CLI::App& app, std::vector<std::string>& files) {
 
 namespace {
 
-int code(ExitCode e) { return static_cast<int>(e); }
-
-int fail(ExitCode e, std::string const& message) {
+ExitCode usage(std::string const& message) {
     std::cerr << message << '\n';
-    return code(e);
+    return ExitCode::usage;
 }
 
-int run_command(std::function<ExitCode()> const& command) {
-    try {
-        auto const result = command();
-        std::cout.flush();
-        if (!std::cout) return fail(ExitCode::output, "standard output: cannot be written");
-        return code(result);
-    } catch (ScenarioError const& error) {
-        return fail(ExitCode::invalid, error.what());
-    } catch (UnreadableData const& error) {
-        return fail(ExitCode::output, error.what());
-    } catch (DataError const& error) {
-        return fail(ExitCode::invalid, error.what());
-    } catch (PluginError const& error) {
-        return fail(ExitCode::invalid, error.what());
-    } catch (PolicyFault const& error) {
-        return fail(ExitCode::invalid, error.what());
-    } catch (UsageError const& error) { return fail(ExitCode::usage, error.what()); } catch (OutputError const& error) {
-        return fail(ExitCode::output, error.what());
-    } catch (MoneyOverflow const& error) { return fail(ExitCode::partial, error.what()); } catch (Interrupted const&) {
-        return fail(ExitCode::interrupted, "interrupted");
-    } catch (std::bad_alloc const&) {
-        return fail(ExitCode::internal, "out of memory: try fewer users, or fewer threads");
-    } catch (std::exception const& error) {
-        return fail(ExitCode::internal, std::string("internal error: ") + error.what());
+/// Relative names have no meaning in a folder that is gone.
+ExitCode run_command(std::function<ExitCode()> const& command) {
+    std::error_code gone;
+    (void)std::filesystem::current_path(gone);
+    if (gone) {
+        std::cerr << "working folder: cannot be read: " << gone.message() << "; go to one that exists\n";
+        return ExitCode::output;
     }
+    catch_interrupts();
+    return told(command);
 }
 
 /// A first word that is no subcommand deserves better than "a subcommand is required".
@@ -90,8 +68,8 @@ bool unknown_command(int argc, char** argv, std::string& message) {
     return true;
 }
 
-int main_program(int argc, char** argv) {
-    if (std::string message; unknown_command(argc, argv, message)) return fail(ExitCode::usage, message);
+ExitCode main_program(int argc, char** argv) {
+    if (std::string message; unknown_command(argc, argv, message)) return usage(message);
     CLI::App app{"Rekindle: what happens if we call our lost users back this way?"};
     app.set_version_flag("--version", version());
     app.require_subcommand(1);
@@ -110,13 +88,16 @@ int main_program(int argc, char** argv) {
         std::ostringstream help;
         int const failed = app.exit(error, help, std::cerr);
         std::cout << wrapped(help.str());
-        return failed == 0 ? code(ExitCode::ok) : code(ExitCode::usage);
+        return failed == 0 ? ExitCode::ok : ExitCode::usage;
     }
-    catch_interrupts();
     return run_command(chosen);
 }
 
 }  // namespace
 }  // namespace rekindle
 
-int main(int argc, char** argv) { return rekindle::main_program(argc, argv); }
+int main(int argc, char** argv) {
+    rekindle::ignore_write_signals();
+    rekindle::StandardStreams streams;
+    return static_cast<int>(streams.ended_with(rekindle::main_program(argc, argv)));
+}

@@ -2,32 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "apps/command.hpp"
+#include "apps/option_checks.hpp"
 #include "output/atomic_file.hpp"
 #include "output/report/report_files.hpp"
 
 namespace rekindle {
 namespace {
 
-std::string text_of(std::filesystem::path const& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in) {
-        throw OutputError(
-            path.string() +
-            ": cannot be read; DIR is a folder that run or compare wrote with -o, and its report.json is what "
-            "the page is drawn from");
-    }
-    return text;
-}
-
 ExitCode report(std::filesystem::path const& folder) {
     auto const source = folder / "report.json", page = folder / "report.html";
-    write_atomically(page, report_html(text_of(source), source.string()));
+    write_atomically(page, report_html(read_report(folder), source.string()));
     std::cout << fmt::format("wrote {}\n", page.string());
     return ExitCode::ok;
 }
@@ -36,7 +23,7 @@ ExitCode report(std::filesystem::path const& folder) {
 
 std::function<ExitCode()> add_report(CLI::App& app) {
     auto folder = std::make_shared<std::string>();
-    app.add_option("DIR", *folder, "results folder with a report.json")->required();
+    app.add_option("DIR", *folder, "results folder with a report.json")->required()->check(not_empty());
     return [folder] { return report(*folder); };
 }
 

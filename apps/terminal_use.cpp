@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <cstdlib>
 
@@ -14,9 +15,7 @@ namespace {
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-void on_signal(int) {
-    if (interrupted.exchange(true)) _exit(130);
-}
+void on_signal(int) { interrupt(); }
 
 std::vector<std::filesystem::path> libraries(std::filesystem::path const& under) {
     std::error_code ignored;
@@ -37,13 +36,30 @@ std::vector<std::filesystem::path> libraries(std::filesystem::path const& under)
 
 std::atomic<bool> const& interrupt_flag() { return interrupted; }
 
+void interrupt() {
+    if (interrupted.exchange(true)) _exit(130);
+}
+
+std::span<int const> stop_signals() {
+    static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP};
+    static std::size_t const count = [] {
+        struct sigaction hangup {};
+        bool const ignored = sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler == SIG_IGN;
+        return signals.size() - (ignored ? 1 : 0);
+    }();
+    return std::span(signals).first(count);
+}
+
 void catch_interrupts() {
     struct sigaction action {};
     action.sa_handler = &on_signal;
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+    for (int const signal : stop_signals()) sigaction(signal, &action, nullptr);
+    ignore_write_signals();
+}
+
+void ignore_write_signals() {
     std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);  // a full quota is an error code of write, not the end of the program
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 ColorMode color_mode(std::string const& choice) {

@@ -2,7 +2,10 @@
 // How the program meets the terminal, the shell and the file system around it.
 
 #include <atomic>
+#include <charconv>
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,9 +14,15 @@
 
 namespace rekindle {
 
-/// Set once by Ctrl-C or a termination signal; a second one ends the program at once.
+/// Set once by Ctrl-C, a termination signal or the terminal's end; a second one ends the program at once.
 [[nodiscard]] std::atomic<bool> const& interrupt_flag();
 void catch_interrupts();
+/// What such a signal does. Signal-safe.
+void interrupt();
+/// The signals that ask to stop; without SIGHUP where the caller has it ignored, as nohup does.
+[[nodiscard]] std::span<int const> stop_signals();
+/// A reader that has gone and a full quota are error codes of write, not the end of the program.
+void ignore_write_signals();
 
 /// `--color auto|always|never` for standard output; NO_COLOR counts in auto.
 [[nodiscard]] ColorMode color_mode(std::string const& choice);

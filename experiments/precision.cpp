@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <regex>
@@ -62,7 +63,11 @@ Precision parse_precision(std::string const& text) {
     std::smatch match;
     if (!std::regex_match(text, match, form))
         throw std::invalid_argument("write 'ci(METRIC) < X%', for instance 'ci(returns) < 2%'");
-    Precision out{match[1], std::stod(match[2]) / 100};
+    auto const number = match[2].str();
+    double percent = 0;
+    if (std::from_chars(number.data(), number.data() + number.size(), percent).ec != std::errc{} || percent > 1e6)
+        throw std::invalid_argument("the half-width must be below 1000000 %");
+    Precision out{match[1], percent / 100};
     bool known = false;
     for (auto const& metric : metrics()) known = known || metric.name == out.metric;
     if (!known) throw std::invalid_argument("unknown metric " + out.metric + "; see docs/results.md");

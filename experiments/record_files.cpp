@@ -67,14 +67,15 @@ RecordFiles::RecordFiles(RecordWanted const& wanted, Experiment& experiment) : r
     }
 }
 
-bool RecordFiles::commit(RunResult const& result) {
+std::vector<AtomicFile*> RecordFiles::finished(RunResult const& result) {
     auto const recorded = std::min<std::size_t>(replications_, result.replications_asked);
     auto const finished = std::count_if(result.replicates.begin(), result.replicates.end(),
                                         [&](ReplicateTally const& r) { return r.replicate < recorded; });
-    if (static_cast<std::size_t>(finished) < recorded) return false;
-    if (users_) users_->commit();
-    if (events_) events_->commit();
-    return true;
+    std::vector<AtomicFile*> out;
+    if (static_cast<std::size_t>(finished) < recorded) return out;
+    if (users_) out.push_back(&users_->finished());
+    if (events_) out.push_back(&events_->finished());
+    return out;
 }
 
 }  // namespace rekindle

@@ -18,15 +18,15 @@ struct RecordWanted {
     [[nodiscard]] bool any() const { return !users_file.empty() || !events_file.empty(); }
 };
 
-/// Opens the files and has `experiment` write into them; both live until commit() or, where that is not reached, are
-/// removed. Must outlive the experiment's run.
+/// Opens the files and has `experiment` write into them; they are removed where they are not committed. Must outlive
+/// the experiment's run.
 class RecordFiles {
   public:
     /// Throws OutputError where a file cannot be made, std::invalid_argument for a bad sample.
     RecordFiles(RecordWanted const& wanted, Experiment& experiment);
 
-    /// Gives the files their names, where the replicates that they hold are finished; says whether they are.
-    bool commit(RunResult const& result);
+    /// The files, which have still to take their names; none where the replicates that they hold are not finished.
+    [[nodiscard]] std::vector<AtomicFile*> finished(RunResult const& result);
 
   private:
     std::uint32_t replications_;

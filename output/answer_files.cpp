@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "output/answer_fields.hpp"
-#include "output/csv_files.hpp"
+#include "output/escaping.hpp"
 #include "output/hdf5_file.hpp"
 
 namespace rekindle {

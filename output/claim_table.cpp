@@ -7,7 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "output/csv_files.hpp"
+#include "output/escaping.hpp"
 #include "output/number_format.hpp"
 
 namespace rekindle {
@@ -78,15 +78,17 @@ std::string claims_json(std::vector<ClaimRow> const& rows) {
         if (!r.reason.empty()) one["reason"] = r.reason;
         list.push_back(std::move(one));
     }
-    return Json{{"claims", list}}.dump(2) + "\n";
+    return json_escaped(Json{{"claims", list}}.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 std::string claims_markdown(std::vector<ClaimRow> const& rows) {
     std::string out =
         "| case | id | claim | source | figure | simulated | verdict | kind |\n|---|---|---|---|---|---|---|---|\n";
     for (auto const& r : rows) {
-        out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", r.in_case, r.id, r.text, r.source, r.figure,
-                           simulated_text(r), r.met ? "met" : "missed: " + r.reason, r.kind);
+        for (auto const& cell : {r.in_case, r.id, r.text, r.source, r.figure, simulated_text(r),
+                                 r.met ? "met" : "missed: " + r.reason, r.kind})
+            out += "| " + markdown_text(cell) + " ";
+        out += "|\n";
     }
     return out + "\n" + tally(rows) + ".\n";
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "output/csv_text.hpp"
+#include "output/escaping.hpp"
 #include "output/reason_table.hpp"
 #include "sim/base/contract.hpp"
 
@@ -30,7 +31,7 @@ std::string estimate_cells(Estimate const& e) {
 
 std::string reason_line(RunResult const& run, std::size_t world, std::string const& metric, ReplicateMean const& m) {
     return fmt::format("{},{},{},count,{},{},,,,,,,,,,,,{},\n", csv_cell(run.worlds[world]),
-                       csv_cell(run.worlds[run.baseline]), metric, cell(m.mean),
+                       csv_cell(run.worlds[run.baseline]), csv_cell(metric), cell(m.mean),
                        cell(m.has_se ? std::optional{m.se} : std::nullopt), m.has_se ? "" : "one replication");
 }
 
@@ -80,13 +81,6 @@ int digits(std::string_view text, std::size_t from, std::size_t count) {
 
 }  // namespace
 
-std::string csv_cell(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string quoted = "\"";
-    for (char const c : text) quoted.append(c == '"' ? 2 : 1, c);
-    return quoted + '"';
-}
-
 std::string date_after(std::string_view start, std::int64_t day) {
     using namespace std::chrono;
     REKINDLE_EXPECTS(start.size() == 10 && start[4] == '-' && start[7] == '-');
@@ -120,10 +114,10 @@ std::string summary_csv(RunResult const& run, Analysis const& analysis) {
         for (std::size_t m = 0; m < metrics().size(); ++m) {
             auto const& own = analysis.worlds[w].metrics[m];
             auto const other = difference ? difference->metrics[m] : DifferenceEstimate{};
-            csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", csv_cell(run.worlds[w]),
-                               csv_cell(run.worlds[run.baseline]), metrics()[m].name,
-                               unit_name(metrics()[m].unit, run.currency), estimate_cells(own), estimate_cells(other),
-                               cell(other.variance_reduction), csv_cell(own.reason), csv_cell(other.reason));
+            csv += fmt::format(
+                "{},{},{},{},{},{},{},{},{}\n", csv_cell(run.worlds[w]), csv_cell(run.worlds[run.baseline]),
+                metrics()[m].name, csv_cell(unit_name(metrics()[m].unit, run.currency)), estimate_cells(own),
+                estimate_cells(other), cell(other.variance_reduction), csv_cell(own.reason), csv_cell(other.reason));
         }
         for (auto const& row : reason_rows(run, w)) {
             csv += reason_line(run, w, "lapses_by_reason." + row.reason, row.lapses);

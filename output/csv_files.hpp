@@ -19,9 +19,6 @@ namespace rekindle {
 /// Active users at the end of each day, per replicate `r`.
 [[nodiscard]] std::vector<Sum> daily_active(WorldTally const& world);
 
-/// The cell as CSV: quoted where it holds a comma, a quote or a line break.
-[[nodiscard]] std::string csv_cell(std::string_view text);
-
 /// ISO date `day` days after the ISO date `start`; a contract violation where `start` is no date.
 [[nodiscard]] std::string date_after(std::string_view start, std::int64_t day);
 

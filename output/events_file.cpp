@@ -2,9 +2,10 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 
-#include "output/csv_files.hpp"
 #include "output/csv_text.hpp"
+#include "output/escaping.hpp"
 
 namespace rekindle {
 namespace {
@@ -124,9 +125,9 @@ void EventsFile::write_detail(LoggedEvent const& e) {
     }
 }
 
-void EventsFile::commit() {
-    file_.append(rows_);
-    file_.commit();
+AtomicFile& EventsFile::finished() {
+    file_.append(std::exchange(rows_, {}));
+    return file_;
 }
 
 }  // namespace rekindle

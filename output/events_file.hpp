@@ -18,14 +18,15 @@ struct EventNames {
     std::vector<std::vector<std::string>> journeys;  ///< per world; empty: it has one, without a name
 };
 
-/// A CSV file with a row per event, streamed as the run goes on. Takes its name at commit().
+/// A CSV file with a row per event, streamed as the run goes on.
 class EventsFile final : public EventLog {
   public:
     /// Throws OutputError where the file cannot be made.
     EventsFile(std::filesystem::path const& path, EventNames names, UserSample sample);
     void take(std::uint32_t replicate, std::span<LoggedEvent const> events) override;
     [[nodiscard]] bool wants(UserId user) const override { return sample_.holds(user); }
-    void commit();
+    /// The file with all its rows, which has still to take its name.
+    [[nodiscard]] AtomicFile& finished();
 
   private:
     void write(LoggedEvent const& event);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "sim/base/contract.hpp"
+#include "sim/base/safe_text.hpp"
 
 namespace rekindle {
 namespace {
@@ -68,15 +69,16 @@ std::string with_ends(double value, double low, double high, NumberStyle style) 
     return text + scale.suffix + " [" + end(low) + ", " + end(high) + "]";
 }
 
-std::string shortened(std::string_view text, std::size_t columns) {
+std::string shortened(std::string_view given, std::size_t columns) {
     REKINDLE_EXPECTS(columns > 0);
-    if (width_of(text) <= columns) return std::string(text);
+    auto const text = terminal_safe(given);
+    if (width_of(text) <= columns) return text;
     std::size_t width = 0, end = 0;
     while (width < columns || is_continuation(text[end])) {
         if (!is_continuation(text[end]) && ++width == columns) break;
         ++end;
     }
-    return std::string(text.substr(0, end)) + "…";
+    return text.substr(0, end) + "…";
 }
 
 std::string pad_left(std::string_view text, std::size_t columns) {

@@ -29,7 +29,7 @@ struct NumberStyle {
 /// "3 [1.0, 8.8]": both ends to the decimals of `with_interval` for half of their distance. low <= value <= high.
 [[nodiscard]] std::string with_ends(double value, double low, double high, NumberStyle style);
 
-/// `text` cut to `columns`, with an ellipsis where it was longer.
+/// `text` for a terminal (see terminal_safe()) cut to `columns`, with an ellipsis where it was longer.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t columns);
 
 /// Padded with spaces on the left (`pad_left`) or the right to `columns`.

@@ -1,25 +1,22 @@
 #include "output/result_files.hpp"
 
-#include <deque>
-
 #include "output/answer_files.hpp"
-#include "output/atomic_file.hpp"
 #include "output/csv_files.hpp"
 #include "output/report/report_files.hpp"
 #include "output/results_h5.hpp"
+#include "output/staged_folder.hpp"
 #include "output/summary_json.hpp"
 
 namespace rekindle {
 
 std::vector<std::filesystem::path> write_result_files(std::filesystem::path const& folder, RunResult const& run,
-                                                      Analysis const& analysis, std::string const& plan) {
+                                                      Analysis const& analysis, std::string const& plan,
+                                                      std::vector<AtomicFile*> const& others) {
     create_folder(folder);
     std::vector<std::filesystem::path> written;
-    std::deque<AtomicFile> files;
+    StagedFolder staged{folder, result_file_names};
     auto const write = [&](char const* name, std::string const& bytes) {
-        auto& file = files.emplace_back(folder / name);
-        file.append(bytes);
-        file.seal();
+        staged.write(name, bytes);
         written.push_back(folder / name);
     };
     write("results.h5", results_h5(run, analysis));
@@ -32,7 +29,15 @@ std::vector<std::filesystem::path> write_result_files(std::filesystem::path cons
     write("report.html", report.html);
     if (!plan.empty()) write("plan.yaml", plan);
     write("summary.json", summary_json(run, analysis));
-    for (auto& file : files) file.commit();
+    std::vector<Replacement*> all{&staged};
+    for (auto* file : others) {
+        if (staged.holds(file->path())) {
+            staged.take(*file);
+        } else {
+            all.push_back(file);
+        }
+    }
+    commit_together(all);
     return written;
 }
 

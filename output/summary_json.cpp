@@ -7,6 +7,7 @@
 
 #include "output/answer_files.hpp"
 #include "output/arm_table.hpp"
+#include "output/escaping.hpp"
 #include "output/json_text.hpp"
 #include "output/reason_table.hpp"
 
@@ -159,7 +160,7 @@ std::string summary_json(RunResult const& run, Analysis const& analysis) {
     json["answers"] = answers_json(analysis.answers);
     if (auto const rows = arm_table(run); !rows.empty()) json["arms"] = arms_json(rows);
     json["performance"] = performance_json(run);
-    return json_text(json);
+    return json_escaped(json_text(json));
 }
 
 }  // namespace rekindle

@@ -1,9 +1,10 @@
 #include "output/users_file.hpp"
 
 #include <algorithm>
+#include <utility>
 
-#include "output/csv_files.hpp"
 #include "output/csv_text.hpp"
+#include "output/escaping.hpp"
 #include "output/metrics.hpp"
 
 namespace rekindle {
@@ -116,9 +117,9 @@ void UsersFile::take_shared(std::uint32_t replicate, std::uint16_t world, Sums c
     write(rows_, world, "shared", 0, sums);
 }
 
-void UsersFile::commit() {
-    file_.append(rows_);
-    file_.commit();
+AtomicFile& UsersFile::finished() {
+    file_.append(std::exchange(rows_, {}));
+    return file_;
 }
 
 }  // namespace rekindle

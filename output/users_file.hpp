@@ -21,14 +21,15 @@ struct UserNames {
     int twin = -1;  ///< row of the untouched world; -1: none
 };
 
-/// A CSV file with a row per user and world, streamed as the run goes on. Takes its name at commit().
+/// A CSV file with a row per user and world, streamed as the run goes on.
 class UsersFile final : public UserBook {
   public:
     /// Throws OutputError where the file cannot be made.
     UsersFile(std::filesystem::path const& path, UserNames names);
     void take(std::uint32_t replicate, UserPage const& page) override;
     void take_shared(std::uint32_t replicate, std::uint16_t world, Sums const& sums) override;
-    void commit();
+    /// The file with all its rows, which has still to take its name.
+    [[nodiscard]] AtomicFile& finished();
 
   private:
     void write(std::string& to, UserBirth const& user) const;

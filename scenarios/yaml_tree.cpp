@@ -224,18 +224,21 @@ Node parse_yaml(std::string_view text, std::string const& name, Problems& proble
 
 Node read_yaml(std::filesystem::path const& path, Problems& problems) {
     auto const file = std::make_shared<std::string const>(path.string());
+    auto const refused = [&](char const* rule, char const* hint) {
+        Problem problem;
+        problem.mark.file = file;
+        problem.rule = rule, problem.hint = hint;
+        problem.unreadable = true;
+        problems.add(problem);
+        return Node{};
+    };
     std::error_code failed;
-    if (std::filesystem::is_directory(path, failed)) {
-        problems.add({file, 0, 0}, "", "", "is a folder, not a file");
-        return {};
-    }
+    if (std::filesystem::is_directory(path, failed)) return refused("is a folder, not a file", "");
     std::ifstream in{path, std::ios::binary};
-    if (!in) {
-        problems.add({file, 0, 0}, "", "", "cannot be read", "does the file exist?");
-        return {};
-    }
+    if (!in) return refused("cannot be read", std::filesystem::exists(path, failed) ? "" : "does the file exist?");
     std::string text(max_file_bytes + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (in.bad()) return refused("cannot be read", "");
     text.resize(static_cast<std::size_t>(in.gcount()));
     return parse_yaml(text, path.string(), problems);
 }

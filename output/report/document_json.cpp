@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "output/atomic_file.hpp"
+#include "output/escaping.hpp"
 
 namespace rekindle::report {
 namespace {
@@ -216,7 +217,7 @@ Json lines_json(Chart const& chart) {
     return lines;
 }
 
-std::string dump(Json const& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dump(Json const& json) { return json_escaped(json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
 
 /// What drawing relies on: axes that run forward, links between nodes, marks on rows.
 void check(Chart const& c) {

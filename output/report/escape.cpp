@@ -1,37 +1,9 @@
 #include "output/report/escape.hpp"
 
-#include <cstdint>
+#include "sim/base/safe_text.hpp"
 
 namespace rekindle::report {
 namespace {
-
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-/// Bytes of the well-formed UTF-8 character at the start of `text`; 0 where there is none (Unicode table 3-7).
-std::size_t character_length(std::string_view text) {
-    auto const byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
-    };
-    auto const within = [](std::uint8_t b, std::uint8_t low, std::uint8_t high) { return b >= low && b <= high; };
-    auto const more = [&](std::size_t i) { return within(byte(i), 0x80, 0xBF); };
-    auto const first = byte(0);
-    if (first < 0x80) return 1;
-    if (within(first, 0xC2, 0xDF)) return more(1) ? 2 : 0;
-    if (within(first, 0xE0, 0xEF)) {
-        bool const second = within(byte(1), first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF);
-        return second && more(2) ? 3 : 0;
-    }
-    if (within(first, 0xF0, 0xF4)) {
-        bool const second = within(byte(1), first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF);
-        return second && more(2) && more(3) ? 4 : 0;
-    }
-    return 0;
-}
-
-bool is_control(char c) {
-    auto const b = static_cast<std::uint8_t>(c);
-    return (b < 0x20 && c != '\n' && c != '\t') || b == 0x7F;
-}
 
 std::string_view entity_of(char c) {
     switch (c) {
@@ -50,14 +22,14 @@ std::string html_escaped(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
-        auto const length = character_length(text);
+        auto const character = first_character(text);
         auto const entity = entity_of(text.front());
-        if (length == 0 || is_control(text.front())) {
-            out += replacement;
+        if (!character.whole || is_unshown(character.code)) {
+            out += replacement_character;
         } else {
-            out += entity.empty() ? text.substr(0, length) : entity;
+            out += entity.empty() ? text.substr(0, character.length) : entity;
         }
-        text.remove_prefix(length == 0 ? 1 : length);
+        text.remove_prefix(character.length);
     }
     return out;
 }

@@ -6,7 +6,7 @@
 
 namespace rekindle::report {
 
-/// For element content and quoted attributes: & < > " ' as entities; control characters and broken UTF-8 as U+FFFD.
+/// For element content and quoted attributes: & < > " ' as entities; broken UTF-8 and what is not shown as U+FFFD.
 [[nodiscard]] std::string html_escaped(std::string_view text);
 
 /// JSON for the inside of a <script> block: the same JSON value with <, >, &, U+2028 and U+2029 as \u escapes, so that

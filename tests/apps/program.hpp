@@ -45,9 +45,10 @@ struct Outcome {
     std::string out, err;
 };
 
-/// A shell command in `folder`, with the program's folder first in PATH. `interrupt_after`: seconds until SIGINT to the
-/// program; < 0: none.
-inline Outcome shell(fs::path const& folder, std::string const& command, double interrupt_after = -1) {
+/// A shell command in `folder`, with the program's folder first in PATH. `interrupt_after`: seconds until `signal` to
+/// the program; < 0: none.
+inline Outcome shell(fs::path const& folder, std::string const& command, double interrupt_after = -1,
+                     int signal = SIGINT) {
     sample::TemporaryFolder const files;
     auto const out = files.path() / "out", err = files.path() / "err";
     auto const bin = fs::path(REKINDLE_BINARY).parent_path().string();
@@ -65,7 +66,7 @@ inline Outcome shell(fs::path const& folder, std::string const& command, double 
     }
     if (interrupt_after >= 0) {
         std::this_thread::sleep_for(std::chrono::duration<double>(interrupt_after));
-        ::kill(child, SIGINT);
+        ::kill(child, signal);
     }
     int status = 0;
     ::waitpid(child, &status, 0);
@@ -73,8 +74,9 @@ inline Outcome shell(fs::path const& folder, std::string const& command, double 
 }
 
 /// The program with these arguments; `exec`, so that a signal reaches it and not the shell.
-inline Outcome call(fs::path const& folder, std::string const& arguments, double interrupt_after = -1) {
-    return shell(folder, "exec rekindle " + arguments, interrupt_after);
+inline Outcome call(fs::path const& folder, std::string const& arguments, double interrupt_after = -1,
+                    int signal = SIGINT) {
+    return shell(folder, "exec rekindle " + arguments, interrupt_after, signal);
 }
 
 inline json without_performance(std::string const& text) {

@@ -30,6 +30,25 @@ TEST_CASE("a wrong command line ends with exit code 2 and says what is wrong", "
           {"compare shop --policies none --until 'returns'", "write 'ci(METRIC) < X%'"},
           {"compare shop --policies none --until 'ci(returns) < .%'", "write 'ci(METRIC) < X%'"},
           {"compare shop --policies none --until 'ci(returns) < 0%'", "above 0"},
+          {"compare shop --policies none --until 'ci(returns) < 99999999%'", "below 1000000 %"},
+          {"compare shop --policies none --until 'ci(returns) < nan%'", "write 'ci(METRIC) < X%'"},
+          {"run shop -o ''", "--output: must not be empty"},
+          {"run shop --users-out ''", "--users-out: must not be empty"},
+          {"cases -o ''", "--output: must not be empty"},
+          {"init shop2 -o ''", "--output: must not be empty"},
+          {"fit transactions scenarios/data/cdnow.csv -o ''", "--output: must not be empty"},
+          {"report ''", "DIR: must not be empty"},
+          {"run shop --answer-limit nan", "--answer-limit: nan: must be a number from 0.1 to 86400"},
+          {"run shop --answer-limit inf", "--answer-limit: inf"},
+          {"run shop --answer-limit 1e999", "--answer-limit: 1e999"},
+          {"run shop --threads 99999999999999999999", "--threads"},
+          {"run shop --seed 99999999999999999999", "--seed = 99999999999999999999"},
+          {"run shop --replications nan", "--replications = nan"},
+          {"run shop --events-out e.csv --events-sample inf", "--events-sample = inf"},
+          {"run shop --trace-user nan", "--trace-user = nan"},
+          {"cases --seed -1", "--seed: -1: must be a whole number"},
+          {"cases --users -18446744073709551615", "--users: -18446744073709551615"},
+          {"cases --replications nan", "--replications: nan"},
           {"compare shop --policies none broadcast --baseline holdout",
            "--baseline = holdout: must be one of the policies compared: none, broadcast"},
           {"compare shop --policies none none", "two policies are named none"},
@@ -132,12 +151,36 @@ TEST_CASE("files that cannot be read or written end with exit code 5", "[contrac
     Workplace const at;
     write(at / "file", "a file where a folder should be");
     std::string const run = "compare shop --policies none --users 100 --days 20 --quiet";
-    for (std::string const& arguments :
-         {run + " -o file", run + " -o file/under", run + " -o /proc/no/such",
-          std::string("compare no_such_scenario --policies none"), std::string("init shop2 -o /proc/no/such.yaml"),
-          std::string("init shop2 -o file"), run + " > /dev/full", run + " --json > /dev/full",
-          std::string("list policies > /dev/full"), std::string("fit transactions no_such.csv"),
-          std::string("fit transactions docs")}) {
+    write(at / "here.yaml", "name: here\n");
+    fs::permissions(at / "here.yaml", fs::perms{0});
+    fs::permissions(at.path(), fs::perms{0755});
+    std::string const somebody = ::geteuid() == 0 ? "setpriv --reuid 65534 --clear-groups -- " : "";
+    for (std::string const command : {"run", "validate", "explain"}) {
+        auto const unreadable = shell(at.path(), somebody + "$(command -v rekindle) " + command + " here.yaml");
+        CHECK(unreadable.code == 5);
+        CHECK_THAT(unreadable.err, Contains("here.yaml: cannot be read"));
+    }
+    for (std::string const& arguments : {run + " -o file",
+                                         run + " -o file/under",
+                                         run + " -o /proc/no/such",
+                                         std::string("compare no_such_scenario --policies none"),
+                                         std::string("init shop2 -o /proc/no/such.yaml"),
+                                         std::string("init shop2 -o file"),
+                                         run + " > /dev/full",
+                                         run + " --json > /dev/full",
+                                         std::string("list policies > /dev/full"),
+                                         std::string("fit transactions no_such.csv"),
+                                         std::string("fit transactions docs"),
+                                         std::string("validate no_such.yaml"),
+                                         std::string("run docs"),
+                                         std::string("--help > /dev/full"),
+                                         std::string("--help >&-"),
+                                         std::string("run --help >&-"),
+                                         std::string("--version >&-"),
+                                         std::string("schema >&-"),
+                                         std::string("explain shop >&-"),
+                                         run + " >&-",
+                                         run + " --json -o closed >&-"}) {
         INFO(arguments);
         auto const outcome = call(at.path(), arguments);
         CHECK(outcome.code == 5);

@@ -9,9 +9,11 @@ using Catch::Contains;
 
 TEST_CASE("an interrupt keeps the finished replications, and says so", "[contract]") {
     Workplace const at;
+    int const signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
+    INFO(signal);
     std::string const run =
         "compare bench/scenarios/w2.yaml --policies none bench/policies/w2.yaml --users 300 --days 60 --quiet ";
-    auto const outcome = call(at.path(), run + "-o out --replications 1000000", 1.5);
+    auto const outcome = call(at.path(), run + "-o out --replications 1000000", 1.5, signal);
     REQUIRE(outcome.code == 130);
     CHECK_THAT(outcome.err, Contains("of 1000000 replications are finished and kept"));
     CHECK(names(contents(at / "out")) == result_names);
@@ -21,6 +23,15 @@ TEST_CASE("an interrupt keeps the finished replications, and says so", "[contrac
     auto const whole = call(at.path(), run + "--json --replications " + std::to_string(n));
     REQUIRE(whole.code == 0);
     CHECK(json::parse(whole.out)["worlds"] == kept["worlds"]);
+}
+
+TEST_CASE("what nohup protects from the terminal's end stays protected", "[contract]") {
+    Workplace const at;
+    auto const outcome = shell(at.path(),
+                               "trap '' HUP; rekindle run shop --users 20000 --quiet --json >out & sleep 0.3; "
+                               "kill -HUP $!; wait $!");
+    CHECK(outcome.code == 0);
+    CHECK(json::parse(bytes_of(at / "out"))["interrupted"] == false);
 }
 
 TEST_CASE("an interrupt before the first replication is finished writes nothing and keeps older files", "[contract]") {

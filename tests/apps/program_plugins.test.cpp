@@ -46,15 +46,15 @@ TEST_CASE("a plan with a plug-in runs again to the same bytes, from its own libr
     CHECK_THAT(bytes_of(at / "a" / "plan.yaml"),
                Contains("plugin: quiet_regulars") && Contains("mine.so") && Contains("digest: "));
     fs::create_directory(at / "elsewhere");
-    REQUIRE(call(at / "elsewhere", "compare ../a/plan.yaml -o ../b --quiet").code == 0);
+    REQUIRE(call(at / "elsewhere", "compare ../a/plan.yaml -o ../b --quiet --plugin ../mine.so").code == 0);
     CHECK(first_difference(at / "a", at / "b") == "");
-    CHECK(call(at.path(), "validate a/plan.yaml").code == 0);
+    CHECK(call(at.path(), "validate a/plan.yaml --plugin mine.so").code == 0);
 
     std::ofstream(at / "mine.so", std::ios::binary | std::ios::app) << "changed";
-    auto const refused = call(at.path(), "compare a/plan.yaml --quiet");
+    auto const refused = call(at.path(), "compare a/plan.yaml --quiet --plugin mine.so");
     CHECK(refused.code == 3);
     CHECK_THAT(refused.err, Contains("mine.so: is not the library of the plan (digest "));
-    CHECK(call(at.path(), "validate a/plan.yaml").code == 3);
+    CHECK(call(at.path(), "validate a/plan.yaml --plugin mine.so").code == 3);
 }
 
 TEST_CASE("where a plug-in's policy is at fault its name is told and the other worlds finish", "[contract]") {

@@ -1,10 +1,12 @@
 // Preloaded into the program by tests: the FAULT_AT-th of the calls that write files fails with FAULT_ERRNO, or is the
 // process's last (FAULT_KILL). Their number is written to FAULT_COUNT when the process ends. Only files made for
-// writing count, and directories, which are opened to be synced; standard output and error do not.
+// writing count, directories, which are opened to be synced, and what gives or takes names; standard output and error
+// do not. Calls that only tidy up (unlink, rmdir) count, but never fail: nothing depends on them.
 
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -106,6 +108,32 @@ int close(int descriptor) {
 int rename(char const* from, char const* to) noexcept {
     if (fails()) return -1;
     return real<int(char const*, char const*)>("rename")(from, to);
+}
+
+int renameat2(int from_folder, char const* from, int to_folder, char const* to, unsigned flags) noexcept {
+    if (fails()) return -1;
+    return real<int(int, char const*, int, char const*, unsigned)>("renameat2")(from_folder, from, to_folder, to,
+                                                                                flags);
+}
+
+int linkat(int from_folder, char const* from, int to_folder, char const* to, int flags) noexcept {
+    if (fails()) return -1;
+    return real<int(int, char const*, int, char const*, int)>("linkat")(from_folder, from, to_folder, to, flags);
+}
+
+int mkdir(char const* path, mode_t mode) noexcept {
+    if (fails()) return -1;
+    return real<int(char const*, mode_t)>("mkdir")(path, mode);
+}
+
+int unlink(char const* path) noexcept {
+    if (number("FAULT_KILL") != 0) (void)fails();
+    return real<int(char const*)>("unlink")(path);
+}
+
+int rmdir(char const* path) noexcept {
+    if (number("FAULT_KILL") != 0) (void)fails();
+    return real<int(char const*)>("rmdir")(path);
 }
 
 }  // extern "C"
