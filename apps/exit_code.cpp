@@ -10,7 +10,7 @@
 #include "policies/guarded_policy.hpp"
 #include "policies/plugin_loader.hpp"
 #include "scenarios/fit/data_error.hpp"
-#include "scenarios/problem.hpp"
+#include "scenarios/unreadable_file.hpp"
 #include "sim/base/sum.hpp"
 #include "sim/engine/run.hpp"
 
@@ -28,7 +28,7 @@ ExitCode told(std::function<ExitCode()> const& command) {
     try {
         return command();
     } catch (ScenarioError const& error) {
-        return fail(error.unreadable() ? ExitCode::output : ExitCode::invalid, error.what());
+        return fail(is_unreadable(error) ? ExitCode::output : ExitCode::invalid, error.what());
     } catch (UnreadableData const& error) {
         return fail(ExitCode::output, error.what());
     } catch (DataError const& error) {

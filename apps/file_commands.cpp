@@ -25,6 +25,7 @@
 #include "scenarios/scenario.hpp"
 #include "scenarios/schema.hpp"
 #include "scenarios/schema_docs.hpp"
+#include "scenarios/unreadable_file.hpp"
 #include "sim/base/text_wrap.hpp"
 #include "sim/population/further_fields.hpp"
 
@@ -100,7 +101,7 @@ ExitCode validate(std::vector<std::string> const& files, std::vector<std::string
             check_file(file, set, scenario ? &*scenario : nullptr, plugin_files);
             std::cout << fmt::format("{}: valid {}\n", file, name_of(kind_of_file(file)));
         } catch (ScenarioError const& error) {
-            (error.unreadable() ? readable : valid) = false;
+            (is_unreadable(error) ? readable : valid) = false;
             std::cerr << error.what() << '\n';
         }
     }

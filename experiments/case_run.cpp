@@ -259,7 +259,9 @@ void judge_pick(LoadedClaim const& claim, std::vector<VariantSums> const& sums, 
         if (!lead.half_width || *lead.value <= *lead.half_width) row.close.push_back(names[i]);
     }
     row.met = std::find(claim.spec.wins.begin(), claim.spec.wins.end(), row.picked) != claim.spec.wins.end();
-    if (!row.met) row.reason = fmt::format("{} wins, not {}", row.picked, fmt::join(claim.spec.wins, " or "));
+    if (row.met) return;
+    row.reason = fmt::format("{} wins, not {}", row.picked, fmt::join(claim.spec.wins, " or "));
+    row.undecided = std::ranges::find_first_of(row.close, claim.spec.wins) != row.close.end();
 }
 
 void judge_value(LoadedClaim const& claim, std::vector<VariantSums> const& sums, ClaimRow& row) {
@@ -272,11 +274,20 @@ void judge_value(LoadedClaim const& claim, std::vector<VariantSums> const& sums,
     }
     auto const& c = claim.spec;
     double const half = one.half_width.value_or(0);
-    auto miss = [&](std::string why) { row.reason += (row.reason.empty() ? "" : "; ") + std::move(why); };
-    if (c.near && std::fabs(*one.value - *c.near) > *c.within)
-        miss(fmt::format("{:.4g} from the {:.4g} claimed, more than {:.4g}", *one.value - *c.near, *c.near, *c.within));
-    if (c.above && *one.value - half <= *c.above) miss(fmt::format("the interval is not above {:.4g}", *c.above));
-    if (c.below && *one.value + half >= *c.below) miss(fmt::format("the interval is not below {:.4g}", *c.below));
+    bool decided = false;
+    auto const miss = [&](std::string why, bool surely) {
+        row.reason += (row.reason.empty() ? "" : "; ") + std::move(why);
+        decided = decided || surely;
+    };
+    if (double const off = c.near ? std::fabs(*one.value - *c.near) : 0; c.near && off > *c.within) {
+        miss(fmt::format("{:.4g} from the {:.4g} claimed, more than {:.4g}", *one.value - *c.near, *c.near, *c.within),
+             off - half > *c.within);
+    }
+    if (c.above && *one.value - half <= *c.above)
+        miss(fmt::format("the interval is not above {:.4g}", *c.above), *one.value + half <= *c.above);
+    if (c.below && *one.value + half >= *c.below)
+        miss(fmt::format("the interval is not below {:.4g}", *c.below), *one.value - half >= *c.below);
+    row.undecided = !row.reason.empty() && !decided;
     row.met = row.reason.empty();
 }
 

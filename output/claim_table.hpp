@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "output/terminal.hpp"
@@ -17,9 +18,13 @@ struct ClaimRow {
     std::string picked;                ///< of a claim that picks: the name with the most or the least
     std::vector<std::string> close;    ///< names that the replications do not tell from the picked one
     bool met = false;
-    std::string reason;                                ///< why it is missed
+    bool undecided = false;  ///< not met, but the interval holds values that would meet it beside others that would not
+    std::string reason;      ///< why it is not met
     std::optional<double> near, within, above, below;  ///< what meets it; empty where it picks
 };
+
+/// met, missed or undecided.
+[[nodiscard]] std::string_view verdict_of(ClaimRow const& row);
 
 /// The measure with its interval, or the name picked.
 [[nodiscard]] std::string simulated_text(ClaimRow const& row);

@@ -34,6 +34,7 @@ class TerminalTable {
             block(from, std::min(run_.worlds.size(), from + worlds_per_block));
         }
         notes();
+        words();
         sources_of_uncertainty();
         active_users();
         retention();
@@ -169,6 +170,19 @@ class TerminalTable {
         if (reasons_.empty()) return;
         line();
         for (auto const& reason : reasons_) line(shortened("± or – : " + reason, line_width));
+    }
+
+    /// What the words above mean, for who meets them for the first time.
+    void words() {
+        if (analysis_.differences.empty()) return;
+        line();
+        line("a column is a world: one policy, played on all users; in each world a user has the same luck, the");
+        line("same chances at the same moments; recalled: caused by a touch; attributed: while a touch was live,");
+        line("as a dashboard counts; incremental: against the untouched world (the twin), see docs/results.md");
+        if (run_.horizon_days < run_.days) {
+            line(fmt::format("the last {:.4g} d are the run-off: journeys no longer start, users and orders go on",
+                             run_.days - run_.horizon_days));
+        }
     }
 
     /// Per policy the two parts for the headline values that decide.

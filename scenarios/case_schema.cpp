@@ -76,7 +76,7 @@ constexpr Row claim_rows[] = {
      .required = true,
      .choices = "A B C data common",
      .land = into<&C::source>,
-     .meaning = "who claims it: an article of domain.md, data, or common knowledge of the field"},
+     .meaning = "who claims it: one of three articles of the trade (A, B, C), data, or common knowledge of the field"},
     {.key = "figure", .kind = Kind::text, .land = into<&C::figure>, .meaning = "the figure as claimed"},
     {.key = "kind",
      .kind = Kind::choice,

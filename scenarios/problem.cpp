@@ -49,12 +49,8 @@ std::string Problem::text() const {
 ScenarioError::ScenarioError(std::vector<Problem> problems)
     : std::runtime_error{all_texts(problems)}, problems_{std::move(problems)} {}
 
-bool ScenarioError::unreadable() const {
-    return std::all_of(problems_.begin(), problems_.end(), [](Problem const& p) { return p.unreadable; });
-}
-
 void Problems::add(Mark const& mark, std::string path, std::string value, std::string rule, std::string hint) {
-    list_.push_back({mark, std::move(path), std::move(value), std::move(rule), std::move(hint), false});
+    list_.push_back({mark, std::move(path), std::move(value), std::move(rule), std::move(hint)});
 }
 
 bool Problems::clean(std::string_view path) const {

@@ -27,7 +27,6 @@ struct Problem {
     std::string value;
     std::string rule;
     std::string hint;
-    bool unreadable = false;  ///< not what the file says is wrong: it could not be read
 
     [[nodiscard]] std::string text() const;
 };
@@ -37,8 +36,6 @@ class ScenarioError : public std::runtime_error {
   public:
     explicit ScenarioError(std::vector<Problem> problems);
     [[nodiscard]] std::vector<Problem> const& problems() const { return problems_; }
-    /// Whether nothing is wrong but that files could not be read.
-    [[nodiscard]] bool unreadable() const;
 
   private:
     std::vector<Problem> problems_;

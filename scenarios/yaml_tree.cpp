@@ -10,6 +10,7 @@
 #include <yaml-cpp/parser.h>
 
 #include "scenarios/text_scan.hpp"
+#include "scenarios/unreadable_file.hpp"
 
 namespace rekindle {
 namespace {
@@ -225,20 +226,16 @@ Node parse_yaml(std::string_view text, std::string const& name, Problems& proble
 Node read_yaml(std::filesystem::path const& path, Problems& problems) {
     auto const file = std::make_shared<std::string const>(path.string());
     auto const refused = [&](char const* rule, char const* hint) {
-        Problem problem;
-        problem.mark.file = file;
-        problem.rule = rule, problem.hint = hint;
-        problem.unreadable = true;
-        problems.add(problem);
+        problems.add({file, 0, 0}, "", "", rule, hint);
         return Node{};
     };
     std::error_code failed;
-    if (std::filesystem::is_directory(path, failed)) return refused("is a folder, not a file", "");
+    if (std::filesystem::is_directory(path, failed)) return refused(rule_is_folder, "");
     std::ifstream in{path, std::ios::binary};
-    if (!in) return refused("cannot be read", std::filesystem::exists(path, failed) ? "" : "does the file exist?");
+    if (!in) return refused(rule_not_readable, std::filesystem::exists(path, failed) ? "" : "does the file exist?");
     std::string text(max_file_bytes + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (in.bad()) return refused("cannot be read", "");
+    if (in.bad()) return refused(rule_not_readable, "");
     text.resize(static_cast<std::size_t>(in.gcount()));
     return parse_yaml(text, path.string(), problems);
 }

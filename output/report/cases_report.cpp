@@ -16,7 +16,7 @@ namespace report {
 namespace {
 
 constexpr double most_shown = 10;  ///< tolerances or half-widths: what lies further is drawn here
-constexpr int met_color = 3, missed_color = 2;
+constexpr int met_color = 3, missed_color = 2, undecided_color = 1;
 
 using Rows = std::vector<ClaimRow const*>;
 
@@ -54,14 +54,17 @@ double shown(double x) { return std::clamp(x, -most_shown, most_shown); }
 Cell words(std::string const& text) { return {same(text), {}}; }
 
 Cell verdict(ClaimRow const& row) {
-    return {say(row.met ? "cases.met" : "cases.missed"), {}, row.met ? Mood::better : Mood::worse};
+    auto const mood = row.met ? Mood::better : row.undecided ? Mood::plain : Mood::worse;
+    return {say("cases." + std::string(verdict_of(row))), {}, mood};
 }
 
 /// A dot per claim that `place` finds a place for.
 Chart claim_chart(std::string const& id, std::string const& key, Rows const& rows,
                   std::optional<Place> (*place)(ClaimRow const&)) {
     auto chart = make_chart(id, ChartKind::dots, say("cases." + key), say("cases." + key + ".note"));
-    chart.series = {{say("cases.met"), met_color, {}}, {say("cases.missed"), missed_color, {}}};
+    chart.series = {{say("cases.met"), met_color, {}},
+                    {say("cases.missed"), missed_color, {}},
+                    {say("cases.undecided"), undecided_color, {}}};
     chart.twin.columns = {say("cases.id"), say("cases.claim"), say("cases." + key + ".axis"), say("cases.verdict")};
     std::vector<double> ends{-2, 2};
     for (auto const* row : rows) {
@@ -75,7 +78,7 @@ Chart claim_chart(std::string const& id, std::string const& key, Rows const& row
         chart.rows.push_back(same(row->id + " " + row->text));
         chart.twin.rows.push_back(
             {same(row->id), {words(row->text), {same(with_thousands(at->at, 2)), at->at}, verdict(*row)}, row->id});
-        chart.series[row->met ? 0 : 1].marks.push_back(std::move(mark));
+        chart.series[row->met ? 0 : row->undecided ? 2 : 1].marks.push_back(std::move(mark));
     }
     std::erase_if(chart.series, [](Series const& s) { return s.marks.empty(); });
     chart.x = axis_over(ends, say("cases." + key + ".axis"), AxisEnd::with_zero);
@@ -118,12 +121,15 @@ Answer case_answer(CaseHead const& head, Rows const& rows) {
     auto const met = met_of(rows);
     std::string missed;
     for (auto const* row : rows) {
-        if (!row->met) missed += (missed.empty() ? "" : ", ") + row->id;
+        if (!row->met && !row->undecided) missed += (missed.empty() ? "" : ", ") + row->id;
     }
-    bool const all = met == rows.size();
-    return {head.name, all ? met_color : missed_color, all ? Mood::better : Mood::worse,
+    bool const all = met == rows.size(), none_missed = missed.empty();
+    return {head.name, none_missed ? met_color : missed_color,
+            all           ? Mood::better
+            : none_missed ? Mood::plain
+                          : Mood::worse,
             say("cases.of", {count(met), count(rows.size())}),
-            all ? same(head.description) : say("cases.misses", {same(head.description), same(missed)})};
+            none_missed ? same(head.description) : say("cases.misses", {same(head.description), same(missed)})};
 }
 
 Rows rows_of(std::vector<ClaimRow> const& rows, std::string const& name) {

@@ -17,9 +17,8 @@ inline constexpr std::size_t terminal_columns = 100;
 /// blanks, longer words stay whole. At least one line.
 [[nodiscard]] std::vector<std::string> lines_of(std::string_view text, std::size_t first_columns, std::size_t columns);
 
-/// Every line of `text` in at most `columns` letters. What is broken off hangs: two blanks further in than its line, or
-/// under the last column of a line that is laid out in columns (two blanks or more inside it). The text is for a
-/// terminal: see terminal_safe().
+/// Every line of `text`, made safe, in at most `columns` letters. What is broken off hangs: two blanks further in, or
+/// under the last column of a line that is laid out in columns (two blanks or more inside it).
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t columns = terminal_columns);
 
 }  // namespace rekindle

@@ -3,8 +3,7 @@
 //
 //     REKINDLE_PLUGIN({"my_policy", &make_my_policy, "what it does, in a line"})
 //
-// and links Rekindle::policy of the installed package. See examples/plugin. Its policies live until the process ends:
-// no destructor of a policy or of a static object of the library is ever called.
+// and links Rekindle::policy (see examples/plugin). No destructor of its policies or static objects is ever called.
 
 #include <array>
 #include <cstddef>

@@ -1,7 +1,9 @@
 #include "experiments/case_run.hpp"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <map>
 
 using namespace rekindle;
 using Catch::Matchers::Contains;
@@ -65,6 +67,33 @@ TEST_CASE("claims are judged as a hand would", "[experiments]") {
     CHECK(rows[4].reason == "base wins, not dear: because");
     CHECK_FALSE(rows[5].value);
     CHECK_THAT(rows[5].reason, Contains("divided by 0"));
+}
+
+TEST_CASE("what the interval holds on both sides is undecided, not missed", "[experiments]") {
+    std::string text =
+        "name: lively\ndescription: few users\nreplications: 4\n"
+        "scenario: {name: lively, users: 30, horizon: 60d, lapse: {mean: 20d}, return: {mean: 20d}}\nclaims:\n";
+    for (int bound = 0; bound <= 90; bound += 3) {
+        for (auto const* rule : {"above: {0}", "below: {0}", "near: {0}, within: 1"}) {
+            text += fmt::format("  - {{id: T{}, system: T1, text: t, source: A, kind: emergent, ", bound) +
+                    "measure: returns(none), " + fmt::format(fmt::runtime(rule), bound) + "}\n";
+        }
+    }
+    std::map<std::string_view, int> verdicts;
+    for (auto const& row : run_case(load(text), {})) {
+        double const low = *row.value - *row.half_width, high = *row.value + *row.half_width;
+        INFO(row.id << ": " << low << " to " << high);
+        ++verdicts[verdict_of(row)];
+        if (row.near) {
+            bool const meets = std::abs(*row.value - *row.near) <= *row.within;
+            bool const reaches = low <= *row.near + *row.within && high >= *row.near - *row.within;
+            CHECK(row.met == meets);
+            CHECK(row.undecided == (!meets && reaches));
+        }
+        if (row.above) CHECK((row.met == (low > *row.above) && row.undecided == (!row.met && high > *row.above)));
+        if (row.below) CHECK((row.met == (high < *row.below) && row.undecided == (!row.met && low < *row.below)));
+    }
+    CHECK(verdicts.size() == 3);
 }
 
 TEST_CASE("names the replications do not tell apart are told", "[experiments]") {

@@ -28,6 +28,36 @@ class TwoTouches final : public RecallPolicy {
     PolicyPlan plan_;
 };
 
+/// Every week an e-mail to the 400 users who have spent most, within a budget: ranked over all users at a barrier.
+class WeeklyBest final : public RecallPolicy {
+  public:
+    WeeklyBest() {
+        plan_.name = "weekly_best";
+        plan_.trigger = {.kind = Trigger::Kind::every, .after = 7 * ticks_per_day, .first = 0};
+        plan_.steps = {{.kind = JourneyStep::Kind::send, .channel = ChannelId{0}}};
+        plan_.asks = plan_.ranked = true;
+        plan_.limit = 400;
+        plan_.budget_total = micros_of(30);
+    }
+    PolicyPlan const& plan() const override { return plan_; }
+    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
+        for (std::size_t i = 0; i < users.size(); ++i)
+            answers[i] = {.start = true, .score = static_cast<double>(users[i].orders)};
+    }
+
+  private:
+    PolicyPlan plan_;
+};
+
+/// A desk whose waits of yesterday change today's hazards of everyone.
+Desk busy_desk() {
+    Desk desk;
+    desk.per_return = 0.5, desk.per_order = 0.2;
+    desk.tiers.push_back({.name = "all", .staff = 3, .handling = ticks_per_day / 96});
+    desk.impatience = 1.5, desk.crowded_lapse = 1.3;
+    return desk;
+}
+
 Model small_shop() {
     Model model;
     model.initial_users = 30000;
@@ -86,4 +116,7 @@ int main(int argc, char** argv) {
     print("free", run_replicate(model, policies, options));
     model.channels[1].capacity_per_day = 50;
     print("capped", run_replicate(model, policies, options));
+    model.care.desk = busy_desk();
+    auto const best = std::make_shared<WeeklyBest const>();
+    print("crowded", run_replicate(model, std::vector<PolicyPtr>{policies[0], policies[1], best}, options));
 }
