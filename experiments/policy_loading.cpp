@@ -206,7 +206,7 @@ LoadedPolicy parse_policy(std::string_view text, std::string const& name, Observ
     if (auto const wanted = plugin_reference(text)) {
         auto const found = find_in(plugins, wanted->policy);
         if (!found) throw PluginError(wanted->file, "has no policy `" + wanted->policy + "`, which the plan needs");
-        return made(*found, schema);
+        return {made(*found, schema).policy, std::string{text}};  // the same bytes wherever the library lies now
     }
     constexpr std::string_view mark = "native: ";
     if (text.starts_with(mark)) {

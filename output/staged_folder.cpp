@@ -187,8 +187,13 @@ void StagedFolder::undo() noexcept {
 
 void StagedFolder::finish() {
     auto const old = std::exchange(staging_, {});
-    sync_folder(folder_);
-    sync_folder(folder_.parent_path());
+    try {
+        sync_folder(folder_);
+        sync_folder(folder_.parent_path());
+    } catch (...) {
+        dissolve(old);
+        throw;
+    }
     dissolve(old);
 }
 
