@@ -207,11 +207,10 @@ void StagedFolder::dissolve(fs::path const& staging) const noexcept {
             auto const name = entry.filename().string();
             bool const ours = !switched || is_own(name) || writer_of(name, "") > 0 ||
                               same_file(status_of(entry), status_of(folder_ / name));
-            if (ours) {
-                ::unlink(entry.c_str());
-            } else {
-                (void)::renameat2(AT_FDCWD, entry.c_str(), AT_FDCWD, (folder_ / name).c_str(), RENAME_NOREPLACE);
-            }
+            // What the folder has a newer file of is the old one of a file that a run took for its own.
+            bool const moved = !ours && ::renameat2(AT_FDCWD, entry.c_str(), AT_FDCWD, (folder_ / name).c_str(),
+                                                    RENAME_NOREPLACE) == 0;
+            if (ours || (!moved && errno == EEXIST)) ::unlink(entry.c_str());
         }
         ::rmdir(staging.c_str());
         if (switched) ::unlink(mark.c_str());
