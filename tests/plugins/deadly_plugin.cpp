@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "sim/recall/journey_builder.hpp"
 #include "sim/recall/plugin.hpp"
 
 namespace {
@@ -20,24 +21,19 @@ namespace {
 using namespace rekindle;
 using Deed = void (*)();
 
-PolicyPlan weekly_plan(char const* name) {
-    PolicyPlan plan;
-    plan.name = name;
-    plan.trigger = {.kind = Trigger::Kind::every, .after = 7 * ticks_per_day, .first = 0};
-    plan.steps.push_back({.kind = JourneyStep::Kind::send, .channel = ChannelId{0}});
-    plan.asks = true;
-    return plan;
-}
-
 class Deadly : public RecallPolicy {
   public:
-    Deadly(char const* name, Deed deed) : plan_{weekly_plan(name)}, deed_{deed} {}
+    Deadly(char const* name, Deed deed)
+        : plan_{JourneyBuilder(name)
+                    .every(7 * ticks_per_day)
+                    .audience(0)
+                    .steps([](Steps& steps) { steps.send(ChannelId{0}); })
+                    .plan()},
+          deed_{deed} {}
     PolicyPlan const& plan() const override { return plan_; }
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (std::size_t i = 0; i < users.size(); ++i) {
-            answers[i] = {.start = true, .score = 1};
-            if (users[i].orders >= 2) deed_();
-        }
+    bool holds(std::uint16_t, ObservedUser const& user) const override {
+        if (user.orders >= 2) deed_();
+        return true;
     }
 
   private:

@@ -54,9 +54,8 @@ PolicyPtr throws(ObservableSchema const&) {
     return faulty(weekly("throws"), []() -> double { throw std::runtime_error("boom"); });
 }
 PolicyPtr throws_hostile(ObservableSchema const&) {
-    return faulty(weekly("throws_hostile"), []() -> double {
-        throw std::runtime_error("\x1b[2J\xc2\x9b\xe2\x80\xae\xe2\x80\xa8\xff\x07");
-    });
+    return faulty(weekly("throws_hostile"),
+                  []() -> double { throw std::runtime_error("\x1b[2J\xc2\x9b\xe2\x80\xae\xe2\x80\xa8\xff\x07"); });
 }
 PolicyPtr throws_seven(ObservableSchema const&) {
     return faulty(weekly("throws_seven"), []() -> double { throw 7; });

@@ -31,19 +31,15 @@ class TwoTouches final : public RecallPolicy {
 /// Every week an e-mail to the 400 users who have spent most, within a budget: ranked over all users at a barrier.
 class WeeklyBest final : public RecallPolicy {
   public:
-    WeeklyBest() {
-        plan_.name = "weekly_best";
-        plan_.trigger = {.kind = Trigger::Kind::every, .after = 7 * ticks_per_day, .first = 0};
-        plan_.steps = {{.kind = JourneyStep::Kind::send, .channel = ChannelId{0}}};
-        plan_.asks = plan_.ranked = true;
-        plan_.limit = 400;
-        plan_.budget_total = micros_of(30);
-    }
+    WeeklyBest()
+        : plan_{JourneyBuilder("weekly_best")
+                    .every(7 * ticks_per_day)
+                    .best(0, 400)
+                    .steps([](Steps& s) { s.send(ChannelId{0}); })
+                    .budget(micros_of(30), -1)
+                    .plan()} {}
     PolicyPlan const& plan() const override { return plan_; }
-    void decide(std::span<ObservedUser const> users, std::span<Decision> answers) const override {
-        for (std::size_t i = 0; i < users.size(); ++i)
-            answers[i] = {.start = true, .score = static_cast<double>(users[i].orders)};
-    }
+    double value(std::uint16_t, ObservedUser const& user) const override { return static_cast<double>(user.orders); }
 
   private:
     PolicyPlan plan_;
