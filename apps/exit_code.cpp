@@ -41,9 +41,9 @@ ExitCode told(std::function<ExitCode()> const& command) {
         return fail(ExitCode::output, error.what());
     } catch (std::filesystem::filesystem_error const& error) {
         return fail(ExitCode::output, error.what());
-    } catch (MoneyOverflow const& error) {
-        return fail(ExitCode::partial, error.what());
-    } catch (Interrupted const&) { return fail(ExitCode::interrupted, "interrupted"); } catch (std::bad_alloc const&) {
+    } catch (MoneyOverflow const& error) { return fail(ExitCode::partial, error.what()); } catch (Interrupted const&) {
+        return fail(ExitCode::interrupted, "interrupted");
+    } catch (std::bad_alloc const&) {
         return fail(ExitCode::internal, "out of memory: try fewer users, or fewer threads");
     } catch (std::exception const& error) {
         return fail(ExitCode::internal, std::string("internal error: ") + error.what());
