@@ -14,9 +14,11 @@
 #include "experiments/case_run.hpp"
 #include "experiments/policy_forecast.hpp"
 #include "experiments/policy_loading.hpp"
+#include "experiments/policy_notes.hpp"
 #include "output/atomic_file.hpp"
 #include "scenarios/budget_notes.hpp"
 #include "scenarios/explain.hpp"
+#include "scenarios/idle_keys.hpp"
 #include "scenarios/idle_offers.hpp"
 #include "scenarios/plan_file.hpp"
 #include "scenarios/policy_reader.hpp"
@@ -47,6 +49,7 @@ std::string_view name_of(FileKind kind) {
 void note_pitfalls(std::string const& file, Model const& model) {
     for (auto const& note : chances_that_may_stop_at_1(model)) std::cerr << fmt::format("{}: note: {}\n", file, note);
     for (auto const& idle : offers_that_only_cost(model)) std::cerr << fmt::format("{}: note: {}\n", file, idle.note);
+    for (auto const& note : idle_keys(model)) std::cerr << fmt::format("{}: note: {}\n", file, note);
 }
 
 /// Reads one file as what it is; throws ScenarioError.
@@ -55,7 +58,12 @@ void check_file(std::string const& file, std::vector<std::string> const& set, Sc
     switch (kind_of_file(file)) {
         case FileKind::policy: {
             if (scenario != nullptr) {
-                (void)load_policy(file, scenario->observables(), policy_libraries());
+                auto const loaded = load_policy(file, scenario->observables(), policy_libraries());
+                auto const model = scenario->central();
+                for (auto const& note : idle_policy_keys(check_policy_file(file, policy_libraries()), model))
+                    std::cerr << fmt::format("{}: note: {}\n", file, note);
+                for (auto const& note : window_notes(loaded.policy->plan(), model))
+                    std::cerr << fmt::format("{}: note: {}\n", file, note);
             } else {
                 (void)check_policy_file(file, policy_libraries());
             }

@@ -3,7 +3,7 @@
 rekindle_packages=(
     cmake ninja-build g++ ccache
     libboost-dev libtbb-dev newlib-source libyaml-cpp-dev libhdf5-dev
-    libnlopt-dev libnlopt-cxx-dev libcli11-dev libfmt-dev nlohmann-json3-dev
+    libnlopt-dev libnlopt-cxx-dev libcli11-dev libfmt-dev nlohmann-json3-dev libhowardhinnant-date-dev tzdata
     catch2 libbenchmark-dev
     python3 python3-numpy python3-scipy python3-h5py python3-xarray python3-netcdf4 python3-matplotlib
 )

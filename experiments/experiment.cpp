@@ -6,6 +6,7 @@
 #include <chrono>
 #include <mutex>
 
+#include "experiments/policy_notes.hpp"
 #include "scenarios/idle_offers.hpp"
 #include "scenarios/plan_file.hpp"
 #include "scenarios/uncertain_number.hpp"
@@ -93,6 +94,9 @@ RunResult run_experiment(Experiment const& experiment) {
     auto result = describe(experiment, first, coupled);
     result.replications_asked = wanted;
     result.warnings = idle_offers(experiment, first);
+    for (auto const& policy : policies) {
+        for (auto& note : window_notes(policy->plan(), first)) result.warnings.push_back(std::move(note));
+    }
 
     double expected = wanted;
     std::mutex guard;

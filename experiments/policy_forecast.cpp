@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "experiments/policy_notes.hpp"
 #include "scenarios/explain_words.hpp"
 #include "sim/base/share_count.hpp"
 #include "sim/engine/run.hpp"
@@ -217,8 +218,8 @@ class Forecast {
     Forecast(PolicyFile const& file, PolicyPtr const& policy, Scenario const& scenario)
         : file_{file}, policy_{policy}, model_{scenario.central()} {
         for (auto const& spec : file_.policies()) add_deeds(spec.steps, deeds_);
-        auto const programme = policy_->plan().rules.care.programme;
-        if (programme != no_programme) deeds_.programmes.insert(model_.care.programmes[programme].name);
+        for (auto const& rule : policy_->plan().rules.care)
+            deeds_.programmes.insert(model_.care.programmes[rule.programme].name);
     }
 
     std::string text() {
@@ -228,6 +229,8 @@ class Forecast {
         if (file_.stack()) together(file_.stack()->budget);
         world();
         in_all();
+        for (auto const& note : idle_policy_keys(file_, model_)) say("Note: {}.", note);
+        for (auto const& note : window_notes(policy_->plan(), model_)) say("Note: {}.", note);
         return std::move(out_);
     }
 
@@ -352,13 +355,14 @@ class Forecast {
             say("Its fix {} costs {} once.", fix.name, money(fix.cost));
             world_ += static_cast<double>(fix.cost);
         }
-        auto const& buying = policy_->plan().rules.acquisition;
-        if (buying.per_day > 0) {
+        for (auto const& buying : policy_->plan().rules.acquisition) {
             auto const days = days_of_buying(buying, model_.horizon);
             auto const cost = static_cast<double>(buying.per_day) * static_cast<double>(days);
             say("The users it buys cost at most {}: {} a day for {} days.", money(cost), money(buying.per_day), days);
             world_ += cost;
         }
+        if (auto const purse = policy_->plan().rules.purse_per_day; purse >= 0)
+            say("All the users bought together cost at most {} a day.", money(purse));
         upkeep();
         care();
     }
@@ -416,7 +420,7 @@ class Forecast {
     [[nodiscard]] bool initial_only() const { return messages_.initial_only || asides_.initial_only; }
     /// Others than the initial users can start journeys.
     [[nodiscard]] bool users_come() const {
-        return model_.arrivals_per_day > 0 || model_.care.referral || policy_->plan().rules.acquisition.per_day > 0;
+        return model_.arrivals_per_day > 0 || model_.care.referral || !policy_->plan().rules.acquisition.empty();
     }
     [[nodiscard]] static std::string_view of_whom(Bound const& bound) {
         return bound.initial_only ? " for the initial users" : "";

@@ -14,8 +14,8 @@ namespace rekindle {
 namespace {
 
 constexpr std::size_t least_parts = 20;  ///< to resample or correlate
-constexpr std::array<std::string_view, 5> compared_metrics{"active_days_per_user", "active_share_end",
-                                                           "incremental_returns", "second_churn_90d", "net_value"};
+constexpr std::array<std::string_view, 5> compared_metrics{
+    "active_days_per_user", "active_share_end", "incremental_returns_to_end", "second_churn_90d", "net_value"};
 constexpr double normal_freedom = std::numeric_limits<double>::infinity();
 
 /// A difference of one metric that has an interval, and what its standard error is made of.

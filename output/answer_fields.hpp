@@ -69,7 +69,8 @@ void fields_of(SegmentAnswer const& a, Visit visit) {
         visit("active_days", a.active_days);
     visit("active_share_end", a.active_share_end), visit("lapses", a.lapses), visit("returns", a.returns);
     visit("touches", a.touches), visit("second_churn_90d", a.second_churn_90d), visit("cost_total", a.cost_total);
-    visit("net_value", a.net_value), visit("incremental_returns", a.incremental_returns);
+    visit("net_value", a.net_value), visit("incremental_returns", a.incremental_returns),
+        visit("incremental_returns_to_end", a.incremental_returns_to_end);
 }
 template <class Visit>
 void fields_of(QiniAnswer const& a, Visit visit) {

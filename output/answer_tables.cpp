@@ -111,8 +111,8 @@ void answer_funnel(Answers& answers, RunResult const& run) {
         step("returned", mean_of(run, w, Counter::returns_attributed));
         step("recalled", mean_of(run, w, Counter::returns_recalled));
         if (run.twin < 0) continue;
-        step("incremental", mean_of(run, w, Counter::returned_first) -
-                                mean_of(run, static_cast<std::size_t>(run.twin), Counter::returned_first));
+        step("incremental", mean_of(run, w, Counter::returned_to_end) -
+                                mean_of(run, static_cast<std::size_t>(run.twin), Counter::returned_to_end));
     }
 }
 
@@ -156,13 +156,17 @@ void answer_segments(Answers& answers, RunResult const& run) {
                             {},
                             mean(Counter::cost_total) / 1e6,
                             mean(Counter::net_value) / 1e6,
+                            {},
                             {}};
             if (total(Counter::second_at_risk_90) > 0)
                 a.second_churn_90d = total(Counter::second_churned_90) / total(Counter::second_at_risk_90);
-            if (!untouched.empty() && static_cast<int>(w) != run.twin)
-                a.incremental_returns =
-                    mean(Counter::returned_first) -
-                    static_cast<double>(untouched[s][index_of(Counter::returned_first)]) / replicates_of(run);
+            auto const incremental = [&](Counter c) {
+                return mean(c) - static_cast<double>(untouched[s][index_of(c)]) / replicates_of(run);
+            };
+            if (!untouched.empty() && static_cast<int>(w) != run.twin) {
+                a.incremental_returns = incremental(Counter::returned_first);
+                a.incremental_returns_to_end = incremental(Counter::returned_to_end);
+            }
             answers.segments.push_back(std::move(a));
         }
     }

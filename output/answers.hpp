@@ -118,7 +118,7 @@ struct SegmentAnswer {
     double lapses = 0, returns = 0, touches = 0;
     std::optional<double> second_churn_90d;
     double cost_total = 0, net_value = 0;
-    std::optional<double> incremental_returns;  ///< against the untouched world
+    std::optional<double> incremental_returns, incremental_returns_to_end;  ///< against the untouched world
 };
 
 /// Users kept or won back by the policy and not without it, less those lost by it, as a share of all users, against the

@@ -19,6 +19,7 @@ constexpr auto none = std::nullopt;
 constexpr std::string_view run = "policies' start to end of run";
 constexpr std::string_view at_end = "end of run";
 constexpr std::string_view first = "incremental window after the start or the first lapse";
+constexpr std::string_view since_first = "the start or the first lapse to end of run";
 
 // clang-format off
 constexpr std::array table{
@@ -33,6 +34,7 @@ constexpr std::array table{
     Metric{"returns_attributed", "  attributed", K::total, U::count, V::observed, C::returns_attributed, none, run, "returns while a touch's effect was live: what a dashboard claims", H::yes},
     Metric{"extra_returns", "extra returns", K::twin_difference, U::count, V::latent, C::returns, none, run, "returns minus those of the untouched twin; rises also where a policy makes users lapse more"},
     Metric{"incremental_returns", "  incremental", K::twin_difference, U::count, V::latent, C::returned_first, none, first, "users who, dormant at the start of the policies or else by their first lapse, return in the window, minus the same of the untouched twin", H::yes, B::higher},
+    Metric{"incremental_returns_to_end", "  incremental, to end", K::twin_difference, U::count, V::latent, C::returned_to_end, none, since_first, "the same with returns at any time up to the end: does not favour policies that come early", H::yes, B::higher},
     Metric{"second_lapses", "second lapses", K::total, U::count, V::latent, C::second_lapses, none, run, "lapses of lives that began with a return since the policies' start", H::no, B::lower},
     Metric{"second_churn_30d", "second churn in 30 d", K::ratio, U::fraction, V::latent, C::second_churned_30, C::second_at_risk_30, "30 d after a return", "share of returns, of those at least 30 d before the end, that lapsed again within 30 d", H::no, B::lower},
     Metric{"second_churn_90d", "second churn in 90 d", K::ratio, U::fraction, V::latent, C::second_churned_90, C::second_at_risk_90, "90 d after a return", "share of returns, of those at least 90 d before the end, that lapsed again within 90 d", H::yes, B::lower},
@@ -77,7 +79,7 @@ constexpr std::array table{
     Metric{"ltv_new_12m", "12-month value, new", K::ratio, U::money_per_user, V::observed, C::value_new, C::new_at_risk, "365 d from the arrival", "margin minus costs of a user that arrives at least 365 d before the end, acquisition apart", H::no, B::higher},
     Metric{"ltv_won_back_12m", "12-month value, won back", K::ratio, U::money_per_user, V::latent, C::value_won_back, C::won_back_at_risk, "365 d from the first return", "margin minus costs of a user that returns at least 365 d before the end", H::no, B::higher},
     Metric{"roi", "return on cost", K::twin_ratio, U::none, V::latent, C::margin, C::cost_total, run, "(margin - twin's margin) / (cost_total - twin's cost_total)", H::no, B::higher},
-    Metric{"cost_per_incremental_return", "cost per incremental", K::twin_ratio, U::money_per_return, V::latent, C::cost_total, C::returned_first, first, "(cost_total - twin's) / incremental_returns", H::no, B::lower},
+    Metric{"cost_per_incremental_return", "cost per incremental", K::twin_ratio, U::money_per_return, V::latent, C::cost_total, C::returned_to_end, since_first, "(cost_total - twin's) / incremental_returns_to_end", H::no, B::lower},
 };
 // clang-format on
 

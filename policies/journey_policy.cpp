@@ -31,14 +31,15 @@ class JourneyPolicy final : public RecallPolicy {
     ExpressionTable expressions_;
 };
 
-/// In a world of several policies the first that says something about care or acquisition is heard.
+/// What a policy says about care and acquisition joins what the policies before it in its world said.
 void add_rules(WorldRules& rules, PolicySpec const& spec, ObservableSchema const& schema,
                std::vector<SpecProblem>& problems) {
     auto const& given = spec.rules;
-    if (rules.acquisition.per_day == 0) rules.acquisition = given.acquisition;
-    if (given.programme.empty() || rules.care.programme != no_programme) return;
+    if (given.acquisition.per_day > 0) rules.acquisition.push_back(given.acquisition);
+    if (given.programme.empty()) return;
     auto const row = look_up(given.programme, schema.programmes, "the scenario has no such care programme", problems);
-    rules.care = {static_cast<std::uint8_t>(row), given.recalled_only, spec.holdout_fraction, spec.holdout_salt};
+    rules.care.push_back(
+        {static_cast<std::uint8_t>(row), given.recalled_only, spec.holdout_fraction, spec.holdout_salt});
 }
 
 /// Calls visit(step) for every step, nested ones too.
@@ -78,6 +79,7 @@ PolicyPtr compile_stack(StackSpec const& spec, ObservableSchema const& schema, s
     plan.upkeep = upkeep_of(all, schema, problems);
     for (auto const& cap : spec.caps) compiler.add_cap(cap, every_journey);
     compiler.add_budget(spec.budget, every_journey);
+    plan.rules.purse_per_day = spec.acquisition_per_day;
     compiler.limit_at_once(spec.at_once);
     plan.program = compiler.finish(spec.where);
     if (problems.size() > before) return nullptr;

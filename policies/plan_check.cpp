@@ -34,8 +34,8 @@ class PlanCheck {
             want_channel(at + ".channel", it.channel);
         });
         for (std::size_t i = 0; i < plan_.upkeep.size(); ++i) check_upkeep(i, "upkeep[" + std::to_string(i) + "]");
-        auto const programme = plan_.rules.care.programme;
-        if (programme != no_programme) want_row("rules.care.programme", programme, schema_.programmes, "programme");
+        for (auto const& rule : plan_.rules.care)
+            want_row("rules.care.programme", rule.programme, schema_.programmes, "programme");
         return std::move(found_);
     }
 

@@ -120,6 +120,14 @@ void ProgramCompiler::add_triggers(PolicySpec const& spec, JourneyPlan& journey)
 /// Where a user's clock is read from.
 void ProgramCompiler::use_zone(Located const& where) {
     if (out_.zone_trait >= 0) return;
+    auto const named = [](ObservableSchema::Trait const& trait) {
+        return trait.name == "time_zone" && !trait.levels.empty();
+    };
+    if (auto const found = std::ranges::find_if(schema_.traits, named); found != schema_.traits.end()) {
+        out_.zone_trait = static_cast<int>(found - schema_.traits.begin());
+        out_.zones_named = true;
+        return;
+    }
     for (std::size_t i = 0; i < schema_.traits.size(); ++i) {
         auto const& trait = schema_.traits[i];
         if (trait.name != "utc_offset") continue;
@@ -129,11 +137,13 @@ void ProgramCompiler::use_zone(Located const& where) {
             auto const [end, error] = std::from_chars(level.data(), level.data() + level.size(), hours);
             if (error != std::errc{} || end != level.data() + level.size())
                 complain(where, level, "a category of utc_offset is no number of hours", "name it 1, -5 or the like");
+            else if (!(hours >= least_zone_hours && hours <= most_zone_hours))
+                complain(where, level, "a category of utc_offset lies outside -12 ... 14 hours", "");
             out_.zone_hours.push_back(hours);
         }
         return;
     }
-    complain(where, "user", "needs an observable trait utc_offset",
+    complain(where, "user", "needs an observable trait time_zone or utc_offset",
              "add {name: utc_offset, values: {\"-5\": 30%, \"1\": 70%}, observable: true} to the scenario's traits");
 }
 
@@ -400,6 +410,8 @@ JourneyProgram ProgramCompiler::finish(Located const& where) {
     limit(out_.fixes.size() > max_fix_starts, std::to_string(out_.fixes.size()),
           "at most 32 different steps that fix in a world", "");
     limit(out_.budgets.size() > 20, std::to_string(out_.budgets.size()), "at most 20 budgets in a world", "");
+    auto const limits = out_.budgets.size() + schema_.limits;
+    limit(limits > 32, std::to_string(limits), "at most 32 budgets, capacities and stocks together in a world", "");
     limit(too_long_, "", "at most 250 sends and 4000 steps in a world, repeated ones counted each time", "");
     return std::move(out_);
 }

@@ -114,6 +114,10 @@ constexpr Group impatience_group{
     "desk, own wait", "What a wait does to the user who waited, for the rest of the life; the longest counts.",
     impatience_rows};
 
+void crowds_everyone(void* target, Value const& v) {
+    auto& desk = *static_cast<Desk*>(target);
+    desk.crowded_lapse = desk.crowded_second_lapse = v.number;
+}
 constexpr Row crowding_rows[] = {
     {.key = "wait",
      .unit = Unit::span,
@@ -126,15 +130,14 @@ constexpr Row crowding_rows[] = {
      .unit = Unit::multiplier,
      .range = factor,
      .fallback = "1",
-     .land = into<&Desk::crowded_lapse>,
+     .land = crowds_everyone,
      .meaning = "factor on the lapse hazard: 1 + (lapse - 1) min(1, yesterday's mean / wait)"},
     {.key = "second_lapse",
      .unit = Unit::multiplier,
      .range = factor,
-     .fallback = "1",
      .land = into<&Desk::crowded_second_lapse>,
      .example = "2",
-     .meaning = "the same in lives that began with a return, instead"},
+     .meaning = "the same in lives that began with a return, instead; absent: as `lapse`"},
 };
 constexpr Group crowding_group{
     "desk, crowding", "What yesterday's mean wait of a tier does today to all users it would serve.", crowding_rows};
@@ -417,21 +420,24 @@ constexpr Row upgrade_rows[] = {
      .meaning = "factor on their margin, each time"},
 };
 
+void brought_by_everyone(void* target, Value const& v) {
+    auto& referral = *static_cast<Referral*>(target);
+    referral.per_day = referral.per_day_returned = v.number;
+}
 constexpr Row referral_rows[] = {
     {.key = "rate",
      .unit = Unit::rate,
      .range = between(0, 10),
      .fallback = "0/d",
-     .land = into<&Referral::per_day>,
+     .land = brought_by_everyone,
      .example = "1/400d",
      .meaning = "users brought per day by an active user in its first life"},
     {.key = "rate_after_return",
      .unit = Unit::rate,
      .range = between(0, 10),
-     .fallback = "0/d",
      .land = into<&Referral::per_day_returned>,
      .example = "1/300d",
-     .meaning = "the same in lives that began with a return"},
+     .meaning = "the same in lives that began with a return; absent: as `rate`"},
     {.key = "delay",
      .unit = Unit::span,
      .range = between(1, 1000),

@@ -159,6 +159,11 @@ constexpr Row channel_rows[] = {
      .fallback = "100%",
      .land = into<&Channel::opt_in>,
      .meaning = "share of users who ever agreed to it, or can be reached by it at all"},
+    {.key = "list",
+     .kind = Kind::name,
+     .land = into<&Channel::list>,
+     .meaning = "the list of addresses it writes to: who leaves one channel of a list leaves all; absent: that of its "
+                "kind, without a kind its own"},
     {.key = "pressure",
      .range = between(0, 1000),
      .fallback = "1",

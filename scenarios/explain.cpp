@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scenarios/explain_words.hpp"
+#include "scenarios/idle_keys.hpp"
 #include "scenarios/idle_offers.hpp"
 
 namespace rekindle {
@@ -45,6 +46,7 @@ class Explainer {
         couplings();
         desk();
         care();
+        for (auto const& note : idle_keys(model_)) say("Note: {}.", note);
         uncertainty();
         return std::move(out_);
     }

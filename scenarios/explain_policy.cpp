@@ -280,6 +280,9 @@ std::string explain_policy(PolicyFile const& file, std::string const& currency) 
                        std::min<std::int64_t>(stack.at_once, static_cast<std::int64_t>(stack.policies.size())));
     out +=
         PolicyExplainer::explain_caps(stack.caps) + PolicyExplainer{file.spec(), currency}.explain_budget(stack.budget);
+    if (stack.acquisition_per_day >= 0)
+        out += fmt::format("One purse of {} a day buys all new users, the more urgent policy first.\n",
+                           explain_words::price(stack.acquisition_per_day, currency));
     for (auto const& policy : stack.policies)
         out += "\n" + policy.name + "\n" + PolicyExplainer{policy, currency}.text();
     return printable(out + notes);

@@ -193,6 +193,13 @@ constexpr Row stack_rows[] = {
      .group = &spending_group,
      .descend = inside<&StackSpec::budget>,
      .meaning = "what all policies together may cost"},
+    {.key = "acquisition_per_day",
+     .unit = Unit::money,
+     .range = between(0, 1e12),
+     .certain = true,
+     .land = into<&StackSpec::acquisition_per_day>,
+     .meaning = "one purse for the users that all policies buy, the more urgent first; what is left of a day goes on "
+                "to the next; absent: each its own alone"},
     {.key = "at_once",
      .unit = Unit::count,
      .range = between(1, 8),

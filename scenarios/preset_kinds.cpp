@@ -93,6 +93,13 @@ void expand(Node& scenario, std::string_view section, std::span<PresetKind const
         auto base = parse_yaml(found->yaml, "kind " + kind->text, none);
         base.mark = entry.value.mark;
         merge_into(base, entry.value, group);
+        if (section == "channels" && base.find("list") == nullptr) {
+            Node list;
+            list.kind = Node::Kind::scalar;
+            list.mark = base.mark;
+            list.text = kind->text;
+            base.entries.push_back({"list", base.mark, std::move(list)});
+        }
         std::erase_if(base.entries, [](Node::Entry const& e) { return e.key == "kind"; });  // all of it is written out
         entry.value = std::move(base);
     }

@@ -10,7 +10,8 @@ namespace rekindle {
 struct ScenarioDraft {
     Model model;
     std::string description;
-    int start_days = 0;  ///< of day 0, since 1970-01-01
+    int start_days = 0;     ///< of day 0, since 1970-01-01
+    std::string time_zone;  ///< of the company; empty: a clock that never changes
 };
 
 extern Group const law_group;       ///< inline; target LawDraft

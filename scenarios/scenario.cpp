@@ -7,6 +7,7 @@
 #include "scenarios/scenario_schema.hpp"
 #include "scenarios/schema_text.hpp"
 #include "scenarios/schema_walk.hpp"
+#include "scenarios/time_zone.hpp"
 #include "scenarios/tree_merge.hpp"
 #include "sim/base/contract.hpp"
 #include "sim/population/further_fields.hpp"
@@ -24,7 +25,16 @@ struct Scenario::Content {
 
 namespace {
 
-void finish(Model& model) {
+ZoneTable clock_of(std::string const& zone, ScenarioDraft const& draft) {
+    return zone_table(zone, draft.time_zone, draft.start_days, -draft.model.warm_up, draft.model.end());
+}
+
+void finish(ScenarioDraft& draft) {
+    auto& model = draft.model;
+    if (!draft.time_zone.empty()) model.clock = clock_of(draft.time_zone, draft);
+    if (auto const* zones = zone_trait(model)) {
+        for (auto const& zone : zones->levels) model.user_clocks.push_back(clock_of(zone, draft));
+    }
     if (model.segments.empty()) {
         model.segments.emplace_back();
         model.segments.back().name = "all";
@@ -44,7 +54,7 @@ Scenario::Drawn Scenario::draw(Content const& content, std::uint64_t seed, std::
     ScenarioDraft draft;
     SchemaWalk{problems, draws, &draft}.fill(content.tree, scenario_group, "", &draft);
     REKINDLE_ENSURES(problems.empty());
-    finish(draft.model);
+    finish(draft);
     return {std::move(draft.model), draws.drawn()};
 }
 
@@ -65,7 +75,7 @@ Scenario Scenario::check(std::shared_ptr<Content> content, std::vector<std::stri
     check_rules(content->central, tree, problems);
     if (problems.empty()) content->parameters.check(draws.ranges(), problems);
     problems.raise_if_any();
-    finish(content->central.model);
+    finish(content->central);
     content->ranges = draws.ranges();
     content->uncertain = draws.uncertain();
     content->assumed = draws.assumed();
@@ -115,6 +125,7 @@ ObservableSchema Scenario::observables() const {
     auto const& model = content_->central.model;
     schema.start_days = content_->central.start_days;
     schema.carts = model.carts.left_per_visit > 0;
+    schema.limits = limits_of(model);
     for (auto const& channel : model.channels) schema.channels.push_back(channel.name);
     for (auto const& offer : model.offers) schema.offers.push_back(offer.name);
     for (auto const& message : model.response.messages) schema.messages.push_back(message.name);

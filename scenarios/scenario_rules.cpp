@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 
 #include "scenarios/scenario_schema.hpp"
+#include "scenarios/time_zone.hpp"
 #include "sim/base/share_count.hpp"
 #include "sim/population/further_fields.hpp"
+#include "sim/recall/journey_program.hpp"
 #include "sim/recall/observed_user.hpp"
 
 namespace rekindle {
@@ -181,8 +183,8 @@ void initial_state_exists(Check const& c) {
 }
 
 void not_too_many_channels(Check const& c) {
-    if (c.model().channels.size() > 32)
-        c.complain("channels", std::to_string(c.model().channels.size()), "at most 32 channels");
+    if (c.model().channels.size() > 31)
+        c.complain("channels", std::to_string(c.model().channels.size()), "at most 31 channels");
     if (c.model().offers.size() > 200)
         c.complain("offers", std::to_string(c.model().offers.size()), "at most 200 offers");
     if (c.model().response.messages.size() > 200)
@@ -214,11 +216,8 @@ void response_fits_the_state(Check const& c) {
                           : count(m.response.messages, [&](Message const& x) { return wears(x.response); });
     if (worn > max_worn_messages)
         c.complain("messages", std::to_string(worn), fmt::format("at most {} with rows by uses", max_worn_messages));
-    auto const stocked = count(m.offers, [](Offer const& x) { return x.stock >= 0; });
-    if (stocked + count(m.channels,
-                        [](Channel const& x) { return x.capacity_per_day >= 0 || x.capacity_fraction_of_users >= 0; }) >
-        30)
-        c.complain("offers", std::to_string(stocked), "at most 30 stocks and capacities together");
+    if (limits_of(m) > 30)
+        c.complain("offers", std::to_string(limits_of(m)), "at most 30 stocks and capacities together");
 }
 
 void signals_have_capacity(Check const& c) {
@@ -226,6 +225,27 @@ void signals_have_capacity(Check const& c) {
         bool const none = signal.capacity_fraction_of_users > 0 &&
                           share_of_count(signal.capacity_fraction_of_users, c.model().initial_users) < 1;
         if (none) c.complain("signals", signal.name, "its capacity is less than one user per day", "raise the share");
+    }
+}
+
+void zones_exist(Check const& c) {
+    auto const check = [&](std::string const& key, std::string const& zone) {
+        auto const problem = zone_problem(zone);
+        if (problem.empty()) return;
+        auto const end = problem.find("; ");
+        c.complain(key, zone, problem.substr(0, end), problem.substr(end + 2));
+    };
+    auto const& home = c.draft.time_zone;
+    if (!home.empty()) check("time_zone", home);
+    if (auto const* zones = zone_trait(c.model())) {
+        for (auto const& zone : zones->levels) check("traits", zone);
+        if (home.empty())
+            c.complain("traits", "time_zone", "needs the company's time zone, too", "write time_zone: Europe/Berlin");
+    }
+    for (auto const& trait : c.model().traits) {
+        if (trait.name != "utc_offset" || trait.kind != Trait::Kind::uniform) continue;
+        if (trait.a < least_zone_hours || trait.b > most_zone_hours)
+            c.complain("traits", "utc_offset", "must lie in -12 ... 14 hours");
     }
 }
 
@@ -316,6 +336,7 @@ constexpr Rule rules[] = {
     {"traits", trait_shares_add_up},
     {"traits", observable_traits_have_usable_names},
     {"lapse", reason_shares_add_up},
+    {"time_zone traits start_date", zones_exist},
     {"warnings", warnings_are_few},
     {"lapse surveys fixes", feedback_fits},
     {"observe warnings traits core_feature surveys", declared_fields_have_usable_names},
@@ -338,6 +359,20 @@ void check_rules(ScenarioDraft const& draft, Node const& tree, Problems& problem
             std::all_of(keys.begin(), keys.end(), [&](std::string const& key) { return problems.clean(key); });
         if (clean) rule.check({draft, tree, problems});
     }
+}
+
+Trait const* zone_trait(Model const& model) {
+    auto const found = std::ranges::find_if(model.traits, [](Trait const& t) {
+        return t.name == "time_zone" && t.observable && t.kind == Trait::Kind::categorical;
+    });
+    return found == model.traits.end() ? nullptr : &*found;
+}
+
+std::size_t limits_of(Model const& model) {
+    auto const stocked = [](Offer const& x) { return x.stock >= 0; };
+    auto const scarce = [](Channel const& x) { return x.capacity_per_day >= 0 || x.capacity_fraction_of_users >= 0; };
+    return static_cast<std::size_t>(std::count_if(model.offers.begin(), model.offers.end(), stocked) +
+                                    std::count_if(model.channels.begin(), model.channels.end(), scarce));
 }
 
 }  // namespace rekindle

@@ -96,6 +96,11 @@ constexpr Row scenario_rows[] = {
      .fallback = "2024-01-01",
      .land = start_of,
      .meaning = "calendar date of day 0, when the policies start"},
+    {.key = "time_zone",
+     .kind = Kind::text,
+     .land = into<&D::time_zone>,
+     .meaning = "of the company's clock, as Europe/Berlin: daylight saving moves `hour`, quiet hours and times of day "
+                "against days of 24 hours; absent: it never moves"},
     {.key = "horizon",
      .unit = Unit::span,
      .range = positive_to(max_run_days),

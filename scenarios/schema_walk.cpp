@@ -1,4 +1,5 @@
 #include "scenarios/schema_walk.hpp"
+#include "scenarios/time_zone.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -258,7 +259,7 @@ bool SchemaWalk::read_number_map(Node const& value, Row const& row, Value& out) 
     }
     bool good = true;
     for (auto const& [name, mark, item] : value.entries) {
-        if (!is_identifier(name)) {
+        if (!is_identifier(name) && !may_be_zone(name)) {
             problems_.add(mark, joined(out.path, name), "", "a name has letters a-z, digits, _ and - only");
             good = false;
         }

@@ -476,6 +476,7 @@ constexpr std::array table{
     Word{"metric.returns_attributed", "attributed returns", "归因回归"},
     Word{"metric.extra_returns", "extra returns", "额外回归"},
     Word{"metric.incremental_returns", "incremental returns", "增量回归"},
+    Word{"metric.incremental_returns_to_end", "incremental returns, to the end", "增量回归（至结束）"},
     Word{"metric.second_lapses", "second lapses", "二次流失次数"},
     Word{"metric.second_churn_30d", "second churn in 30 days", "30 天二次流失率"},
     Word{"metric.second_churn_90d", "second churn in 90 days", "90 天二次流失率"},

@@ -5,39 +5,53 @@
 namespace rekindle {
 namespace {
 
-/// One world's purse and its purchases of one day.
+/// One world's purses and its purchases of one day.
 class Buyer {
   public:
-    explicit Buyer(Acquisition const& rule) : rule_{&rule} {}
+    explicit Buyer(WorldRules const& rules) : rules_{&rules}, purses_(rules.acquisition.size()) {}
 
+    /// The prices paid, rule by rule.
     [[nodiscard]] std::vector<Micros> buy(Tick day_start) {
         std::vector<Micros> prices;
-        if (rule_->per_day <= 0 || day_start < rule_->from || day_start >= rule_->until) return prices;
-        purse_ += rule_->per_day;
-        Sum spent = 0;
-        for (Sum price = rule_->first_price; price <= purse_; price = next_price(spent)) {
-            prices.push_back(price);
-            purse_ -= price;
-            spent += price;
+        bool opened = false;
+        for (std::size_t i = 0; i < purses_.size(); ++i) {
+            auto const& rule = rules_->acquisition[i];
+            if (rule.per_day <= 0 || day_start < rule.from || day_start >= rule.until) continue;
+            if (!opened) common_ += std::max<Micros>(rules_->purse_per_day, 0);
+            opened = true;
+            purses_[i] += rule.per_day;
+            buy(rule, purses_[i], prices);
         }
         return prices;
     }
 
   private:
-    /// first price x (1 + spent / scale)
-    [[nodiscard]] Sum next_price(Sum spent) const {
-        if (rule_->scale <= 0) return rule_->first_price;
-        return Sum::rounded(static_cast<double>(rule_->first_price) *
-                            (1 + static_cast<double>(spent) / static_cast<double>(rule_->scale)));
+    void buy(Acquisition const& rule, Sum& purse, std::vector<Micros>& prices) {
+        bool const shared = rules_->purse_per_day >= 0;
+        Sum spent = 0;
+        for (Sum price = rule.first_price; price <= purse && (!shared || price <= common_);
+             price = next_price(rule, spent)) {
+            prices.push_back(price);
+            purse -= price;
+            if (shared) common_ -= price;
+            spent += price;
+        }
     }
-    Acquisition const* rule_;
-    Sum purse_ = 0;
+    /// first price x (1 + spent / scale)
+    [[nodiscard]] static Sum next_price(Acquisition const& rule, Sum spent) {
+        if (rule.scale <= 0) return rule.first_price;
+        return Sum::rounded(static_cast<double>(rule.first_price) *
+                            (1 + static_cast<double>(spent) / static_cast<double>(rule.scale)));
+    }
+    WorldRules const* rules_;
+    std::vector<Sum> purses_;  // of each rule
+    Sum common_ = 0;           // of all, where they share one
 };
 
 }  // namespace
 
-Acquired::Acquired(std::span<Acquisition const> rules, ReplicateKey key, Tick horizon) : prices_(rules.size()) {
-    bool const any = std::any_of(rules.begin(), rules.end(), [](auto const& r) { return r.per_day > 0; });
+Acquired::Acquired(std::span<WorldRules const> rules, ReplicateKey key, Tick horizon) : prices_(rules.size()) {
+    bool const any = std::any_of(rules.begin(), rules.end(), [](auto const& r) { return !r.acquisition.empty(); });
     std::vector<Buyer> buyers(rules.begin(), rules.end());
     for (std::int64_t day = 0; any && day * ticks_per_day < horizon; ++day) {
         std::vector<std::vector<Micros>> bought;

@@ -21,8 +21,8 @@ class Acquired {
         UserId id{};
         Tick arrival = 0;
     };
-    /// One rule per world. Days from 0 on whose start lies before `horizon`.
-    Acquired(std::span<Acquisition const> rules, ReplicateKey key, Tick horizon);
+    /// The rules of each world. Days from 0 on whose start lies before `horizon`.
+    Acquired(std::span<WorldRules const> rules, ReplicateKey key, Tick horizon);
 
     [[nodiscard]] std::size_t size() const { return users_.size(); }
     [[nodiscard]] Entry const& operator[](std::size_t k) const { return users_[k]; }

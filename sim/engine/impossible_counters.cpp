@@ -92,8 +92,8 @@ CounterSet impossible_counters(Model const& model, RecallPolicy const& policy) {
     by_channels(out, model);
     if (world.untouched) by_untouched(out);
     out.rule_out(world.untouched && !model.care.desk && policy.plan().upkeep.empty(), {C::cost_service});
-    out.rule_out(rules.acquisition.per_day <= 0, {C::acquired_users});
-    out.rule_out(rules.acquisition.per_day <= 0 && model.care.arrival_cost <= 0, {C::cost_acquisition});
+    out.rule_out(rules.acquisition.empty(), {C::acquired_users});
+    out.rule_out(rules.acquisition.empty() && model.care.arrival_cost <= 0, {C::cost_acquisition});
     out.derive(C::returns_natural, {C::returns});
     out.derive(C::cost_total,
                {C::cost_messages, C::cost_offers, C::cost_service, C::cost_programme, C::cost_acquisition});

@@ -58,6 +58,16 @@ LapseMix::Weights LapseMix::weights(Traits const& user) const {
     return w;
 }
 
+double LapseMix::at_order(Weights const& w, Tick t) const {
+    double bent = 0, plain = 0;
+    for (std::size_t k = 0; k < reasons_.size(); ++k) {
+        auto const* calendar = parts_[part_of_[k]].plan.calendar;
+        bent += w[k] * (calendar == nullptr ? 1 : calendar->at(t));
+        plain += reasons_[k]->own_hazard ? 1 : reasons_[k]->share;
+    }
+    return plain > 0 ? bent / plain : 1;
+}
+
 LapseMix::PartWeights LapseMix::part_weights(Weights const& w) const {
     PartWeights out{};
     for (std::size_t k = 0; k < reasons_.size(); ++k) out[part_of_[k]] += w[k];

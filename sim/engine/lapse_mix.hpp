@@ -36,6 +36,9 @@ class LapseMix {
                                   Tick limit) const;
     /// Summed hazard of the ages [age, age + span] in days, without calendars and before the scale.
     [[nodiscard]] double forecast(Weights const& w, double age_days, double span_days) const;
+    /// Factor on the chance to lapse at an order at `t`: the reasons' weights and calendars over what they are for
+    /// whom nothing bends.
+    [[nodiscard]] double at_order(Weights const& w, Tick t) const;
     /// The reason of a lapse in the tick before `t`: the first k at which the summed hazard shares exceed u in (0, 1).
     /// Where no hazard is in force (a lapse at an order), by the weights alone.
     [[nodiscard]] std::uint8_t mark(Weights const& w, Tick origin, Tick t, double u) const;

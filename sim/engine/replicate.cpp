@@ -18,9 +18,9 @@ class NoPolicy final : public RecallPolicy {
     PolicyPlan plan_{};
 };
 
-std::vector<Acquisition> rules_of(std::span<PolicyPtr const> policies) {
-    std::vector<Acquisition> rules;
-    for (auto const& policy : policies) rules.push_back(policy->plan().rules.acquisition);
+std::vector<WorldRules> rules_of(std::span<PolicyPtr const> policies) {
+    std::vector<WorldRules> rules;
+    for (auto const& policy : policies) rules.push_back(policy->plan().rules);
     return rules;
 }
 

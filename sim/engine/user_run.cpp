@@ -44,7 +44,7 @@ void UserRun::start_policy(UserState& state) {
     if (!begins_now) state.lapsed_first = state.returned_first = state.first_lapse_pending = state.second_life = false;
     if (!active() && !state.lapsed_first) {
         state.lapsed_first = true;
-        state.first_lapse_pending = state.stage == Stage::dormant;
+        state.first_lapse_pending = true;
     }
     if (begins_now && index_of(user_->id) >= first_arrival_id) {
         ++sink_->days.at(index_of(Daily::arrivals), t);
@@ -159,7 +159,6 @@ UserRun::Stop UserRun::run_dormant(Tick until) {
             move(Stage::dormant, Stage::gone);
             s.stage = Stage::gone;
             s.gone_due = never;
-            s.first_lapse_pending = false;
             sink_->count(Counter::gone, Daily::gone, t);
             note(Happening::gone, t);
             if (follows_) sink_->spells.count(Spell::gone, t - s.since);
@@ -313,6 +312,7 @@ void UserRun::finish(UserState const& s) {
     sink_->count(Counter::observed_active_end, m_.end - s.last_visit < model_.churn_threshold ? 1 : 0);
     sink_->count(Counter::lapsed_first, s.lapsed_first ? 1 : 0);
     sink_->count(Counter::returned_first, s.returned_first ? 1 : 0);
+    sink_->count(Counter::returned_to_end, s.lapsed_first && !s.first_lapse_pending ? 1 : 0);
     if (world_->acts && !world_->plan->upkeep.empty()) [[unlikely]]
         book_upkeep();
 }

@@ -197,13 +197,15 @@ class UserRun {
                static_cast<std::uint64_t>(sink_->totals[index_of(Counter::cost_offers)]);
     }
     [[nodiscard]] Tick clock_time(std::size_t k, Instruction const& here, Tick t) const;
-    [[nodiscard]] Tick zone_offset() const;
+    [[nodiscard]] LocalClock clock_of(JourneyPlan const& journey) const;
+    [[nodiscard]] LocalClock company_clock() const { return {&model_.clock, 0}; }
+    [[nodiscard]] std::int64_t weekday_at(Tick local) const;
     // Their sends (user_run_sends.cpp)
     Sending try_send(std::size_t k, Instruction const& here, Tick t);
     void send_on(std::size_t k, Instruction const& here, Tick t);
     static void register_send(JourneyPlace& spot, TouchStage reached);
     [[nodiscard]] Why bar_to_send(Tick t, WorldPlan::SendPlan const& plan) const;
-    [[nodiscard]] static std::uint32_t cap_window(Cap const& cap, Tick t);
+    [[nodiscard]] std::uint32_t cap_window(Cap const& cap, Tick t) const;
     [[nodiscard]] Tick cap_opens(std::size_t c, Tick t) const;
     /// Whether the touch is over a cap that only counts.
     bool use_cap(std::size_t c, Tick t);
@@ -316,6 +318,7 @@ class UserRun {
     void begin_care(Tick t);
     void welcome_back(Tick t);
     void end_care(Tick t);
+    void enrol_by_rule(Tick t);
     void enrol(std::uint8_t programme, Tick t);
     [[nodiscard]] Tick care_due() const {
         return m_.care ? std::min(state_->extras.care.step_due, state_->extras.care.referral_due) : never;
@@ -385,6 +388,7 @@ class UserRun {
         if (state_->effect_count != 0 || in_force_) refresh_effects();
     }
     void respend(Process target, Tick t);
+    [[nodiscard]] double order_lapse_chance(Tick t) const;
     [[nodiscard]] double scale(Process p) const;
     [[nodiscard]] double active_scale(Process p, double factor) const;
     /// Scale of the lapse hazard in the engaged stage; `life`: a state.

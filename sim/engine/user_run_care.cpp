@@ -36,14 +36,11 @@ void UserRun::begin_care(Tick t) {
 /// A life has begun with a return: care, then the desk.
 void UserRun::welcome_back(Tick t) {
     auto& care = state_->extras.care;
-    auto const& rule = world_->plan->rules.care;
     if (t >= 0 && care.won_back == never) {
         care.won_back = t;
         if (model_.care.values && m_.end - t >= value_window) sink_->count(Counter::won_back_at_risk);
     }
-    if (world_->cares && (!rule.recalled_only || state_->recalled) && !held_out_of_world() &&
-        !below(rule.holdout_fraction, Purpose::holdout, rule.holdout_salt))
-        enrol(rule.programme, t);
+    if (world_->cares && !held_out_of_world()) enrol_by_rule(t);
     contact(t, ContactSource::comeback, 0);
 }
 
@@ -66,6 +63,15 @@ double UserRun::care_scale(Process p) const {
 }
 
 // Care programmes.
+
+/// By the first rule that takes the returned user.
+void UserRun::enrol_by_rule(Tick t) {
+    for (auto const& rule : world_->plan->rules.care) {
+        if (rule.recalled_only && !state_->recalled) continue;
+        if (below(rule.holdout_fraction, Purpose::holdout, rule.holdout_salt)) continue;
+        return enrol(rule.programme, t);
+    }
+}
 
 /// Begins a care programme of the model for an active user, within the horizon, once a life.
 void UserRun::enrol(std::uint8_t programme, Tick t) {

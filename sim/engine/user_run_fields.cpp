@@ -110,7 +110,7 @@ double UserRun::guess(std::size_t k) const {
 }
 
 /// Chance to lapse within a span as the hazards stand: stage, boosts and factors as now, the law's own course, no
-/// calendar. A dormant user has lapsed.
+/// calendar but today's at orders. A dormant user has lapsed.
 double UserRun::lapse_chance(Tick within) const {
     auto const& s = *state_;
     double const age = days_of(shown_at_ - s.since), span = days_of(within);
@@ -121,7 +121,8 @@ double UserRun::lapse_chance(Tick within) const {
         hazard = m_.lapse_mix.forecast(mix_, age, span);
     }
     hazard *= scale(Process::lapse) * published_lapse(day_of(shown_at_));
-    hazard += scale(Process::orders) * m_.orders.rate_per_tick * static_cast<double>(within) * user_->lapse_per_order;
+    hazard += scale(Process::orders) * m_.orders.rate_per_tick * static_cast<double>(within) *
+              (user_->lapse_per_order > 0 ? order_lapse_chance(shown_at_) : 0);
     return -portable::expm1(-hazard);
 }
 

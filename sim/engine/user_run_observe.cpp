@@ -7,12 +7,12 @@ ObservedUser UserRun::observe(UserState& s, Tick t) {
     ObservedUser seen;
     seen.id = user_->id;
     seen.day = days_of(t);
-    auto const weekday = (model_.start_weekday - 1 + day_of(t)) % 7;
-    seen.weekday = static_cast<double>((weekday + 7) % 7 + 1);
+    Tick const local = company_clock().shown(t);
+    seen.weekday = static_cast<double>(weekday_at(local) + 1);
     seen.days_since_visit = days_of(t - s.last_visit);
     seen.days_since_order = days_of(t - s.last_order);
     seen.tenure = days_of(t - user_->arrival);
-    seen.hour = days_of(t - day_of(t) * ticks_per_day);
+    seen.hour = days_of(local - day_of(local) * ticks_per_day);
     seen.orders = s.orders;
     seen.spend = units_of(s.spend);
     seen.mean_order_value = s.orders > 0 ? seen.spend / s.orders : 0;

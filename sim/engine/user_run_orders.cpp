@@ -76,6 +76,19 @@ UserRun::Renewed UserRun::renewals(Tick fixed) {
     }
 }
 
+/// 1 - (1 - p)^m: p is the user's own, m what multiplies its lapse hazard at t, but for what is published day by day:
+/// orders are played ahead of it. So a boost acts as on a hazard, of -log(1 - p) at each order.
+double UserRun::order_lapse_chance(Tick t) const {
+    double const p = user_->lapse_per_order;
+    double m = scale(Process::lapse);
+    if (!m_.lapse_mix.empty())
+        m *= m_.lapse_mix.at_order(world_->fixes ? born_mix_ : mix_, t);
+    else if (m_.lapse.calendar != nullptr)
+        m *= m_.lapse.calendar->at(t);
+    if (m == 1 || p >= 1) return m > 0 ? p : 0;
+    return -portable::expm1(m * portable::log1p(-p));
+}
+
 UserRun::Renewed UserRun::order(Tick t) {
     auto& s = *state_;
     std::uint32_t const ordinal = s.orders_in_life++;
@@ -97,7 +110,7 @@ UserRun::Renewed UserRun::order(Tick t) {
     bool const spared = model_.lapse.spares_first_order && model_.first_order && !s.from_return && ordinal == 0;
     if (user_->lapse_per_order > 0 && !spared) {
         double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::order_lapse, s.life, ordinal));
-        if (u < user_->lapse_per_order) {
+        if (u < order_lapse_chance(t)) {
             lapse(t);
             return Renewed::lapsed;
         }
@@ -128,8 +141,10 @@ void UserRun::visit(Tick t, SeenMask more) {
     if (m_.leaves) [[unlikely]]
         leaving_visit(t);
     note(Happening::visit, t);
+    bool const carts = model_.carts.left_per_visit > 0 && (t < 0 || (world_->acts && world_->beyond_core));
+    if (carts) [[unlikely]]
+        leave_cart((more & bit(Seen::order)) != 0, t);
     if (!world_->acts) return;
-    if (world_->beyond_core && model_.carts.left_per_visit > 0) leave_cart((more & bit(Seen::order)) != 0, t);
     happen(static_cast<SeenMask>(more | bit(Seen::visit)), t);
 }
 

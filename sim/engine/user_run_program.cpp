@@ -333,22 +333,27 @@ void UserRun::reward_value(Micros value, Tick t) {
 
 /// The first instant from t on with the instruction's time of day and weekday, on the journey's clock.
 Tick UserRun::clock_time(std::size_t k, Instruction const& here, Tick t) const {
-    Tick const zone = world_->program->journeys[k].quiet.user_zone ? zone_offset() : 0;
-    for (std::int64_t day = day_of(t + zone);; ++day) {
-        auto const weekday = ((model_.start_weekday - 1 + day) % 7 + 7) % 7;
-        Tick const at = day * ticks_per_day + here.wait - zone;
-        if (at >= t && (here.weekdays == 0 || ((here.weekdays >> weekday) & 1) != 0)) return at;
+    auto const clock = clock_of(world_->program->journeys[k]);
+    for (std::int64_t day = day_of(clock.local(t));; ++day) {
+        Tick const wanted = day * ticks_per_day + here.wait;
+        if (wanted < clock.local(t)) continue;
+        if (here.weekdays == 0 || ((here.weekdays >> weekday_at(wanted)) & 1) != 0) return clock.when(wanted, t);
     }
 }
 
-/// How far the user's clock is ahead of the company's.
-Tick UserRun::zone_offset() const {
+/// 0 Monday ... 6 Sunday, of a time on a clock.
+std::int64_t UserRun::weekday_at(Tick local) const { return ((model_.start_weekday - 1 + day_of(local)) % 7 + 7) % 7; }
+
+/// The clock of a journey's quiet hours and times: the company's or the user's.
+LocalClock UserRun::clock_of(JourneyPlan const& journey) const {
     auto const& program = *world_->program;
-    if (program.zone_trait < 0) return 0;
-    double hours = user_->values[m_.observable_traits[static_cast<std::size_t>(program.zone_trait)]];
-    if (!program.zone_hours.empty()) hours = program.zone_hours[static_cast<std::size_t>(hours)];
-    hours = std::clamp(hours, -26.0, 26.0);
-    return hours < 0 ? -ticks_of(-hours / 24) : ticks_of(hours / 24);
+    if (!journey.quiet.user_zone || program.zone_trait < 0) return company_clock();
+    double const value = user_->values[m_.observable_traits[static_cast<std::size_t>(program.zone_trait)]];
+    auto const category = static_cast<std::size_t>(std::max(value, 0.0));
+    if (program.zones_named) return {&model_.user_clocks[category], 0};
+    double hours = program.zone_hours.empty() ? value : program.zone_hours[category];
+    hours = std::clamp(hours, least_zone_hours, most_zone_hours);
+    return {&model_.clock, hours < 0 ? -Duration::of_days(-hours / 24).down() : Duration::of_days(hours / 24).up()};
 }
 
 /// What was just seen of the user: ends journeys, ends waits, sets timers. A journey is not ended by what it waits for.
@@ -392,7 +397,8 @@ void UserRun::set_off(std::uint8_t signal, Tick t) {
     schedule();
 }
 
-/// A visit may leave a cart, an order empties it. A new cart takes the place of the old.
+/// A visit may leave a cart, an order empties it. A new cart takes the place of the old. In the warm-up too: what is
+/// not abandoned by day 0 is then still there.
 void UserRun::leave_cart(bool ordered, Tick t) {
     auto& s = *state_;
     auto& js = s.extras.journeys;
@@ -403,7 +409,8 @@ void UserRun::leave_cart(bool ordered, Tick t) {
     // A use of the core feature is a visit with a number of its own: an odd multiplier keeps the two apart.
     std::uint32_t const number = s.visit_index + 0x9E3779B1u * s.extras.leaving.use_index;
     double const u = unit_uniform(draw_word(thresholds_.key(), user_->id, Purpose::cart, s.life, number));
-    if (u < model_.carts.left_per_visit) js.cart_due = stored(t + model_.carts.abandoned_after);
+    Tick const due = t + model_.carts.abandoned_after;
+    if (u < model_.carts.left_per_visit) js.cart_due = due < 0 ? no_time : stored(due);
 }
 
 /// The oracle's timers run from the lapse.

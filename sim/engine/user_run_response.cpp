@@ -34,15 +34,15 @@ double UserRun::source_value(ResponseRow const& row, TouchContext const& touch) 
         case S::trait:
         case S::trait_value: return user_->values[row.trait];
         case S::stage: return static_cast<double>(s.stage);
-        case S::weekday: {
-            auto const day = (model_.start_weekday - 1 + day_of(t)) % 7;
-            return static_cast<double>((day + 7) % 7);
-        }
+        case S::weekday: return static_cast<double>(weekday_at(company_clock().shown(t)));
         case S::dormancy: return active() ? 0 : days_of(t - s.since);
         case S::silence: return days_of(t - s.last_visit);
         case S::tenure: return days_of(t - user_->arrival);
         case S::orders: return s.orders;
-        case S::hour: return 24 * days_of(t - day_of(t) * ticks_per_day);
+        case S::hour: {
+            Tick const local = company_clock().shown(t);
+            return 24 * days_of(local - day_of(local) * ticks_per_day);
+        }
         case S::fatigue: return pressure(t);
         case S::trust: return trust(t);
         case S::uses: return uses(t, touch.message);

@@ -28,8 +28,9 @@ UserRun::Sending UserRun::try_send(std::size_t k, Instruction const& here, Tick 
         leave_journey(k, t, Why::audience);
         return Sending::done;
     }
-    Tick const zone = journey.quiet.user_zone ? zone_offset() : 0;
-    if (Tick const end = journey.quiet.end(t + zone) - zone; end > t) {
+    auto const clock = clock_of(journey);
+    Tick const local = clock.local(t), local_end = journey.quiet.end(local);
+    if (Tick const end = local_end == local ? t : clock.when(local_end, t); end > t) {
         if (journey.quiet.then == QuietHours::Then::drop) return skip(Why::quiet_dropped, channel);
         return later(Why::quiet_held, end, channel);
     }
@@ -67,6 +68,7 @@ void UserRun::send_on(std::size_t k, Instruction const& here, Tick t) {
         set_aside(t, world_->sends[here.action]);
     register_send(spot, touch(t, send));
     logged_journey_ = 0;
+    if (s.opted_out != opted_out) spot.last = static_cast<SeenMask>(spot.last | bit(Seen::opt_out));
     bool over = false;
     for (std::size_t c = 0; c < world_->caps.size(); ++c) {
         if (world_->caps[c].covers(send)) over = use_cap(c, t) || over;
@@ -85,8 +87,9 @@ void UserRun::register_send(JourneyPlace& spot, TouchStage reached) {
 }
 
 /// The number of the window that holds t.
-std::uint32_t UserRun::cap_window(Cap const& cap, Tick t) {
-    return static_cast<std::uint32_t>(cap.windows().count_to(t) - 1);
+std::uint32_t UserRun::cap_window(Cap const& cap, Tick t) const {
+    Tick const on_clock = cap.window == Cap::Window::calendar_day ? company_clock().local(t) : t;
+    return static_cast<std::uint32_t>(cap.windows().count_to(on_clock) - 1);
 }
 
 /// When the cap has room again; t or earlier where it has now.
@@ -98,7 +101,9 @@ Tick UserRun::cap_opens(std::size_t c, Tick t) const {
     if (cap.window == Cap::Window::rolling)
         return Tick{state_->extras.journeys.cap_times[cap.first_time + now.next]} + cap.span.down();
     auto const window = cap_window(cap, t);
-    return now.window == window ? cap.windows().at(Tick{window} + 1) : t;
+    if (now.window != window) return t;
+    Tick const next = cap.windows().at(Tick{window} + 1);
+    return cap.window == Cap::Window::calendar_day ? company_clock().when(next, t) : next;
 }
 
 bool UserRun::use_cap(std::size_t c, Tick t) {

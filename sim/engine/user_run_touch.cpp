@@ -130,7 +130,7 @@ void UserRun::opt_out(Tick t, std::size_t c, std::uint32_t row) {
         note(Happening::fewer_requests, t, {.channel = static_cast<std::uint8_t>(c)});
         return;
     }
-    state_->opted_out |= 1u << c;
+    state_->opted_out |= m_.channels[c].list;
     sink_->count(Counter::optouts);
     note(Happening::opt_out, t, {.channel = static_cast<std::uint8_t>(c)});
     if (m_.responds) may_subscribe_again(t, c, row);

@@ -52,7 +52,7 @@ struct StateCore {
     bool recalled = false;             ///< ... marked as recalled
     bool second_life = false;          ///< ... since the policies start
     bool cured = false;                ///< this dormancy has base hazard 0
-    bool first_lapse_pending = false;  ///< dormant since the policies start, or by the first lapse after it
+    bool first_lapse_pending = false;  ///< never back since the policies start, or since the first lapse after it
     bool lapsed_first = false, returned_first = false;
     bool caused = false;  ///< this life began with a return that a touch caused; kept where there are offers
     bool has_extras = false;

@@ -97,6 +97,13 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
         }
         channels.back().effects_up_to = add_profiles(channel.effects, static_cast<std::uint8_t>(c));
     }
+    for (auto& channel : channels) {
+        for (std::size_t c = 0; c < channels.size(); ++c) {
+            auto const& other = *channels[c].channel;
+            bool const same = !other.list.empty() && other.list == channel.channel->list;
+            if (same || &other == channel.channel) channel.list |= 1u << c;
+        }
+    }
     care = m.care.any();
     if (responds) {
         plan_response(m);
@@ -117,7 +124,7 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
     extended = leaves || (m.weakening && m.weakening->order_value != 1) || responds || m.care.any();
     plain_lives = !extended && !logged && renewals_plain && lapse.plain && comeback.plain && !order_hooks &&
                   !has_pulses && !m.weakening && !m.fragile && !m.gone && m.comeback.cure_fraction <= 0 &&
-                  !m.comeback.with_order && m.signals.empty();
+                  !m.comeback.with_order && m.signals.empty() && m.carts.left_per_visit <= 0;
     if (m.discount_rate_per_year > 0) {
         double const per_day = portable::log1p(m.discount_rate_per_year) / 365.25;
         for (std::int64_t day = 0; day <= day_of(end); ++day)
@@ -140,8 +147,12 @@ ModelPlan::ModelPlan(Model const& m, bool logged_)
 /// Hands out the slots of ResponseState.
 void ModelPlan::plan_response(Model const& m) {
     std::uint8_t slots = 0;
-    for (auto& channel : channels) {
-        if (channel.channel->opt_out_rules.any()) channel.opt_out_slot = slots++;
+    for (auto const& channel : channels) {
+        if (!channel.channel->opt_out_rules.any() || channel.opt_out_slot != no_slot) continue;
+        for (std::size_t c = 0; c < channels.size(); ++c) {
+            if (((channel.list >> c) & 1u) != 0) channels[c].opt_out_slot = slots;
+        }
+        ++slots;
     }
     REKINDLE_EXPECTS(slots <= max_opt_out_slots);
     auto const wears = [](std::vector<ResponseRow> const& rows) {
@@ -178,7 +189,7 @@ WorldPlan::WorldPlan(ModelPlan const& model_plan, RecallPolicy const& policy_)
     auto const& model = *model_plan.model;
     signals = !model_plan.signals.empty() || model.care.desk;
     felt = is_felt(model);
-    cares = enrols = plan->rules.care.programme != no_programme;
+    cares = enrols = !plan->rules.care.empty();
     compile_program(model);
     compile_upkeep(model);
     extended = model_plan.extended || plan->rules.any() || beyond_core;

@@ -61,7 +61,8 @@ struct ModelPlan {
         Channel const* channel;
         std::optional<TouchStage> certain;  ///< what every touch reaches, where no chance is between 0 and 1
         EffectsUpTo effects_up_to;
-        std::uint8_t opt_out_slot = no_slot;  ///< in ResponseState, where the channel has rules
+        std::uint8_t opt_out_slot = no_slot;  ///< in ResponseState, where a channel of its list has rules
+        std::uint32_t list = 0;               ///< the channels that are left together, as bits
     };
     static constexpr std::uint8_t no_slot = 255;
     std::vector<ChannelPlan> channels;

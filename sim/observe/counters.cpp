@@ -33,6 +33,7 @@ std::string_view name_of(Counter c) {
                                                                        "observed_active_end",
                                                                        "lapsed_first",
                                                                        "returned_first",
+                                                                       "returned_to_end",
                                                                        "returns_natural",
                                                                        "cost_total",
                                                                        "net_value",

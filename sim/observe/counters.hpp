@@ -42,7 +42,8 @@ enum class Counter : std::uint8_t {
     active_end,           ///< 1: active at the end of the run
     observed_active_end,  ///< 1: a visit within the churn threshold before the end
     lapsed_first,         ///< 1: lapsed when the policies start, or at least once since
-    returned_first,  ///< 1: a return within the incremental window after the first of these lapses, or after the start
+    returned_first,   ///< 1: a return within the incremental window after the first of these lapses, or after the start
+    returned_to_end,  ///< 1: the same at any time up to the end of the run
     // derived
     returns_natural,  ///< returns - returns_recalled
     cost_total,       ///< messages + offers + service + programme + acquisition
@@ -114,7 +115,7 @@ inline constexpr std::array ratio_pairs{
     CounterPair{Counter::second_churned_30, Counter::second_at_risk_30},
     CounterPair{Counter::second_churned_90, Counter::second_at_risk_90},
     CounterPair{Counter::margin, Counter::cost_total},
-    CounterPair{Counter::cost_total, Counter::returned_first},
+    CounterPair{Counter::cost_total, Counter::returned_to_end},
     CounterPair{Counter::value_active, Counter::active_at_risk},
     CounterPair{Counter::value_new, Counter::new_at_risk},
     CounterPair{Counter::value_won_back, Counter::won_back_at_risk},

@@ -12,6 +12,7 @@
 #include "sim/base/ids.hpp"
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
+#include "sim/base/zone_table.hpp"
 #include "sim/hazard/calendar.hpp"
 #include "sim/hazard/frailty.hpp"
 #include "sim/hazard/hazard_law.hpp"
@@ -134,6 +135,7 @@ struct Channel {
     double pressure = 1;  ///< that a touch adds to the user's fatigue when it arrives, >= 0
     OptOutRules opt_out_rules;
     std::vector<ResponseRow> response = {};
+    std::string list = {};  ///< of addresses: who leaves one channel of a list leaves all; empty: its own
     /// More than chances and effects of its own.
     [[nodiscard]] bool responds() const { return !response.empty() || opt_in < 1 || opt_out_rules.any(); }
 };
@@ -225,6 +227,10 @@ struct Model {
     std::vector<Channel> channels;  ///< at most 31
     std::vector<Offer> offers;
     std::vector<Signal> signals;
+
+    ZoneTable clock;  ///< of the company
+    /// Of users, by the category of the observable trait `time_zone`; empty: no such trait.
+    std::vector<ZoneTable> user_clocks;
 
     double holdout_fraction = 0;  ///< of users, never touched by any policy; keyed by the salt alone
     std::uint32_t holdout_salt = 0;

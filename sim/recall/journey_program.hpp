@@ -147,6 +147,9 @@ struct Cap {
     [[nodiscard]] Recurrence windows() const { return {0, window == Window::calendar_day ? ticks_per_day : span}; }
 };
 
+/// Offsets from UTC, in hours, that clocks on earth may have.
+inline constexpr double least_zone_hours = -12, most_zone_hours = 14;
+
 /// When nothing is sent, by the time of day.
 struct QuietHours {
     enum class Then : std::uint8_t { hold, drop };
@@ -231,8 +234,9 @@ struct JourneyProgram {
     std::vector<ListCleaning> cleanings;
     std::vector<FixStart> fixes;
     std::size_t at_once = max_journeys;  ///< journeys of a user under way
-    int zone_trait = -1;                 ///< observable trait with the user's hours ahead of the company
-    std::vector<double> zone_hours;      ///< of its categories; empty: numeric
+    int zone_trait = -1;             ///< observable trait with the user's hours ahead of the company, or with its zone
+    bool zones_named = false;        ///< the trait's categories are time zones, see Model::user_clocks
+    std::vector<double> zone_hours;  ///< of its categories; empty: numeric
 
     /// Some step does more than choose the next.
     [[nodiscard]] bool acts() const {

@@ -164,6 +164,7 @@ struct StackSpec {
     std::vector<PolicySpec> policies;
     std::vector<SpecCap> caps;
     SpecBudget budget;
+    Micros acquisition_per_day = -1;  ///< one purse for all users that the policies buy; -1: each its own
     std::int64_t at_once = static_cast<std::int64_t>(max_journeys);
     Located where;
 };

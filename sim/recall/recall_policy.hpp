@@ -76,6 +76,7 @@ struct ObservableSchema {
     std::vector<std::string> warnings = {};  ///< signals
     std::vector<std::string> surveys = {};
     std::vector<std::string> fixes = {};
+    std::size_t limits = 0;  ///< capacities of channels and stocks of offers
 };
 
 }  // namespace rekindle

@@ -2,6 +2,7 @@
 // What a policy does to its world beside touching users: care after returns, users bought.
 
 #include <cstdint>
+#include <vector>
 
 #include "sim/base/money.hpp"
 #include "sim/base/time.hpp"
@@ -27,10 +28,11 @@ struct Acquisition {
 };
 
 struct WorldRules {
-    CareRule care;
-    Acquisition acquisition;
+    std::vector<CareRule> care;            ///< the most urgent first: a returned user enrols by the first that takes it
+    std::vector<Acquisition> acquisition;  ///< the most urgent first
+    Micros purse_per_day = -1;  ///< all acquisition together, what is left of a day goes on to the next; -1: no limit
 
-    [[nodiscard]] bool any() const { return care.programme != no_programme || acquisition.per_day > 0; }
+    [[nodiscard]] bool any() const { return !care.empty() || !acquisition.empty(); }
 };
 
 }  // namespace rekindle

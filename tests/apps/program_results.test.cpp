@@ -101,6 +101,7 @@ TEST_CASE("with --json the program prints the folder's summary.json and nothing 
                              "returns_attributed",
                              "extra_returns",
                              "incremental_returns",
+                             "incremental_returns_to_end",
                              "second_lapses",
                              "second_churn_30d",
                              "second_churn_90d",

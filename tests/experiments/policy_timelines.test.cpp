@@ -34,6 +34,15 @@ Timeline const waits[] = {
      "trigger: {at: 1d}\nsteps: [{send: push}, {wait_for: {event: open, at_most: 2d, then: [{send: email}], else: "
      "[{send: sms}]}}]",
      "1d00:00 push, 3d00:00 sms"},
+    {"for the opt-out that the send brought", silent_user,
+     "trigger: {at: 1d}\nsteps: [{send: out}, {wait_for: {event: opt_out, at_most: 2d, then: [{send: push}], else: "
+     "[{send: sms}]}}]",
+     "1d00:00 out, 1d00:00 push"},
+    {"for an opt-out that another send brought", silent_user,
+     "trigger: {at: 1d}\nsteps: [{send: out}, {send: push}, {wait_for: {event: opt_out, at_most: 2d, then: [{send: "
+     "push}], "
+     "else: [{send: sms}]}}]",
+     "1d00:00 out, 1d00:00 push, 3d00:00 sms"},
     {"for a click in vain", silent_user,
      "trigger: {at: 1d}\nsteps: [{send: email}, {wait_for: {event: click, at_most: 6h, else: [{send: sms}]}}]",
      "1d00:00 email, 1d06:00 sms"},
@@ -401,8 +410,56 @@ Timeline const budgets[] = {
      ""},
 };
 
+/// From day 2, 02:00 on the company's clock is an hour ahead, as in spring; the user's follows on day 4.
+void leaping(Model& m) {
+    m.clock = ZoneTable({{0, 0}, {ticks_of(2 + 2 / 24.0), ticks_of(1 / 24.0), 1}});
+    m.user_clocks = {ZoneTable({{0, ticks_of(3 / 24.0)}, {ticks_of(4), ticks_of(4 / 24.0)}})};
+    m.traits.push_back({.name = "time_zone",
+                        .kind = Trait::Kind::categorical,
+                        .levels = {"there"},
+                        .shares = {1},
+                        .observable = true});
+}
+Script const leaps{.shape = leaping};
+Timeline const clocks[] = {
+    {"nine o'clock comes an hour sooner after the leap", leaps,
+     "trigger: {every: 1d}\nre_entry: 1d\nsteps: [{wait_until: {hour: 9h}}, {send: email}]",
+     "0d09:00 email, 1d09:00 email, 2d08:00 email, 3d08:00 email, 4d08:00 email, 5d08:00 email, 6d08:00 email, 7d08:00 "
+     "email, 8d08:00 email, 9d08:00 email, 10d08:00 email, 11d08:00 email"},
+    {"the left-out hour is the first instant after it", leaps,
+     "trigger: {at: 2d}\nsteps: [{wait_until: {hour: 150m}}, {send: email}]", "2d02:00 email"},
+    {"hour is the clock's", leaps, "trigger: {every: 1h}\naudience: hour == 9h && weekday <= 5\nsteps: [{send: email}]",
+     "0d09:00 email, 1d09:00 email, 2d08:00 email, 3d08:00 email, 4d08:00 email, 7d08:00 email, 8d08:00 email, 9d08:00 "
+     "email, 10d08:00 email, 11d08:00 email"},
+    {"quiet hours of the user's zone", leaps,
+     "trigger: {every: 2d}\nquiet_hours: {from: 22h, to: 8h, zone: user}\nre_entry: 1d\nsteps: [{send: email}]",
+     "0d05:00 email, 2d05:00 email, 4d04:00 email, 6d04:00 email, 8d04:00 email, 10d04:00 email"},
+    {"a calendar day begins at the clock's midnight", leaps,
+     "trigger: {every: 30m, first: 95h}\nexit: none\ncaps: [{limit: 1, window: calendar_day}]\naudience: day < "
+     "98h\nsteps: "
+     "[{send: email}]",
+     "3d23:00 email"},
+};
+
+void one_list(Model& m) { m.channels[0].list = m.channels[3].list = "mail"; }
+Timeline const lists[] = {
+    {"who leaves a channel leaves its list",
+     {.shape = one_list},
+     "trigger: {at: 1d}\nsteps: [{send: email}, {send: out}, {wait: 1d}, {send: email}, {send: push}]",
+     "1d00:00 email, 1d00:00 out, 2d00:00 push"},
+    {"who leaves a channel of another list does not", silent_user,
+     "trigger: {at: 1d}\nsteps: [{send: email}, {send: out}, {wait: 1d}, {send: email}, {send: out}]",
+     "1d00:00 email, 1d00:00 out, 2d00:00 email"},
+};
+
 }  // namespace
 
+TEST_CASE("clocks leap with daylight saving", "[policies][timeline]") {
+    for (auto const& line : clocks) play(line);
+}
+TEST_CASE("channels that share a list are left together", "[policies][timeline]") {
+    for (auto const& line : lists) play(line);
+}
 TEST_CASE("waits end to the minute", "[policies][timeline]") {
     for (auto const& line : waits) play(line);
 }

@@ -127,6 +127,7 @@ TEST_CASE("incremental returns, roi and cost per return compare with the untouch
     auto const users = invented_users(3, 800, 3);
     auto const analysis = analyse(run_with(users, 0, 0));
     auto const first = minus(own(2, Counter::returned_first), own(0, Counter::returned_first));
+    auto const to_end = minus(own(2, Counter::returned_to_end), own(0, Counter::returned_to_end));
     auto const margin = minus(own(2, Counter::margin), own(0, Counter::margin));
     auto const cost = minus(own(2, Counter::cost_total), own(0, Counter::cost_total));
 
@@ -135,19 +136,25 @@ TEST_CASE("incremental returns, roi and cost per return compare with the untouch
     CHECK(*incremental.se == near(std::sqrt(variance_of_total(users, first))));
     CHECK(*difference_metric(analysis, 1, "incremental_returns").mean == *incremental.mean);
 
+    auto const& all = world_metric(analysis, 2, "incremental_returns_to_end");
+    CHECK(*all.mean == near(total(users, to_end)));
+    CHECK(*all.mean != *incremental.mean);
+    CHECK(*all.se == near(std::sqrt(variance_of_total(users, to_end))));
+
     auto const& roi = world_metric(analysis, 2, "roi");
     CHECK(*roi.mean == near(total(users, margin) / total(users, cost)));
     CHECK(*roi.se == near(std::sqrt(ratio_variance(users, margin, cost))));
 
     auto const& per_return = world_metric(analysis, 2, "cost_per_incremental_return");
-    CHECK(*per_return.mean == near(total(users, cost) / 1e6 / total(users, first)));
-    CHECK(*per_return.se == near(std::sqrt(ratio_variance(users, cost, first)) / 1e6));
+    CHECK(*per_return.mean == near(total(users, cost) / 1e6 / total(users, to_end)));
+    CHECK(*per_return.se == near(std::sqrt(ratio_variance(users, cost, to_end)) / 1e6));
 }
 
 TEST_CASE("a twin that is not the baseline gives the same estimates of what it defines", "[output]") {
     auto const users = invented_users(3, 800, 3);
     auto const to_twin = analyse(run_with(users, 0, 0)), to_mail = analyse(run_with(users, 1, 0));
-    for (char const* name : {"incremental_returns", "extra_returns", "roi", "cost_per_incremental_return"}) {
+    for (char const* name :
+         {"incremental_returns", "incremental_returns_to_end", "extra_returns", "roi", "cost_per_incremental_return"}) {
         CHECK(*world_metric(to_mail, 2, name).mean == near(*world_metric(to_twin, 2, name).mean));
         CHECK(*world_metric(to_mail, 2, name).se == near(*world_metric(to_twin, 2, name).se));
     }

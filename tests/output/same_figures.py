@@ -17,7 +17,7 @@ FRACTIONS = {"active_share_end", "observed_active_share", "second_churn_30d", "s
 TERMINAL = {
     "active days per user": "active_days_per_user", "active at the end": "active_share_end", "returns": "returns",
     "  natural": "returns_natural", "  recalled": "returns_recalled", "  attributed": "returns_attributed",
-    "  incremental": "incremental_returns", "second churn in 90 d": "second_churn_90d", "  messages": "cost_messages",
+    "  incremental": "incremental_returns", "  incremental, to end": "incremental_returns_to_end", "second churn in 90 d": "second_churn_90d", "  messages": "cost_messages",
     "  offers": "cost_offers", "  service": "cost_service", "  programmes": "cost_programme", "  acquisition": "cost_acquisition",
     "cost of the policy, EUR": "cost_total", "net value, EUR": "net_value",
 }

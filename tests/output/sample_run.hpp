@@ -110,6 +110,7 @@ inline std::vector<User> invented_users(std::uint64_t seed, std::size_t count, s
             at(x, Counter::observed_active_end) = at(x, Counter::active_end) && orders > 1;
             at(x, Counter::lapsed_first) = lapses > 0;
             at(x, Counter::returned_first) = natural || recalled;
+            at(x, Counter::returned_to_end) = natural || recalled || (lapses > 0 && opens > 1 + (w == 0));
             derive(x);
             user.worlds.push_back(x);
         }

@@ -171,7 +171,7 @@ TEST_CASE("plans made by code are checked as files are", "[policies]") {
     CHECK_THAT(mistake([](P& p) { p.program.caps = {{.channel = 4}}; }), Contains("caps[0].channel = 4"));
     CHECK_THAT(mistake([](P& p) { p.program.caps = {{.limit = 65}}; }), Contains("rolling caps = 65: at most 64"));
     CHECK_THAT(mistake([](P& p) { p.program.caps = {{.limit = 4}, {.limit = 4}}; }), Contains("first_time = 0"));
-    CHECK_THAT(mistake([](P& p) { p.rules.care.programme = 0; }), Contains("no such programme"));
+    CHECK_THAT(mistake([](P& p) { p.rules.care.push_back({0}); }), Contains("no such programme"));
     CHECK_THAT(mistake([](P& p) { p.upkeep.push_back({.kind = Upkeep::Kind::refresh, .target = 0}); }),
                Contains("upkeep[0].target = 0"));
     CHECK_THAT(mistake([](P& p) { p.upkeep.push_back({.kind = Upkeep::Kind::clean, .target = 0, .cost = -1}); }),

@@ -43,6 +43,7 @@ DOORS = {
     "NLopt": (r"nlopt", ["scenarios/fit/"]),
     "vector intrinsics": (r"\w*mmintrin\.h|immintrin", ["sim/random/block_draws"]),
     "threads": (r"thread$|future$", ["sim/engine/parallel.cpp", "apps/", "tests/"]),
+    "date": (r"date/", ["scenarios/time_zone.cpp"]),
     "CLI11": (r"CLI/", ["apps/"]),
     "nlohmann-json": (r"nlohmann/", ["output/", "scenarios/", "tests/"]),
     "fmt": (r"fmt/", ["scenarios/", "output/", "experiments/", "apps/", "tests/"]),

@@ -7,7 +7,7 @@
 namespace rekindle::report {
 
 std::optional<Section> credit_section(ReportInput const& in) {
-    constexpr std::array measures{"returns_attributed", "returns_recalled", "incremental_returns"};
+    constexpr std::array measures{"returns_attributed", "returns_recalled", "incremental_returns_to_end"};
     auto chart = make_chart("credit", ChartKind::dots, say("credit.title"), say("credit.note"));
     chart.twin.columns = {say("table.policy")};
     for (std::size_t k = 0; k < measures.size(); ++k) {

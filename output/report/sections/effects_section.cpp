@@ -39,7 +39,7 @@ Chart effect(ReportInput const& in, std::string const& name) {
 std::optional<Section> effects_section(ReportInput const& in) {
     if (!in.has_differences()) return std::nullopt;
     Section section{"effects", say("effects.heading"), say("effects.lead", {same(in.baseline_name())}), {}};
-    for (char const* name : {"net_value", "active_days_per_user", "second_churn_90d", "incremental_returns"}) {
+    for (char const* name : {"net_value", "active_days_per_user", "second_churn_90d", "incremental_returns_to_end"}) {
         auto chart = effect(in, name);
         if (!chart.rows.empty()) section.blocks.emplace_back(std::move(chart));
     }

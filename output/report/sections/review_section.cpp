@@ -69,7 +69,7 @@ std::optional<Section> review_section(ReportInput const& in) {
               share_row(in, "review.opened", "opens", "delivered"), share_row(in, "review.clicked", "clicks", "opens"),
               metric_row(in, "optouts"), metric_row(in, "complaints")}));
     section.blocks.emplace_back(part(in, "review.quality",
-                                     {metric_row(in, "returns_recalled"), metric_row(in, "incremental_returns"),
+                                     {metric_row(in, "returns_recalled"), metric_row(in, "incremental_returns_to_end"),
                                       metric_row(in, "second_churn_30d"), metric_row(in, "second_churn_90d"),
                                       difference_row(in, "active_days_per_user"), difference_row(in, "margin")}));
     section.blocks.emplace_back(

@@ -22,13 +22,13 @@ Model returning_model(std::uint64_t users, Tick horizon, double lapse) {
 
 PolicyPtr caring(std::uint8_t programme = 0) {
     LinePlan plan = journey("care", {}, {});
-    plan.rules.care.programme = programme;
+    plan.rules.care.push_back({programme});
     return make_policy(plan);
 }
 
 PolicyPtr buying(double per_day, double price, double scale = 0) {
     LinePlan plan = journey("buys", {}, {});
-    plan.rules.acquisition = {micros_of(per_day), micros_of(price), micros_of(scale), 0, never};
+    plan.rules.acquisition = {{micros_of(per_day), micros_of(price), micros_of(scale), 0, never}};
     return make_policy(plan);
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("a programme that changes no hazard changes no life; none at all chang
     auto const plain = simulate(m, {untouched(), make_policy(w2_plan())});
     m.care.programmes.push_back({.name = "habit", .cost = micros_of(1), .steps = {{.after = 7_d}}});
     auto plan = w2_plan();
-    plan.rules.care.programme = 0;
+    plan.rules.care.push_back({0});
     auto const cared = simulate(m, {untouched(), make_policy(plan)});
     for (std::size_t w = 0; w < 2; ++w) {
         for (std::size_t c = 0; c <= index_of(Counter::returned_first); ++c) {

@@ -93,7 +93,7 @@ TEST_CASE("each task of a programme is done or missed by itself, and apart from 
                                            {.kind = CareStep::Kind::task, .after = 4_d, .completed = 0.7}}});
     LinePlan plan;
     plan.name = "care";
-    plan.rules.care.programme = 0;
+    plan.rules.care.push_back({0});
     std::int64_t cared = 0, both = 0;
     for (auto const& [user, events] : events_of(m, make_policy(plan))) {
         std::array<std::int64_t, 2> done{-1, -1};

@@ -254,7 +254,7 @@ TEST_CASE("a step enrols as the rule at the return does", "[policies]") {
     habit.steps.push_back({.kind = CareStep::Kind::task, .after = 5_d, .completed = 0.6, .lapse = 0.3});
     m.care.programmes = {habit};
     auto by_rule = journey("rule", {}, {});
-    by_rule.rules.care.programme = 0;
+    by_rule.rules.care.push_back({0});
     auto const tally = simulate(
         m, {make_policy(by_rule), Sequence({.kind = TK::seen, .event = Seen::comeback}).step(K::care).policy(m)});
     CHECK(total(tally.worlds[0], Counter::enrolled) > 1'000);

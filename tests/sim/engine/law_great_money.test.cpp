@@ -40,8 +40,8 @@ Model dear_shop(std::int64_t scale, bool coupled) {
 
 PolicyPtr dear_policy(std::int64_t scale) {
     auto plan = journey("dear", silent(14_d), {send(0), wait(1_d), send(1, OfferId{0}), wait(1_d), send(2)});
-    plan.rules.care.programme = 0;
-    plan.rules.acquisition = {micros_of(50'000) * scale, micros_of(50'000) * scale, 0, 0, never};
+    plan.rules.care.push_back({0});
+    plan.rules.acquisition = {{micros_of(50'000) * scale, micros_of(50'000) * scale, 0, 0, never}};
     return make_policy(plan);
 }
 

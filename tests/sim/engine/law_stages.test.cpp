@@ -238,6 +238,25 @@ TEST_CASE("first lapses and their returns within the window are counted once per
         sum += 100.0 / parts / 30 * std::exp(-u / 30) * -std::expm1(-std::min(25.0, 100 - u) / 40);
     }
     check_share(total(world, Counter::returned_first), users, sum);
+    double to_end = 0;
+    for (int i = 0; i < parts; ++i) {
+        double const u = 100 * (i + 0.5) / parts;
+        to_end += 100.0 / parts / 30 * std::exp(-u / 30) * -std::expm1(-(100 - u) / 40);
+    }
+    check_share(total(world, Counter::returned_to_end), users, to_end);
+}
+
+TEST_CASE("who is gone from the first dormancy is not back by the end, who is gone from a later one is",
+          "[hazard][statistical]") {
+    // Return at rate a, gone at rate b, lapse at once after a return: back at all with chance a / (a + b).
+    Model m = quiet_model(users, 2000_d);
+    m.initial_state = InitialState::dormant;
+    m.comeback.law = Exponential{1 / 40.0};
+    m.lapse.law = Exponential{100};
+    m.gone.emplace().law = Exponential{1 / 20.0};
+    auto const world = simulate_one(m);
+    CHECK(total(world, Counter::gone) == users);
+    check_share(total(world, Counter::returned_to_end), users, 1 / 3.0);
 }
 
 TEST_CASE("user types compare the same user with and without the policy", "[policies][statistical]") {

@@ -69,8 +69,10 @@ inline PolicyPlan compiled(LinePlan const& line) {
     auto plan = out.plan();
     plan.upkeep = line.upkeep;
     plan.rules = line.rules;
-    plan.rules.care.holdout_fraction = line.holdout_fraction;
-    plan.rules.care.holdout_salt = line.holdout_salt;
+    for (auto& rule : plan.rules.care) {
+        rule.holdout_fraction = line.holdout_fraction;
+        rule.holdout_salt = line.holdout_salt;
+    }
     plan.program.journeys[0].limit_fraction_of_users = line.limit_fraction_of_users;
     return plan;
 }

@@ -424,13 +424,12 @@ inline LinePlan random_plan(Dice& dice, Model const& m, Range const& range, std:
     }
     plan.asks = dice.chance(0.4);
     if (range.care && !m.care.programmes.empty() && dice.chance(0.6)) {
-        plan.rules.care.programme =
-            static_cast<std::uint8_t>(dice.whole(0, static_cast<int>(m.care.programmes.size()) - 1));
-        plan.rules.care.recalled_only = dice.chance(0.3);
+        auto const programme = static_cast<std::uint8_t>(dice.whole(0, static_cast<int>(m.care.programmes.size()) - 1));
+        plan.rules.care.push_back({programme, dice.chance(0.3)});
     }
     if (range.care && dice.chance(0.3))
-        plan.rules.acquisition = {dice.whole(1'000'000, 90'000'000), dice.whole(3'000'000, 40'000'000),
-                                  dice.chance(0.5) ? 50'000'000 : 0, 0, never};
+        plan.rules.acquisition = {{dice.whole(1'000'000, 90'000'000), dice.whole(3'000'000, 40'000'000),
+                                   dice.chance(0.5) ? 50'000'000 : 0, 0, never}};
     if (!range.limits) return plan;
     if (dice.chance(0.25)) plan.budget_total = dice.whole(0, 60000000);
     if (dice.chance(0.25)) plan.budget_per_day = dice.whole(0, 3000000);
