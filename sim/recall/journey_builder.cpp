@@ -163,7 +163,7 @@ JourneyBuilder& JourneyBuilder::upkeep(Upkeep what) {
 }
 
 JourneyBuilder& JourneyBuilder::care(std::uint8_t programme, bool recalled_only) {
-    plan_.rules.care = {programme, recalled_only, journey().holdout_fraction, journey().holdout_salt};
+    plan_.rules.care.push_back({programme, recalled_only, journey().holdout_fraction, journey().holdout_salt});
     return *this;
 }
 
