@@ -117,7 +117,8 @@ TEST_CASE("curves of lives and returns with referral are those of users counted 
         auto const scenario = fmt::format(
             "name: s\nusers: {}\nhorizon: {}d\nrun_off: 0d\nlapse: {{mean: {}d}}\nreturn: {{mean: {}d}}\ngone: {{mean: "
             "{}d}}\n"
-            "referral: {{rate: 0.0{}/d, returned: 0.0{}/d, generations: {}, delay: {}h}}\nchannels:\n  e: {{cost: 1{}, "
+            "referral: {{rate: 0.0{}/d, rate_after_return: 0.0{}/d, generations: {}, delay: {}h}}\nchannels:\n  e: "
+            "{{cost: 1{}, "
             "effects: "
             "[{{boost: 4, for: 3d}}]}}\n",
             dice.within(30, 90), days, dice.within(5, 40), dice.within(5, 40), dice.within(30, 200), dice.within(1, 6),
@@ -207,7 +208,7 @@ class SlowUser {
 
     void touch(Tick t) {
         if (day_of(t) != day_) day_ = day_of(t), ordinal_ = 0;
-        auto const row = static_cast<std::uint32_t>(day_) * 16 + ordinal_++;
+        auto const row = 8 * static_cast<std::uint32_t>(day_) + ordinal_++;
         // the opening is the fifth of a touch's eight draws
         bool const opened = uniform(Purpose::touch, 0, row * 8 + 4) < percent(b_.opened) * factor(t);
         if (!opened) return;
