@@ -12,9 +12,17 @@
 namespace rekindle {
 namespace {
 
+/// Whether the cause may be another mistake of the file, as a key beside it that was misspelt.
+bool may_follow(SpecProblem const& p) {
+    return p.rule == "no send has this tag" || p.rule == "needs an offer beside it";
+}
+
 /// The mistakes of the file and of its compilation, all at once.
 void raise_all(Problems& problems, std::vector<SpecProblem> const& found) {
-    for (auto const& p : found) problems.add(problem_of(p));
+    bool const others = !problems.empty();
+    for (auto const& p : found) {
+        if (!others || !may_follow(p)) problems.add(problem_of(p));
+    }
     problems.raise_if_any();
 }
 

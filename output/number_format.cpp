@@ -17,8 +17,8 @@ struct Scale {
     char const* suffix;
 };
 
-Scale scale_for(double size, bool percent) {
-    if (percent) return {0.01, "%"};
+Scale scale_for(double size, NumberStyle style) {
+    if (style.percent) return {0.01, style.sign ? " pts" : "%"};
     if (size >= 1e9) return {1e9, "bn"};
     return size >= 1e6 ? Scale{1e6, "M"} : Scale{1, ""};
 }
@@ -46,7 +46,7 @@ std::string with_thousands(double value, int decimals) {
 std::string two_digits(double x) { return with_thousands(x, decimals_for(x, 2)); }
 
 std::string with_interval(double value, std::optional<double> half_width, NumberStyle style) {
-    auto const scale = scale_for(std::max(std::fabs(value), half_width.value_or(0)), style.percent);
+    auto const scale = scale_for(std::max(std::fabs(value), half_width.value_or(0)), style);
     double const shown = value / scale.divisor;
     double const half = half_width.value_or(0) / scale.divisor;
     int const decimals = half > 0 ? decimals_for(half, 2) : decimals_for(shown, 4);
@@ -59,7 +59,7 @@ std::string with_interval(double value, std::optional<double> half_width, Number
 }
 
 std::string with_ends(double value, double low, double high, NumberStyle style) {
-    auto const scale = scale_for(std::max(std::fabs(low), std::fabs(high)), style.percent);
+    auto const scale = scale_for(std::max(std::fabs(low), std::fabs(high)), style);
     double const shown = value / scale.divisor;
     int const decimals = decimals_for((high - low) / 2 / scale.divisor, 2);
     bool const whole = shown == std::trunc(shown);

@@ -19,7 +19,8 @@ namespace rekindle {
 
 /// "1,234.5 +-6.7" with a real plus-minus sign: decimals so that the half-width shows two digits, at most four; from a
 /// million on in millions (M), from a thousand million on in those (bn). Without a half-width: the value to four
-/// digits. `percent` multiplies by 100 and appends %. `sign` puts + before a positive value.
+/// digits. `percent` multiplies by 100 and appends %. `sign` puts + before a positive value: a difference, of shares in
+/// percentage points (pts).
 struct NumberStyle {
     bool percent = false;
     bool sign = false;

@@ -61,7 +61,8 @@ class TerminalTable {
         line(fmt::format("{} users, {} days from {}, {}, seed {}", with_thousands(analysis_.users, 0),
                          with_thousands(run_.days, 0), run_.start_date, replications(), run_.seed));
         auto text = std::string("value ±half of its 95 % interval, or [its ends]");
-        if (!analysis_.differences.empty()) text += "; below, in the same luck: minus " + run_.worlds[run_.baseline];
+        if (!analysis_.differences.empty())
+            text += "; below, same luck, pts = points: minus " + run_.worlds[run_.baseline];
         line(shortened(text, line_width));
     }
 

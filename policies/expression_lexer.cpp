@@ -50,7 +50,8 @@ std::string concat(std::initializer_list<std::string_view> parts) {
 
 std::vector<Token> tokens_of(std::string_view text, std::vector<ExpressionProblem>& problems) {
     std::vector<Token> out;
-    for (std::size_t at = 0; at < text.size();) {
+    auto const known = problems.size();
+    for (std::size_t at = 0; at < text.size() && out.size() + problems.size() - known <= most_tokens;) {
         auto const rest = text.substr(at);
         char const c = rest.front();
         auto const add = [&](T kind, std::string_view what, std::size_t length) {

@@ -23,8 +23,11 @@ struct Token {
 /// The texts one after another.
 [[nodiscard]] std::string concat(std::initializer_list<std::string_view> parts);
 
+/// The most words and signs of an expression, its end included.
+inline constexpr std::size_t most_tokens = 1001;
+
 /// Splits an expression; always ends with a token of kind `end`. Mistakes go to `problems`, and what was probably meant
-/// (by `=`, `&`, `|`, `^`) stands among the tokens.
+/// (by `=`, `&`, `|`, `^`) stands among the tokens. Reads no further than one token or mistake above most_tokens.
 [[nodiscard]] std::vector<Token> tokens_of(std::string_view text, std::vector<ExpressionProblem>& problems);
 
 }  // namespace rekindle

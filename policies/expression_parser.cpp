@@ -15,7 +15,6 @@ using T = Token::Kind;
 using K = ValueKind;
 using A = ExpressionStep::Act;
 
-constexpr std::size_t most_tokens = 1001;  // the end counts
 constexpr std::size_t most_depth = 100;
 constexpr std::size_t least_misspelt = 6;  // letters of a name that is taken for a misspelt field, one slip off
 

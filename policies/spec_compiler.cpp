@@ -7,6 +7,8 @@
 
 namespace rekindle {
 
+constexpr std::size_t max_budgets = 20;  // of a world
+
 std::optional<Expression> compiled_expression(Located const& where, ObservableSchema const* schema, Wanted wanted,
                                               std::vector<SpecProblem>& problems) {
     std::vector<ExpressionProblem> found;
@@ -198,10 +200,13 @@ void ProgramCompiler::add_cap(SpecCap const& given, std::uint8_t journey) {
     cap.window = given.window;
     cap.span = given.span;
     cap.then = given.then;
-    for (auto const& other : out_.caps) {
-        if (other.window == Cap::Window::rolling)
-            cap.first_time = static_cast<std::uint16_t>(cap.first_time + other.limit);
-    }
+    std::size_t times = 0;
+    for (auto const& other : out_.caps) times += other.window == Cap::Window::rolling ? other.limit : 0u;
+    cap.first_time = static_cast<std::uint16_t>(times);
+    if (cap.window == Cap::Window::rolling && times <= max_cap_times && times + cap.limit > max_cap_times)
+        complain(given.where, std::to_string(given.limit),
+                 "the limits of a world's rolling caps add up to more than 64",
+                 "use window: {fixed: 7d} for large limits");
     out_.caps.push_back(cap);
 }
 
@@ -387,32 +392,31 @@ std::uint8_t ProgramCompiler::learner(Step const& step) {
 }
 
 JourneyProgram ProgramCompiler::finish(Located const& where) {
-    std::size_t triggers = 0, times = 0;
+    std::size_t triggers = 0, lists = 0;
     for (auto const& journey : out_.journeys) triggers += journey.triggers.size();
-    for (auto const& cap : out_.caps) times += cap.window == Cap::Window::rolling ? cap.limit : 0u;
-    auto limit = [&](bool broken, std::string value, char const* rule, char const* hint) {
-        if (broken) complain(where, std::move(value), rule, hint);
-    };
-    limit(out_.journeys.size() > max_journeys, std::to_string(out_.journeys.size()), "at most 8 policies in a world",
-          "");
-    limit(triggers > max_program_triggers, std::to_string(triggers), "at most 16 triggers in a world", "");
-    limit(out_.caps.size() > max_caps, std::to_string(out_.caps.size()), "at most 16 caps in a world", "");
-    limit(times > max_cap_times, std::to_string(times), "the limits of rolling caps add up to at most 64",
-          "use window: {fixed: 7d} for large limits");
-    limit(out_.learners.size() > max_learners, std::to_string(out_.learners.size()),
-          "at most 4 tests and learning steps in a world", "");
-    std::size_t lists = 0;
     for (auto const& cleaning : out_.cleanings) lists = std::max(lists, cleaning.slot + std::size_t{1});
-    limit(lists > max_cleaned_lists, std::to_string(lists), "steps clean at most 4 lists in a world",
+    auto const limit = [&](std::size_t count, std::size_t most, char const* key, std::string_view what,
+                           char const* hint = "") {
+        if (count <= most) return;
+        auto place = where;
+        place.path = key;
+        complain(place, std::to_string(count),
+                 "at most " + std::to_string(most) + " " + std::string{what} + " in a world", hint);
+    };
+    limit(out_.journeys.size(), max_journeys, "policies", "policies");
+    limit(triggers, max_program_triggers, "trigger", "triggers");
+    limit(out_.caps.size(), max_caps, "caps", "caps");
+    limit(out_.learners.size(), max_learners, "steps", "tests and learning steps");
+    limit(lists, max_cleaned_lists, "steps", "lists cleaned by steps",
           "use upkeep: [{clean: email, first: 30d}] for the others");
-    limit(out_.cleanings.size() > max_cleanings, std::to_string(out_.cleanings.size()),
-          "at most 250 different steps that clean in a world", "");
-    limit(out_.fixes.size() > max_fix_starts, std::to_string(out_.fixes.size()),
-          "at most 32 different steps that fix in a world", "");
-    limit(out_.budgets.size() > 20, std::to_string(out_.budgets.size()), "at most 20 budgets in a world", "");
-    auto const limits = out_.budgets.size() + schema_.limits;
-    limit(limits > 32, std::to_string(limits), "at most 32 budgets, capacities and stocks together in a world", "");
-    limit(too_long_, "", "at most 250 sends and 4000 steps in a world, repeated ones counted each time", "");
+    limit(out_.cleanings.size(), max_cleanings, "steps", "different steps that clean");
+    limit(out_.fixes.size(), max_fix_starts, "steps", "different steps that fix");
+    limit(out_.budgets.size(), max_budgets, "budget", "budgets");
+    limit(out_.budgets.size() + schema_.limits, 32, "budget", "budgets, capacities and stocks together");
+    auto place = where;
+    place.path = "steps";
+    if (too_long_)
+        complain(place, "", "at most 250 sends and 4000 steps in a world, repeated ones counted each time", "");
     return std::move(out_);
 }
 

@@ -215,6 +215,7 @@ constexpr Row by_trait_rows[] = {
      .unit = Unit::multiplier,
      .range = factor,
      .required = true,
+     .free_names = true,
      .land = named_values,
      .meaning = "factor of each category on the lapse hazard; 1 for those left out"},
 };

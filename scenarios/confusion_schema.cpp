@@ -18,6 +18,7 @@ constexpr Row row_rows[] = {
      .range = between(0, 1),
      .required = true,
      .certain = true,
+     .free_names = true,
      .land = row_chances,
      .meaning = "chance of each guess; those left out: 0; together 100%"},
 };
@@ -40,6 +41,7 @@ constexpr Row confusion_rows[] = {
      .kind = Kind::group_map,
      .required = true,
      .one_of = "quality",
+     .free_names = true,
      .group = &row_group,
      .descend = row_into,
      .meaning = "confusion matrix, a row per true category"},

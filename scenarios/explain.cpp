@@ -6,6 +6,8 @@
 #include "scenarios/explain_words.hpp"
 #include "scenarios/idle_keys.hpp"
 #include "scenarios/idle_offers.hpp"
+#include "sim/base/portable_math.hpp"
+#include "sim/base/special_functions.hpp"
 
 namespace rekindle {
 namespace {
@@ -23,6 +25,35 @@ std::string frailty_words(Frailty const& f) {
         case Frailty::Kind::lognormal: return fmt::format("; users differ (log-normal factor, sigma {})", n(f.sigma));
     }
     return "";
+}
+
+/// The x of which a share `p` of users stay below: of the time until a hazard of this law and frailty fires.
+double users_quantile(HazardLaw const& law, Frailty const& f, double p) {
+    double const spent = f.rate * (portable::pow(1 - p, -1 / f.shape) - 1);  // S = (1 + H / rate)^-shape
+    return inverse_cumulative(law, spent);
+}
+
+/// To three digits, thousands apart.
+std::string rough(double days) {
+    if (!std::isfinite(days)) return "never";
+    return (days < 1000 ? fmt::format("{:.3g}", days) : grouped(fmt::format("{:.0f}", days))) + " d";
+}
+
+/// The law; where a gamma factor hides its scale, what it comes to: `half within 12 d, the middle half of users between
+/// 4 d and 60 d (exponential ...)`.
+std::string times_words(HazardLaw const& law, Frailty const& f) {
+    if (f.kind != Frailty::Kind::gamma) return explain_law(law) + frailty_words(f);
+    auto const at = [&](double p) { return rough(users_quantile(law, f, p)); };
+    return fmt::format("half within {}, the middle half of users between {} and {} ({}{})", at(0.5), at(0.25), at(0.75),
+                       explain_law(law), frailty_words(f));
+}
+
+/// The same of events at a rate, `how` without a factor.
+std::string rate_words(std::string const& how, double rate, Frailty const& f) {
+    if (f.kind != Frailty::Kind::gamma) return how + frailty_words(f);
+    auto const every = [&](double p) { return rough(f.rate / (rate * gamma_p_inverse(f.shape, p))); };
+    return fmt::format("every {}, the middle half of users between every {} and every {} ({}{})", every(0.5),
+                       every(0.75), every(0.25), how, frailty_words(f));
 }
 
 bool never_fires(HazardLaw const& law) {
@@ -83,7 +114,7 @@ class Explainer {
     }
     void life() {
         auto const& l = model_.lapse;
-        say("Active users lapse: {}{}.", explain_law(l.law), frailty_words(l.frailty));
+        say("Active users lapse: {}.", times_words(l.law, l.frailty));
         if (l.per_order_probability > 0) say("At each order {} lapse.", percent(l.per_order_probability));
         if (l.per_order_beta_a > 0)
             say("At each order a user lapses with a chance of its own, Beta({}, {}).", n(l.per_order_beta_a),
@@ -95,7 +126,7 @@ class Explainer {
                 explain_law(model_.weakening->onset), n(model_.weakening->lapse), n(model_.weakening->orders),
                 n(model_.weakening->visits));
         auto const& r = model_.comeback;
-        say("Dormant users return by themselves: {}{}{}{}.", explain_law(r.law), frailty_words(r.frailty),
+        say("Dormant users return by themselves: {}{}{}.", times_words(r.law, r.frailty),
             r.cure_fraction > 0 ? fmt::format("; {} of dormancies never", percent(r.cure_fraction)) : "",
             r.with_order ? "; with an order" : "");
         if (model_.gone && !never_fires(model_.gone->law))
@@ -110,12 +141,13 @@ class Explainer {
     void leaving() { out_ += explain_leaving(model_); }
     void orders() {
         if (model_.visits)
-            say("While active they visit {} times a day{}.", n(model_.visits->rate_per_day),
-                frailty_words(model_.visits->frailty));
+            say("While active they visit {}.", rate_words(n(model_.visits->rate_per_day) + " times a day",
+                                                          model_.visits->rate_per_day, model_.visits->frailty));
         auto const& o = model_.orders;
         if (!(o.rate_per_day > 0)) return say("There are no orders.");
-        say("While active they order every {} d{}{}.", n(1 / o.rate_per_day),
-            o.regularity > 1 ? fmt::format(", regularly (Erlang {})", o.regularity) : "", frailty_words(o.frailty));
+        auto const regularly = o.regularity > 1 ? fmt::format(", regularly (Erlang {})", o.regularity) : "";
+        say("While active they order {}.",
+            rate_words("every " + n(1 / o.rate_per_day) + " d" + regularly, o.rate_per_day, o.frailty));
         auto const& v = model_.order_value;
         if (v.kind == OrderValue::Kind::none) return;
         double const mean = v.kind == OrderValue::Kind::gamma_gamma ? v.p * v.v / (v.q - 1) : v.mean;

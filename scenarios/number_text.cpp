@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/number_hint.hpp"
+
 namespace rekindle {
 namespace {
 
@@ -60,6 +62,7 @@ struct Parts {
     Unit unit = Unit::plain;
     double value = 0;  // in canonical units
     bool of_users = false;
+    bool percent = false;
 };
 
 /// After a slash: `d`, `60d`.
@@ -68,7 +71,7 @@ bool read_per(std::string_view rest, Parts& parts) {
     auto const* unit = time_unit(trimmed(rest));
     if (unit == nullptr || (n && !(*n > 0))) return false;
     parts.unit = Unit::rate;
-    parts.value = n ? parts.number / (*n * unit->times / unit->divided) : parts.number * unit->divided / unit->times;
+    parts.value = n ? parts.value / (*n * unit->times / unit->divided) : parts.value * unit->divided / unit->times;
     return true;
 }
 
@@ -89,13 +92,14 @@ bool read_suffix(std::string_view rest, Parts& parts) {
     if (rest.empty()) return true;
     if (rest.front() == '%') {
         parts.unit = Unit::fraction;
+        parts.percent = true;
         parts.value = parts.number / 100;
         rest = trimmed(rest.substr(1));
         if (rest.empty()) return true;
     }
     if (rest.starts_with("of")) return read_of_users(trimmed(rest.substr(2)), parts);
     if (rest.front() == '/') return read_per(trimmed(rest.substr(1)), parts);
-    if (auto const* unit = time_unit(rest)) {
+    if (auto const* unit = parts.percent ? nullptr : time_unit(rest)) {
         parts.unit = Unit::span;
         parts.value = parts.number * unit->times / unit->divided;
         return true;
@@ -117,6 +121,11 @@ std::string how_to_write(Unit unit) {
         case Unit::any: return "write a number like 1.5, 15%, 60d or 0.05/d";
     }
     return "";
+}
+
+std::string hint_for(std::string_view text, Unit unit) {
+    auto meant = meant_hint(text, unit);
+    return meant.empty() ? how_to_write(unit) : meant;
 }
 
 std::string unit_name(Unit unit) {
@@ -147,10 +156,11 @@ Misread wrong_unit(std::string_view text, Parts const& parts, Unit wanted) {
     if (parts.unit == Unit::span && wanted == Unit::rate) {
         return {"wrong unit: must be a rate", fmt::format("write 1/{} for once in that time", trimmed(text))};
     }
-    if (parts.unit == Unit::rate && wanted == Unit::span && !parts.of_users) {
-        return {"wrong unit: must be a span of time", "write the mean time between events, like 60d"};
+    if (parts.unit == Unit::rate && wanted == Unit::span && !parts.of_users && parts.value > 0) {
+        return {"wrong unit: must be a span of time",
+                fmt::format("write the mean time between events: {:.12g}d", 1 / parts.value)};
     }
-    return {"wrong unit: must be " + unit_name(wanted), how_to_write(wanted)};
+    return {"wrong unit: must be " + unit_name(wanted), hint_for(text, wanted)};
 }
 
 Misread no_number(std::string_view text, Unit unit) {
@@ -162,16 +172,14 @@ Misread no_number(std::string_view text, Unit unit) {
     if (bare.starts_with(".inf") || bare.starts_with("inf") || bare.starts_with(".nan") || bare.starts_with("nan")) {
         return {"must be finite", how_to_write(unit)};
     }
-    return {"is not a number", how_to_write(unit)};
+    return {"is not a number", hint_for(text, unit)};
 }
 
 Misread bad_suffix(std::string_view text, std::string_view rest, Unit unit) {
-    if (rest.starts_with(',')) {
-        std::string with_point{text};
-        std::replace(with_point.begin(), with_point.end(), ',', '.');
-        return {"is not a number", fmt::format("the decimal sign is a point: {}", with_point)};
-    }
-    return {fmt::format("unknown unit `{}`", trimmed(rest)), how_to_write(unit)};
+    rest = trimmed(rest);
+    bool const word =
+        !rest.empty() && ((rest.front() >= 'a' && rest.front() <= 'z') || (rest.front() >= 'A' && rest.front() <= 'Z'));
+    return {word ? fmt::format("unknown unit `{}`", rest) : "is not a number", hint_for(text, unit)};
 }
 
 bool fits(Parts const& parts, Unit wanted) {
@@ -183,7 +191,7 @@ bool fits(Parts const& parts, Unit wanted) {
         case Unit::fraction: return parts.unit == Unit::plain || (parts.unit == Unit::fraction && !parts.of_users);
         case Unit::span: return parts.unit == Unit::span;
         case Unit::rate: return parts.unit == Unit::rate && !parts.of_users;
-        case Unit::daily_cap: return parts.unit == Unit::rate;
+        case Unit::daily_cap: return parts.unit == Unit::rate && (parts.of_users || !parts.percent);
         case Unit::headcount: return parts.unit == Unit::plain || parts.of_users;
         case Unit::any: return !parts.of_users;
     }
@@ -234,11 +242,14 @@ std::variant<Quantity, Misread> parse_quantity(std::string_view given, Unit unit
     if (!std::isfinite(*number)) return Misread{"is too large for a number", how_to_write(unit)};
     Parts parts;
     parts.number = *number;
+    bool const whole = unit == Unit::count || ((unit == Unit::headcount || unit == Unit::daily_cap) &&
+                                               text.find("of") == std::string_view::npos);
+    if (whole && has_points_between_thousands(text)) return Misread{"must be a whole number", hint_for(text, unit)};
     if (!read_suffix(rest, parts)) return bad_suffix(text, rest, unit);
     if (!std::isfinite(parts.value)) return Misread{"is too large for a number", how_to_write(unit)};
     if (!fits(parts, unit)) return wrong_unit(text, parts, unit);
-    bool const whole = unit == Unit::count || (unit == Unit::headcount && !parts.of_users);
-    if (whole && (parts.value != std::floor(parts.value) || std::fabs(parts.value) > 0x1p53)) {
+    if (whole && unit != Unit::daily_cap &&
+        (parts.value != std::floor(parts.value) || std::fabs(parts.value) > 0x1p53)) {
         return Misread{"must be a whole number", how_to_write(unit)};
     }
     auto const written = unit == Unit::multiplier ? Unit::multiplier : parts.unit;

@@ -90,6 +90,7 @@ constexpr Row tier_rows[] = {
      .range = at_least(0),
      .required = true,
      .certain = true,
+     .free_names = true,
      .land = tier_levels,
      .example = "{low: 0, mid: 100, high: 500}",
      .meaning = "spend so far from which each class counts, ascending from 0"},

@@ -94,6 +94,7 @@ constexpr Row trait_rows[] = {
      .required = true,
      .certain = true,
      .one_of = "kind",
+     .free_names = true,
      .land = levels_of,
      .meaning = "categories with their shares, which add up to 100%"},
     {.key = "mean",
@@ -203,6 +204,7 @@ constexpr Row covariate_form_rows[] = {
      .range = factor,
      .required = true,
      .one_of = "form",
+     .free_names = true,
      .land = level_values,
      .meaning = "categorical trait: factor of each category"},
 };

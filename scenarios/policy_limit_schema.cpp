@@ -15,6 +15,11 @@ void fixed_of(void* target, Value const& v) {
     cap.window = Cap::Window::fixed;
     cap.span = Duration::of_days(v.number);
 }
+void cap_limit(void* target, Value const& v) {
+    auto& cap = *static_cast<SpecCap*>(target);
+    cap.where = located(v);
+    cap.limit = integer_of(v);
+}
 void calendar_day_of(void* target, Value const&) { static_cast<SpecCap*>(target)->window = Cap::Window::calendar_day; }
 constexpr Row window_rows[] = {
     {.key = "rolling",
@@ -52,7 +57,7 @@ constexpr Row cap_rows[] = {
      .range = between(0, 10000),
      .required = true,
      .certain = true,
-     .land = into<&SpecCap::limit>,
+     .land = cap_limit,
      .example = "2",
      .meaning = "sends to a user within the window"},
     {.key = "window",

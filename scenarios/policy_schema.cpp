@@ -19,7 +19,7 @@ void limit_of(void* target, Value const& v) {
         spec.limit = static_cast<std::int64_t>(v.number);
 }
 void exit_word(void* target, Value const& v) {
-    static_cast<S*>(target)->exits = v.choice == 0 ? SeenMask{0} : bit(Seen::visit);
+    static_cast<S*>(target)->exits = v.choice == 0 ? SeenMask{0} : seen_bits[static_cast<std::size_t>(v.choice) - 1];
 }
 void exit_list(void* target, Value const& v) {
     auto& exits = static_cast<S*>(target)->exits;
@@ -109,10 +109,10 @@ constexpr Row policy_rows[] = {
     {.key = "exit",
      .kind = Kind::choice,
      .fallback = "visit",
-     .choices = "none visit",
+     .choices = "none visit order return opt_out",
      .accepts = is_word,
      .land = exit_word,
-     .meaning = "visit: any visit, order or return ends the journey; or a list of events"},
+     .meaning = "visit: any visit, order or return ends the journey; or another event, or a list of events"},
     {.key = "exit",
      .kind = Kind::choices,
      .choices = "visit order return opt_out",

@@ -92,6 +92,7 @@ constexpr Row response_rows[] = {
      .range = factor,
      .required = true,
      .one_of = "curve",
+     .free_names = true,
      .land = levels_of,
      .example = "{mon: 1, sat: 1.31}",
      .meaning = "a factor for each segment, category of the trait, stage (engaged weakening fragile dormant gone), "

@@ -9,6 +9,7 @@
 
 #include "scenarios/scenario_schema.hpp"
 #include "scenarios/time_zone.hpp"
+#include "scenarios/work_bounds.hpp"
 #include "sim/base/share_count.hpp"
 #include "sim/population/further_fields.hpp"
 #include "sim/recall/journey_program.hpp"
@@ -321,6 +322,11 @@ void values_fit_the_run(Check const& c) {
         c.complain("measure_value", "true", "the run is shorter than 365d", "raise horizon or run_off");
 }
 
+void work_is_bounded(Check const& c) {
+    for (auto const& [key, value, rule, hint] : work_excesses(c.model(), most_users))
+        c.complain(key, value, rule, hint);
+}
+
 /// One row per rule: the keys it reads and what it checks.
 struct Rule {
     std::string_view keys;
@@ -330,6 +336,8 @@ constexpr Rule rules[] = {
     {"currency", currency_is_three_letters},
     {"horizon warm_up run_off", run_fits},
     {"users arrivals horizon warm_up run_off", users_fit},
+    {"users arrivals horizon warm_up run_off lapse return orders visits segments covariates weakening fragile referral",
+     work_is_bounded},
     {"segments", segment_shares_add_up},
     {"segments", segment_names_differ},
     {"traits", trait_names_differ},

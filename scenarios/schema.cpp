@@ -25,6 +25,26 @@ bool is_identifier(std::string_view text) {
     });
 }
 
+std::span<Node const> items_of(Node const& value) {
+    return value.is_scalar() ? std::span{&value, 1} : std::span{value.items};
+}
+
+bool is_label(std::string_view text) {
+    if (text.empty() || text.size() > 64 || text.front() == ' ' || text.back() == ' ') return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const byte = [&](std::size_t k) {
+            return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0u;
+        };
+        unsigned const next = (byte(0) & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);  // of three bytes
+        bool const three = byte(0) >= 0xE0 && byte(0) < 0xF0;
+        bool const unseen = three && ((next >= 0x200B && next <= 0x200F) || (next >= 0x2028 && next <= 0x202E) ||
+                                      (next >= 0x2060 && next <= 0x206F) || next == 0xFEFF);
+        bool const control = byte(0) < 0x20 || byte(0) == 0x7F || (byte(0) == 0xC2 && byte(1) < 0xA0);
+        if (unseen || control || text[i] == '"') return false;
+    }
+    return true;
+}
+
 std::string joined(std::string const& path, std::string_view key) {
     return path.empty() ? std::string{key} : path + "." + std::string{key};
 }

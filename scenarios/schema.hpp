@@ -94,6 +94,7 @@ struct Row {
     std::string_view implied_by = {};  ///< keys whose presence makes `implied` the default
     std::string_view implied = {};
     std::size_t length = 0;                       ///< of a list; 0: any
+    bool free_names = false;                      ///< number_map, group_map: names of categories, any printable text
     bool may_be_empty = false;                    ///< group_list: [] is a value
     bool (*accepts)(Node const& node) = nullptr;  ///< picks among rows of one key by the form of the value
     Group const* group = nullptr;
@@ -205,6 +206,10 @@ enum class Presence : std::uint8_t {
 [[nodiscard]] std::vector<std::string> words(std::string_view text);
 [[nodiscard]] bool has_word(std::string_view text, std::string_view word);
 [[nodiscard]] bool is_identifier(std::string_view text);
+/// The items of a list; a plain value stands for a list of itself.
+[[nodiscard]] std::span<Node const> items_of(Node const& value);
+/// What may name a category: up to 64 bytes of printable UTF-8, no double quote, no blank at its ends.
+[[nodiscard]] bool is_label(std::string_view text);
 [[nodiscard]] std::string joined(std::string const& path, std::string_view key);
 
 }  // namespace rekindle

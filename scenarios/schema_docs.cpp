@@ -158,25 +158,23 @@ ordered_json number_schema(Row const& row) {
 
 ordered_json ref(Group const& group) { return {{"$ref", "#/$defs/" + anchor(group)}}; }
 
+/// A list of `item`; where any length will do, one stands for a list of itself.
+ordered_json list_schema(Row const& row, ordered_json item) {
+    ordered_json out{{"type", "array"}, {"items", item}, {"minItems", std::max<std::size_t>(1, row.length)}};
+    if (row.length > 0) out["maxItems"] = row.length;
+    if (row.length > 1) return out;
+    return {{"anyOf", ordered_json::array({std::move(item), std::move(out)})}};
+}
+
 ordered_json value_schema(Row const& row) {
     switch (row.kind) {
         case Kind::number: return number_schema(row);
-        case Kind::numbers: {
-            ordered_json out{
-                {"type", "array"}, {"items", number_schema(row)}, {"minItems", std::max<std::size_t>(1, row.length)}};
-            if (row.length > 0) out["maxItems"] = row.length;
-            return out;
-        }
+        case Kind::numbers: return list_schema(row, number_schema(row));
         case Kind::number_map:
             return {{"type", "object"}, {"additionalProperties", number_schema(row)}, {"minProperties", 1}};
         case Kind::choice: return {{"enum", words(row.choices)}};
-        case Kind::choices:
-            if (row.length == 0) return {{"type", "array"}, {"items", {{"enum", words(row.choices)}}}, {"minItems", 1}};
-            return {{"type", "array"},
-                    {"items", {{"enum", words(row.choices)}}},
-                    {"minItems", row.length},
-                    {"maxItems", row.length}};
-        case Kind::names: return {{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", 1}};
+        case Kind::choices: return list_schema(row, {{"enum", words(row.choices)}});
+        case Kind::names: return list_schema(row, {{"type", "string"}});
         case Kind::flag: return {{"type", "boolean"}};
         case Kind::date: return {{"type", "string"}, {"format", "date"}};
         case Kind::name: return {{"type", "string"}, {"pattern", "^[a-z0-9_-]{1,64}$"}};

@@ -17,13 +17,16 @@ std::string number_text(Node const& node, Row const& row) {
     return number->text(row.unit);
 }
 
-std::string word(std::string_view text) { return text == "null" ? quoted_text(text) : std::string{text}; }
+std::string word(std::string_view text) {
+    bool const plain = is_identifier(text) && text != "null" && !text.starts_with('-');
+    return plain ? std::string{text} : quoted_text(text);
+}
 
 std::string list_text(Node const& node, Row const& row) {
     std::string out = "[";
-    for (std::size_t i = 0; i < node.items.size(); ++i) {
-        out += i > 0 ? ", " : "";
-        out += row.kind == Kind::numbers ? number_text(node.items[i], row) : node.items[i].text;
+    for (auto const& item : items_of(node)) {
+        out += out.size() > 1 ? ", " : "";
+        out += row.kind == Kind::numbers ? number_text(item, row) : item.text;
     }
     return out + "]";
 }

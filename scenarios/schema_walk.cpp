@@ -189,8 +189,7 @@ void SchemaWalk::land(Node const& value, Row const& row, std::string const& path
                 problems_.add(value.mark, path, "{}", "must have at least one name",
                               "leave the key out if you do not need it");
             for (auto const& [name, mark, item] : value.entries) {
-                if (!is_identifier(name))
-                    problems_.add(mark, joined(path, name), "", "a name has letters a-z, digits, _ and - only");
+                (void)check_name(name, mark, row, path);
                 if (item.is_null() && !item.written_null)
                     problems_.add(mark, joined(path, name), "", "is empty", "write its keys, or null to leave it out");
                 if (!item.is_null()) land_group(item, row, joined(path, name), name, target, &mark);
@@ -236,7 +235,8 @@ std::optional<double> SchemaWalk::number(Node const& value, Row const& row, std:
 }
 
 bool SchemaWalk::read_numbers(Node const& value, Row const& row, Value& out) {
-    if (!value.is_list() || value.items.empty() || (row.length > 0 && value.items.size() != row.length)) {
+    auto const items = items_of(value);
+    if (items.empty() || (row.length > 0 && items.size() != row.length)) {
         auto const count = row.length > 0 ? fmt::format("{} numbers", row.length) : std::string{"numbers"};
         problems_.add(value.mark, out.path,
                       value.is_list() ? fmt::format("{} numbers", value.items.size()) : value.shown(),
@@ -244,12 +244,21 @@ bool SchemaWalk::read_numbers(Node const& value, Row const& row, Value& out) {
         return false;
     }
     bool good = true;
-    for (std::size_t i = 0; i < value.items.size(); ++i) {
-        auto const x = number(value.items[i], row, fmt::format("{}[{}]", out.path, i), out);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        auto const x = number(items[i], row, fmt::format("{}[{}]", out.path, i), out);
         out.list.push_back(x.value_or(0));
         good = good && x.has_value();
     }
     return good;
+}
+
+/// Of a key that is a name.
+bool SchemaWalk::check_name(std::string const& name, Mark const& mark, Row const& row, std::string const& path) {
+    if (row.free_names ? is_label(name) : is_identifier(name)) return true;
+    problems_.add(mark, joined(path, name), "",
+                  row.free_names ? "a category's name has 1 to 64 printable characters without double quotes"
+                                 : "a name has letters a-z, digits, _ and - only");
+    return false;
 }
 
 bool SchemaWalk::read_number_map(Node const& value, Row const& row, Value& out) {
@@ -259,10 +268,7 @@ bool SchemaWalk::read_number_map(Node const& value, Row const& row, Value& out) 
     }
     bool good = true;
     for (auto const& [name, mark, item] : value.entries) {
-        if (!is_identifier(name) && !may_be_zone(name)) {
-            problems_.add(mark, joined(out.path, name), "", "a name has letters a-z, digits, _ and - only");
-            good = false;
-        }
+        good = check_name(name, mark, row, out.path) && good;
         auto const x = number(item, row, joined(out.path, name), out);
         out.names.push_back(name);
         out.list.push_back(x.value_or(0));
@@ -282,12 +288,13 @@ int SchemaWalk::choice(Node const& value, Row const& row, std::string const& pat
 }
 
 bool SchemaWalk::read_names(Node const& value, Row const&, Value& out) {
-    if (!value.is_list() || value.items.empty()) {
-        problems_.add(value.mark, out.path, value.shown(), "must be a list of names", "write [a, b]");
+    auto const items = items_of(value);
+    if (items.empty()) {
+        problems_.add(value.mark, out.path, value.shown(), "must be a name or a list of names", "write [a, b]");
         return false;
     }
     bool good = true;
-    for (auto const& item : value.items) {
+    for (auto const& item : items) {
         if (!item.is_scalar() || !is_identifier(item.text)) {
             problems_.add(item.mark, out.path, item.shown(), "a name has letters a-z, digits, _ and - only");
             good = false;
@@ -298,13 +305,14 @@ bool SchemaWalk::read_names(Node const& value, Row const&, Value& out) {
 }
 
 bool SchemaWalk::read_choices(Node const& value, Row const& row, Value& out) {
-    if (!value.is_list() || (row.length > 0 ? value.items.size() != row.length : value.items.empty())) {
+    auto const items = items_of(value);
+    if (row.length > 0 ? items.size() != row.length : items.empty()) {
         auto const count = row.length > 0 ? fmt::format("{} ", row.length) : std::string{};
         problems_.add(value.mark, out.path, value.shown(), fmt::format("must be a list of {}names", count),
                       fmt::format("known: {}", row.choices));
         return false;
     }
-    for (auto const& item : value.items) out.picks.push_back(choice(item, row, out.path));
+    for (auto const& item : items) out.picks.push_back(choice(item, row, out.path));
     return std::find(out.picks.begin(), out.picks.end(), -1) == out.picks.end();
 }
 

@@ -26,6 +26,7 @@ class SchemaWalk {
     std::optional<double> number(Node const& value, Row const& row, std::string const& path, Value& out);
     bool read_value(Node const& value, Row const& row, Value& out);
     bool read_numbers(Node const& value, Row const& row, Value& out);
+    bool check_name(std::string const& name, Mark const& mark, Row const& row, std::string const& path);
     bool read_number_map(Node const& value, Row const& row, Value& out);
     bool read_word(Node const& value, Row const& row, Value& out);
     bool read_names(Node const& value, Row const& row, Value& out);

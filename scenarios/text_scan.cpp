@@ -76,10 +76,12 @@ bool indentation_holds(std::string_view text, Finding& found) {
     return true;
 }
 
-/// Depth of flow brackets and of dashes on one line, outside quotes and comments. Counts too much in odd texts, never
-/// too little: the parser's own events are counted again.
+/// Depth of flow brackets and of dashes on one line, and values, outside quotes and comments: the parser holds a
+/// bracket in memory as a whole before it tells of anything in it. Counts depth too much in odd texts, never too
+/// little; values only where a separator is sure. The parser's own events are counted again.
 bool nesting_holds(std::string_view text, Finding& found) {
     int brackets = 0, dashes = 0;
+    std::size_t values = 0;
     char quote = 0;
     bool leading = true;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -104,6 +106,12 @@ bool nesting_holds(std::string_view text, Finding& found) {
             ++dashes;
         else if (c != ' ' && c != '\n')
             leading = false;
+        char const next = i + 1 < text.size() ? text[i + 1] : '\n';
+        if ((c == ',' && brackets > 0) || (c == ':' && (next == ' ' || next == '\n'))) ++values;
+        if (values > max_nodes) {
+            found = {i, "more than 100000 values", ""};
+            return false;
+        }
         if (c == '[' || c == '{') ++brackets;
         if ((c == ']' || c == '}') && brackets > 0) --brackets;
         if (brackets > max_depth || (dashes > max_depth && leading && text.substr(i, 2) == "- ")) {

@@ -136,6 +136,39 @@ Node* list_item(Node& list, std::string const& key) {
     return nullptr;
 }
 
+/// Where an override walks: `named` while the next part is a name in a group_map.
+struct Place {
+    Node* node;
+    Group const* group;
+    bool named;
+};
+
+/// The item of a list of named maps, appended where there is none of this name or one like it; null, and a problem,
+/// where that cannot be.
+Node* item_or_new(Place const& place, std::string const& key, Mark const& mark, std::string const& path,
+                  Problems& problems) {
+    auto& list = *place.node;
+    if (auto* known = list_item(list, key)) return known;
+    std::vector<std::string> names;
+    for (auto const& item : list.items) {
+        if (auto const* name = item.find("name")) names.push_back(name->text);
+    }
+    bool const number = key.find_first_not_of("0123456789") == std::string::npos;
+    bool const named = place.group != nullptr && row_of(*place.group, "name") != nullptr;
+    if (number || !named || !nearest_name(key, names).empty()) {
+        problems.add(mark, path, "", fmt::format("the list has no item `{}`", key),
+                     names.empty() || number
+                         ? fmt::format("it has {} items, counted from 0 or by name", list.items.size())
+                         : name_hint(key, names));
+        return nullptr;
+    }
+    Node made;
+    made.kind = Node::Kind::map;
+    made.mark = mark;
+    made.entries.push_back({"name", mark, Node::scalar(key, mark)});
+    return &list.items.emplace_back(std::move(made));
+}
+
 /// Marks of an override have no line.
 void set_marks(Node& node, Mark const& mark) {
     node.mark = mark;
@@ -146,21 +179,10 @@ void set_marks(Node& node, Mark const& mark) {
     }
 }
 
-/// Where an override walks: `named` while the next part is a name in a group_map.
-struct Place {
-    Node* node;
-    Group const* group;
-    bool named;
-};
-
 bool step_down(Place& place, std::string const& key, Mark const& mark, std::string const& path, Problems& problems) {
     if (place.node->is_list()) {
-        auto* item = list_item(*place.node, key);
-        if (item == nullptr)
-            problems.add(mark, path, "", fmt::format("the list has no item `{}`", key),
-                         fmt::format("it has {} items, counted from 0 or by name", place.node->items.size()));
-        place.node = item;
-        return item != nullptr;
+        place.node = item_or_new(place, key, mark, path, problems);
+        return place.node != nullptr;
     }
     if (place.node->is_scalar()) {
         problems.add(mark, path, "", fmt::format("`{}` lies below a plain value", key), "set the value itself");
@@ -171,15 +193,18 @@ bool step_down(Place& place, std::string const& key, Mark const& mark, std::stri
     if (next == nullptr && place.named) {
         std::vector<std::string> known;
         for (auto const& entry : place.node->entries) known.push_back(entry.key);
-        problems.add(mark, path, "", fmt::format("there is no `{}` to change a part of", key), name_hint(key, known));
-        return false;
+        if (auto const near = nearest_name(key, known); !near.empty()) {
+            problems.add(mark, path, "", fmt::format("there is no `{}` to change a part of", key),
+                         fmt::format("did you mean `{}`? A new one with a name so near is set whole: {{...}}", near));
+            return false;
+        }
     }
     if (next == nullptr) {
         if (row != nullptr && !place.named && place.group != nullptr)
             drop_other_forms(*place.node, key, {}, *place.group);
         place.node->kind = Node::Kind::map;
         Node made;
-        made.kind = Node::Kind::map;
+        made.kind = row != nullptr && row->kind == Kind::group_list ? Node::Kind::list : Node::Kind::map;
         made.mark = mark;
         place.node->entries.push_back({key, mark, std::move(made)});
         next = &place.node->entries.back().value;
@@ -243,11 +268,12 @@ void apply_override(Node& tree, std::string const& text, Group const& group, Pro
     }
     auto const& last = parts.back();
     if (place.node->is_list()) {
-        if (auto* item = list_item(*place.node, last))
-            *item = value;
-        else
-            problems.add(mark, path, "", fmt::format("the list has no item `{}`", last),
-                         fmt::format("it has {} items, counted from 0 or by name", place.node->items.size()));
+        auto* item = item_or_new(place, last, mark, path, problems);
+        if (item == nullptr) return;
+        auto const* name = item->find("name");
+        if (value.is_map() && value.find("name") == nullptr && name != nullptr)
+            value.entries.insert(value.entries.begin(), {"name", mark, *name});
+        *item = std::move(value);
         return;
     }
     if (place.node->is_scalar()) {

@@ -65,7 +65,7 @@ std::optional<Quantity> read_quantity(Node const& node, Unit unit, std::string c
 
 /// What was probably meant; `plain`: written without a per cent sign.
 std::string range_hint(double value, Range const& range, Unit unit, bool plain) {
-    if (unit == Unit::fraction && plain && value > 1 && value <= 100)
+    if (unit == Unit::fraction && plain && value > 1 && range.contains(value / 100))
         return fmt::format("write {0}% for {0} per cent", shortest(value));
     if (value < 0 && range.contains(-value)) return "remove the minus sign";
     return "";

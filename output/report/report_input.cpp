@@ -61,6 +61,16 @@ std::string ReportInput::difference_text(std::size_t world, std::string_view met
     return e ? estimate_text(metrics()[metric_index(metric)], *e, true) : "–";
 }
 
+Text in_both(std::string text) {
+    constexpr std::string_view points = " pts";
+    auto zh = text;
+    if (auto const at = text.find(points); at != std::string::npos) {
+        text.replace(at, points.size(), " points");
+        zh.replace(at, points.size(), " 个百分点");
+    }
+    return {std::move(text), std::move(zh)};
+}
+
 Cell ReportInput::own_cell(std::size_t world, std::size_t metric) const {
     auto const& e = analysis.worlds[world].metrics[metric];
     return {same(estimate_text(metrics()[metric], e, false)), e.mean};
@@ -69,7 +79,7 @@ Cell ReportInput::own_cell(std::size_t world, std::size_t metric) const {
 Cell ReportInput::difference_cell(std::size_t world, std::size_t metric) const {
     if (!differences_[world]) return {same("–"), {}, Mood::quiet};
     auto const& e = differences_[world]->metrics[metric];
-    return {same(estimate_text(metrics()[metric], e, true)), e.mean, mood_of(metrics()[metric], e)};
+    return {in_both(estimate_text(metrics()[metric], e, true)), e.mean, mood_of(metrics()[metric], e)};
 }
 
 Chart make_chart(std::string id, ChartKind kind, Text title, Text note) {

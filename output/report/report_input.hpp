@@ -65,6 +65,9 @@ class ReportInput {
     std::size_t points_;
 };
 
+/// A figure for readers of both languages: the points of a share's difference are told in words.
+[[nodiscard]] Text in_both(std::string text);
+
 /// A chart without data; its table has the chart's title and one column for the heads of the rows still to name.
 [[nodiscard]] Chart make_chart(std::string id, ChartKind kind, Text title, Text note);
 

@@ -161,8 +161,9 @@ class LogReader {
     }
 
     std::string bad_summary() const {
-        return fmt::format("{}: {} of {} rows are bad ({:.2g} %){}", file_, bad_count_, rows_count_,
-                           100.0 * static_cast<double>(bad_count_) / static_cast<double>(rows_count_),
+        double const percent = 100.0 * static_cast<double>(bad_count_) / static_cast<double>(rows_count_);
+        return fmt::format("{}: {} of {} rows are bad ({} %){}", file_, bad_count_, rows_count_,
+                           percent < 0.01 ? "under 0.01" : fmt::format("{:.{}g}", percent, percent < 99.5 ? 2 : 3),
                            bad_count_ > listed_rows ? fmt::format(", the first {} are listed", listed_rows) : "");
     }
 

@@ -53,6 +53,7 @@ struct SpecTrigger {
 
 struct SpecCap {
     Located channel, tag;  ///< at most one of them; neither: all sends
+    Located where;         ///< of the limit
     std::int64_t limit = 0;
     Cap::Window window = Cap::Window::rolling;
     Duration span = ticks_per_day;

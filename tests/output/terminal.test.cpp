@@ -106,7 +106,7 @@ TEST_CASE("numbers show the digits that their interval supports", "[output]") {
     CHECK(with_interval(12345.678, 123.4, {}) == "12,346 ±123");
     CHECK(with_interval(212.3456, 0.0123, {}) == "212.346 ±0.012");
     CHECK(with_interval(0.40453, 0.00098, {true, false}) == "40.453% ±0.098");
-    CHECK(with_interval(0.012, 0.034, {true, true}) == "+1.2% ±3.4");
+    CHECK(with_interval(0.012, 0.034, {true, true}) == "+1.2 pts ±3.4");
     CHECK(with_interval(12345678, 12345, {}) == "12.346M ±0.012");
     CHECK(with_interval(-2.5e9, 1e7, {}) == "-2.500bn ±0.010");
     CHECK(with_interval(17, std::nullopt, {}) == "17");

@@ -68,9 +68,9 @@ TEST_CASE("wrong or missing units say what to write", "[scenarios]") {
     CHECK(mistake_of("0.3", Unit::rate) == "a rate needs a unit; write 0.3/d per day, or 0.3/w, 0.3/h");
     CHECK(mistake_of("60d", Unit::rate) == "wrong unit: must be a rate; write 1/60d for once in that time");
     CHECK(mistake_of("3/d", Unit::span) ==
-          "wrong unit: must be a span of time; write the mean time between events, like 60d");
+          "wrong unit: must be a span of time; write the mean time between events: 0.333333333333d");
     CHECK(mistake_of("7 days", Unit::span).starts_with("unknown unit `days`"));
-    CHECK(mistake_of("1,5", Unit::plain) == "is not a number; the decimal sign is a point: 1.5");
+    CHECK(mistake_of("1,5", Unit::plain) == "is not a number; write 1.5");
     CHECK(mistake_of("5%", Unit::money).starts_with("wrong unit: must be an amount of money"));
     CHECK(mistake_of("2.5", Unit::count).starts_with("must be a whole number"));
     CHECK(mistake_of("500", Unit::daily_cap) == "a number per day needs a unit; write 500/d per day");
@@ -83,6 +83,57 @@ TEST_CASE("wrong or missing units say what to write", "[scenarios]") {
         INFO(text);
         CHECK_FALSE(mistake_of(text, Unit::plain).empty());
     }
+}
+
+TEST_CASE("a hint leads to the value meant, or to both that may be, or is the general one", "[scenarios]") {
+    struct Meant {
+        char const* text;
+        Unit unit;
+        char const* hint;
+    };
+    for (auto const& [text, unit, hint] : {
+             Meant{"1,000", Unit::count, "write 1000"},
+             {"1.000", Unit::count, "write 1000"},
+             {"1 000", Unit::count, "write 1000"},
+             {"1\u202f000", Unit::count, "write 1000"},
+             {"1'234'567", Unit::count, "write 1234567"},
+             {"1.234.567", Unit::headcount, "write 1234567"},
+             {"2.5k", Unit::count, "write 2500"},
+             {"1M", Unit::count, "write 1000000"},
+             {"1m", Unit::count, "write a whole number like 1000"},
+             {"1,5", Unit::count, "write a whole number like 1000"},
+             {"-1,000", Unit::plain, "write -1000 or -1.000, whichever is meant"},
+             {"1,000", Unit::money, "write 1000 or 1.000, whichever is meant"},
+             {"1,000.50", Unit::money, "write 1000.50"},
+             {"1.000,50", Unit::money, "write 1000.50"},
+             {"\u20ac 3,50", Unit::money, "write 3.50"},
+             {"5 EUR", Unit::money, "write 5"},
+             {"0,5", Unit::fraction, "write 0.5"},
+             {"50 percent", Unit::fraction, "write 50%"},
+             {"0,5 %", Unit::fraction, "write 0.5%"},
+             {"7 days", Unit::span, "write 7d"},
+             {"1,5 Hours", Unit::span, "write 1.5h"},
+             {"6 months", Unit::span, "write 6mo"},
+             {"7 fortnights", Unit::span, "write a span like 7d, 36h, 15m, 2w, 6mo or 1y"},
+             {"3 per day", Unit::rate, "write 3/d"},
+             {"0,05/d", Unit::rate, "write 0.05/d"},
+             {"3 times a week", Unit::rate, "write 3/w"},
+             {"1.000/d", Unit::daily_cap, "write 1000/d"},
+             {"5%", Unit::daily_cap, "write 5% of users /d"},
+             {"5%", Unit::headcount, "write 5% of users"},
+             {"150%", Unit::multiplier, "write 1.5"},
+             {"15%", Unit::plain, "write 0.15"},
+             {"1.2.3", Unit::plain, "write a plain number like 1.5"},
+         }) {
+        CAPTURE(text);
+        auto const said = mistake_of(text, unit);
+        CHECK(said.substr(said.find("; ") + 2) == hint);
+    }
+    CHECK(value_of("50 %", Unit::fraction) == 0.5);
+    CHECK(value_of("1e3", Unit::count) == 1000);
+    CHECK(value_of("5%/d", Unit::rate) == 0.05);
+    CHECK_FALSE(mistake_of("5%d", Unit::span).empty());
+    CHECK_FALSE(mistake_of("5%/d", Unit::daily_cap).empty());
 }
 
 TEST_CASE("every number reads back to the same bits", "[scenarios]") {

@@ -236,6 +236,20 @@ TEST_CASE("overrides set values by path, list items by position or name", "[scen
     CHECK_FALSE(model_of("visits: {rate: 1/d}", {"visits=null"}).visits);
 }
 
+TEST_CASE("overrides make what the schema allows, unless the name looks like a slip", "[scenarios]") {
+    std::string const some = "offers: {ten: {discount: 10%}}\nsegments: [{name: x, share: 100%}]";
+    auto const m = model_of(some, {"offers.spring.discount=20%", "offers.gift={amount: 3}", "segments.x.share=40%",
+                                   "segments.other.share=35%", "segments.third={share: 25%}"});
+    REQUIRE(m.offers.size() == 3);
+    CHECK((m.offers[1].name == "spring" && m.offers[1].discount_fraction == 0.2 && m.offers[2].name == "gift"));
+    REQUIRE(m.segments.size() == 3);
+    CHECK((m.segments[1].name == "other" && m.segments[2].name == "third" && m.segments[2].share == 0.25));
+    CHECK(model_of("", {"offers.spring.discount=20%", "segments.a.share=100%"}).offers.size() == 1);
+    CHECK(error_of(small + some, {"offers.tem.discount=20%"}).find("did you mean `ten`?") != std::string::npos);
+    CHECK(error_of(small + some, {"segments.y.share=20%"}).find("the list has no item `y`; did you mean `x`?") !=
+          std::string::npos);
+}
+
 TEST_CASE("wrong overrides are named as such", "[scenarios]") {
     CHECK(error_of(small, {"users"}).find("must be path=value") != std::string::npos);
     CHECK(error_of(small, {"users=0"}).find("--set users: users = 0: must lie in") != std::string::npos);

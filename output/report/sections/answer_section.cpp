@@ -16,7 +16,7 @@ Answer answer_of(ReportInput const& in, std::size_t world) {
     auto const* key =
         mood == Mood::better ? "verdict.pays" : (mood == Mood::worse ? "verdict.loses" : "verdict.unsure");
     bool const known = in.difference(world, "net_value")->ci95.has_value();
-    auto const text = [&](char const* metric) { return same(in.difference_text(world, metric)); };
+    auto const text = [&](char const* metric) { return in_both(in.difference_text(world, metric)); };
     return {in.name_of(world), in.color_of(world), mood, say(known ? key : "verdict.unknown"),
             say("answer.policy", {text("active_days_per_user"), text("second_churn_90d"), text("cost_total"),
                                   same(in.run.currency), text("net_value"), same(in.baseline_name())})};

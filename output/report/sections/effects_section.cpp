@@ -23,7 +23,7 @@ Chart effect(ReportInput const& in, std::string const& name) {
         if (!e || !e->mean) continue;
         auto mark = mark_of(metric, *e);
         mark.y = static_cast<double>(chart.rows.size());
-        mark.text = same(in.difference_text(w, name));
+        mark.text = in_both(in.difference_text(w, name));
         for (auto const end : {std::optional{mark.x}, mark.x_low, mark.x_high}) ends.push_back(end.value_or(mark.x));
         chart.rows.push_back(same(in.name_of(w)));
         chart.series.front().marks.push_back(mark);

@@ -56,7 +56,7 @@ Table simultaneous(ReportInput const& in) {
         auto const& metric = metrics()[metric_index(a.metric)];
         Estimate whole;
         whole.mean = a.difference, whole.ci95 = Interval{a.low, a.high};
-        Cell const cell{same(estimate_text(metric, whole, true)), a.difference, mood_of(metric, whole)};
+        Cell const cell{in_both(estimate_text(metric, whole, true)), a.difference, mood_of(metric, whole)};
         table.rows.push_back({same(a.policy),
                               {{name_with_unit(metric, in.run.currency), {}},
                                cell,

@@ -75,7 +75,7 @@ TEST_CASE("differences that hold at once are printed as the others are", "[outpu
     auto const table = block<Table>(tests_section(a.in), 0);
     CHECK(table.rows.at(0).cells.at(0).text.en == "active days per user");
     CHECK(table.rows.at(0).cells.at(1).text.en == "+0.01 ±0.25");
-    CHECK(table.rows.at(1).cells.at(1).text.en == "+2.1% ±1.2");
+    CHECK(table.rows.at(1).cells.at(1).text.en == "+2.1 points ±1.2");
     CHECK(table.rows.at(2).cells.at(0).text.en == "net value, USD");
     CHECK(table.rows.at(2).cells.at(1).text.en == "+123.4 ±5.0");
 }

@@ -89,7 +89,7 @@ TEST_CASE("Every kind of bad row is refused with file, line and reason", "[contr
     auto const message = refusal(std::string{"customer,date,amount\n"} + broken.row + "\n");
     CHECK_THAT(message, Contains(broken.message));
     CHECK_THAT(message, Contains(".csv:2: "));
-    CHECK_THAT(message, Contains("1 of 1 rows are bad (1e+02 %): at most 1 % are tolerated"));
+    CHECK_THAT(message, Contains("1 of 1 rows are bad (100 %): at most 1 % are tolerated"));
 }
 
 TEST_CASE("Files that are no log are refused", "[contract]") {
