@@ -204,9 +204,7 @@ void answer_payback(Answers& answers, RunResult const& run) {
     for (std::size_t w = 0; w < run.worlds.size(); ++w) {
         if (static_cast<int>(w) == run.twin || mean_of(run, w, Counter::cost_total) == 0) continue;
         auto const own = money_up_to_days(run, w);
-        auto const ahead = [&](std::size_t d) {  // from before it has cost anything, nothing is paid back
-            return own.cost[d] != untouched.cost[d] && own.net(d) >= untouched.net(d);
-        };
+        auto const ahead = [&](std::size_t d) { return own.net(d) > untouched.net(d); };
         PaybackAnswer a{run.worlds[w], {}};
         for (auto d = own.cost.size(); d > 0 && ahead(d - 1); --d) a.day = static_cast<std::int64_t>(d - 1);
         answers.payback.push_back(a);

@@ -38,7 +38,7 @@ std::int64_t count(WorldTally const& w, Counter c) { return w.sums[index_of(c)];
 /// Touches on each day.
 std::vector<Sum> const& touches(WorldTally const& w) { return w.daily[index_of(Daily::touches)]; }
 
-/// The first day after the last on which the policy's money, all costs taken off, is behind that of none.
+/// The first day after the last on which the policy's money, all costs taken off, is not ahead of that of none.
 std::optional<std::int64_t> days_behind(RunResult const& result) {
     auto const& worlds = result.replicates.at(0).worlds;
     Sum ahead;
@@ -50,7 +50,7 @@ std::optional<std::int64_t> days_behind(RunResult const& result) {
             auto const more = worlds[1].daily[index_of(s)][d] - worlds[0].daily[index_of(s)][d];
             ahead += s == Daily::margin ? more : -more;
         }
-        if (ahead < 0) day = d + 1 < n ? std::optional{static_cast<std::int64_t>(d) + 1} : std::nullopt;
+        if (ahead <= 0) day = d + 1 < n ? std::optional{static_cast<std::int64_t>(d) + 1} : std::nullopt;
     }
     return day;
 }

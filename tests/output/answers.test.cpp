@@ -328,10 +328,11 @@ TEST_CASE("a policy has paid back when its margin covers every kind of cost", "[
         }
         auto& late = r.worlds[1];
         late.sums[index_of(Counter::cost_total)] = 40;
-        late.daily[index_of(kind)][2] = 40;  // from the fourth day on 10 more a day: even at the end of day 6
+        late.daily[index_of(kind)][2] =
+            40;  // from the fourth day on 10 more a day: even at the end of day 6, ahead on day 7
         for (std::size_t day = 3; day < 12; ++day) late.daily[index_of(Daily::margin)][day] = 15;
         INFO(name_of(kind));
-        CHECK(full_analysis(run).answers.payback.at(0).day == 6);
+        CHECK(full_analysis(run).answers.payback.at(0).day == 7);
         late.daily[index_of(Daily::margin)][11] = -100;
         CHECK_FALSE(full_analysis(run).answers.payback.at(0).day);
     }
