@@ -194,6 +194,13 @@ LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const
     throw ScenarioError({unknown_policy(name_or_path, libraries, plugins)});
 }
 
+std::filesystem::path policy_file(std::string const& name_or_path,
+                                  std::vector<std::filesystem::path> const& libraries) {
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(name_or_path, failed)) return name_or_path;
+    return library_file(name_or_path, libraries);
+}
+
 bool is_policy(std::string const& name_or_path, std::vector<std::filesystem::path> const& libraries,
                std::span<Plugin const> plugins) {
     for (auto const& entry : policy_table()) {

@@ -38,6 +38,9 @@ struct PluginReference {
 [[nodiscard]] LoadedPolicy load_policy(std::string const& name_or_path, ObservableSchema const& schema,
                                        std::vector<std::filesystem::path> const& libraries,
                                        std::span<Plugin const> plugins = {});
+/// The file that load_policy() would read for a name or path; empty for a native policy and where there is none.
+[[nodiscard]] std::filesystem::path policy_file(std::string const& name_or_path,
+                                                std::vector<std::filesystem::path> const& libraries);
 /// Whether load_policy() would find one of this name.
 [[nodiscard]] bool is_policy(std::string const& name_or_path, std::vector<std::filesystem::path> const& libraries,
                              std::span<Plugin const> plugins = {});

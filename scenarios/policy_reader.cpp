@@ -5,6 +5,7 @@
 #include "scenarios/policy_schema.hpp"
 #include "scenarios/schema_text.hpp"
 #include "scenarios/schema_walk.hpp"
+#include "scenarios/tree_merge.hpp"
 #include "scenarios/yaml_tree.hpp"
 
 namespace rekindle {
@@ -113,11 +114,20 @@ PolicyFile PolicyFile::of_tree(Node const& tree, Problems& problems) {
     return out;
 }
 
-PolicyFile PolicyFile::read(std::filesystem::path const& path, Problems& problems,
-                            std::vector<std::filesystem::path> const& libraries) {
+Node PolicyFile::read_tree(std::filesystem::path const& path, Problems& problems,
+                           std::vector<std::filesystem::path> const& libraries) {
     auto tree = read_yaml(path, problems);
     if (is_stack(tree)) embed_policies(tree, path.parent_path(), libraries, problems);
-    return of_tree(tree, problems);
+    return tree;
+}
+
+void PolicyFile::override_tree(Node& tree, std::string const& text, Problems& problems) {
+    apply_override(tree, text, is_stack(tree) ? stack_group : policy_group, problems);
+}
+
+PolicyFile PolicyFile::read(std::filesystem::path const& path, Problems& problems,
+                            std::vector<std::filesystem::path> const& libraries) {
+    return of_tree(read_tree(path, problems, libraries), problems);
 }
 
 PolicyFile PolicyFile::read_text(std::string_view text, std::string const& name, Problems& problems) {

@@ -28,6 +28,11 @@ class PolicyFile {
     [[nodiscard]] static PolicyFile read(std::filesystem::path const& path, Problems& problems,
                                          std::vector<std::filesystem::path> const& libraries = {});
     [[nodiscard]] static PolicyFile read_text(std::string_view text, std::string const& name, Problems& problems);
+    /// The tree that read() reads: a stack holds its policies.
+    [[nodiscard]] static Node read_tree(std::filesystem::path const& path, Problems& problems,
+                                        std::vector<std::filesystem::path> const& libraries = {});
+    /// Applies `path=value` to such a tree, as `--set` does to a scenario's.
+    static void override_tree(Node& tree, std::string const& text, Problems& problems);
     /// The same from a tree already read (yaml_tree.hpp).
     [[nodiscard]] static PolicyFile of_tree(Node const& tree, Problems& problems);
 

@@ -33,7 +33,7 @@ MAY_INCLUDE["tests"] = EVERYTHING + ["examples"]
 
 # Package -> (its headers, the paths that may include them).
 DOORS = {
-    "Boost.Random": (r"boost/random", ["sim/random/"]),
+    "Boost.Random": (r"boost/random", ["sim/random/", "experiments/sweep/design.cpp"]),
     "Boost.Math": (r"boost/math", ["sim/base/special_functions", "scenarios/fit/", "output/", "tests/"]),
     "Boost": (r"boost/(?!random|math)", []),
     "TBB": (r"(one)?(api/)?tbb/", ["sim/engine/parallel.cpp", "scenarios/fit/"]),
@@ -45,7 +45,7 @@ DOORS = {
     "threads": (r"thread$|future$", ["sim/engine/parallel.cpp", "apps/", "tests/"]),
     "date": (r"date/", ["scenarios/time_zone.cpp"]),
     "CLI11": (r"CLI/", ["apps/"]),
-    "nlohmann-json": (r"nlohmann/", ["output/", "scenarios/", "tests/"]),
+    "nlohmann-json": (r"nlohmann/", ["output/", "scenarios/", "experiments/sweep/", "tests/"]),
     "fmt": (r"fmt/", ["scenarios/", "output/", "experiments/", "apps/", "tests/"]),
     "Catch2": (r"catch2/", ["tests/"]),
     "Google Benchmark": (r"benchmark/", ["bench/"]),
