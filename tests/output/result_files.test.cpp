@@ -1,3 +1,4 @@
+#include "output/escaping.hpp"
 #include "output/result_files.hpp"
 
 #include <catch2/catch.hpp>

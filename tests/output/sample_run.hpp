@@ -16,8 +16,15 @@ struct User {
     bool arrived = false, acquired = false;
 };
 
-inline std::int64_t& at(Totals& t, Counter c) { return t[index_of(c)]; }
-inline double get(Totals const& t, Counter c) { return static_cast<double>(t[index_of(c)]); }
+/// Of one user's totals, or of sums.
+template <class Row>
+auto& at(Row& t, Counter c) {
+    return t[index_of(c)];
+}
+template <class Row>
+double get(Row const& t, Counter c) {
+    return static_cast<double>(t[index_of(c)]);
+}
 
 /// The engine's sums over `users`, product by product.
 inline WorldTally tally_of(std::vector<User> const& users, std::size_t w, std::size_t baseline, int twin) {

@@ -47,7 +47,7 @@ TEST_CASE("no line is wider than 100 columns, whatever the names and sizes", "[o
         add_daily(run.replicates.back());
         run.replicates.back().users *= 54'321'987;
         for (auto& w : run.replicates.back().worlds) {
-            for (auto& sum : w.sums) sum *= 54'321'987;
+            for (auto& sum : w.sums) sum = sum * 54'321'987;
         }
     }
     run.scenario = std::string(300, 'x');

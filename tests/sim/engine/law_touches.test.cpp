@@ -179,7 +179,7 @@ TEST_CASE("journeys start before the horizon and run on in the run-off", "[polic
     m.run_off = 10_d;
     m.channels.push_back(sure_channel("push", 0));
     auto const world = simulate_one(m, make_policy(journey("every third", every(3_d), {send(0), wait(2_d), send(0)})));
-    std::vector<std::int64_t> expected(20, 0);
+    std::vector<Sum> expected(20, 0);
     for (std::size_t const day : {0, 2, 3, 5, 6, 8, 9, 11}) expected[day] = 1000;
     CHECK(series(world, Daily::touches) == expected);
 }

@@ -60,7 +60,7 @@ World random_world(std::uint64_t seed) {
     desk.crowded_wait = ticks_of(between(60, 900) / 1440);
     desk.crowded_lapse = between(1, 4), desk.crowded_second_lapse = between(0.3, 5);
     auto plan = journey("calls", every(3_d), {send(0)});
-    if (below(2) == 0) plan.rules.care = {.programme = 0, .recalled_only = below(2) == 0};
+    if (below(2) == 0) plan.rules.care.push_back({.programme = 0, .recalled_only = below(2) == 0});
     return {std::move(m), make_policy(plan), seed};
 }
 
@@ -85,7 +85,8 @@ class Reference {
   public:
     Reference(World const& world, Ears const& ears)
         : m_{world.model}, desk_{*m_.care.desk}, luck_{replicate_key(world.seed, 0), 0} {
-        auto const& care = world.policy->plan().rules.care;
+        auto const& rules = world.policy->plan().rules.care;
+        auto const care = rules.empty() ? CareRule{} : rules.front();
         for (auto const& [user, events] : ears.of) hear(user, events, care);
         serve();
     }
