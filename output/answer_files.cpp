@@ -29,7 +29,7 @@ Json to_json(std::vector<double> const& list) {
     return out;
 }
 
-std::string to_cell(std::string const& text) { return text; }
+std::string to_cell(std::string const& text) { return csv_cell(text); }
 std::string to_cell(double x) { return fmt::format("{}", x + 0.0); }
 std::string to_cell(std::optional<double> const& x) { return x ? to_cell(*x) : std::string{}; }
 std::string to_cell(std::vector<double> const& list) {
@@ -106,7 +106,7 @@ std::string answers_csv(Answers const& answers) {
     tables_of(answers, [&](char const* name, auto const& rows) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             fields_of(rows[i], [&](char const* field, auto const& value) {
-                csv += fmt::format("{},{},{},{}\n", name, i, field, csv_cell(to_cell(value)));
+                csv += fmt::format("{},{},{},{}\n", name, i, field, to_cell(value));
             });
         }
     });

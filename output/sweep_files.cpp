@@ -77,7 +77,7 @@ std::string sweep_h5(SweepTable const& table) {
     add_attributes(file, table);
     auto const policies = policies_of(table);
     std::vector<std::string> dimensions;
-    std::size_t points = table.rows.empty() ? 0 : table.rows.back().point + 1;
+    auto const points = table.points;
     if (!table.levels.empty()) {
         for (std::size_t j = 0; j < table.factors.size(); ++j) {
             dimensions.push_back(dimension_name(table.factors[j]));

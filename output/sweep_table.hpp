@@ -32,6 +32,7 @@ struct SweepTable {
     bool common_random_numbers = true;
     std::vector<std::string> factors, responses;   ///< responses: rows of metrics()
     std::vector<std::vector<std::string>> levels;  ///< per factor; not empty where the points are their whole grid
+    std::size_t points = 0;                        ///< of the design, those without rows too
     std::vector<SweepRow> rows;                    ///< by point, then in the order compared
 };
 

@@ -6,6 +6,7 @@
 #include "output/metrics.hpp"
 #include "output/number_format.hpp"
 #include "output/sweep_table.hpp"
+#include "sim/base/text_wrap.hpp"
 
 namespace rekindle {
 namespace {
@@ -85,16 +86,17 @@ std::string sweep_text(SweepTable const& table, std::size_t most, ColorMode) {
     if (ranking.ranks.empty()) return out + "no point has a value of " + table.responses.front() + "\n";
     auto const& response = table.responses.front();
     bool const low_wins = metrics()[metric_index(response)].better == Better::lower;
-    out +=
-        fmt::format("by {}{}, {} first; value ± half of its 95 % interval, simultaneous over all in the first one\n\n",
-                    response, ranking.of_difference ? " minus the baseline's" : "", low_wins ? "lowest" : "highest");
+    out += wrapped(
+        fmt::format("by {}{}, {} first; value ± half of its 95 % interval, which holds for all rows at once in the "
+                    "first column\n\n",
+                    response, ranking.of_difference ? " minus the baseline's" : "", low_wins ? "lowest" : "highest"));
     bool all = true;
     out += laid_out(lines_of(table, ranking, most), all);
     auto const close =
         std::count_if(ranking.ranks.begin(), ranking.ranks.end(), [](auto const& r) { return r.close_to_best; });
-    out +=
+    out += wrapped(
         fmt::format("\n= not distinguishable from the best: {} of {}{}\n", close, ranking.ranks.size(),
-                    ranking.paired ? "" : " (as if points had luck of their own: two or more replications tell more)");
+                    ranking.paired ? "" : " (as if points had luck of their own: two or more replications tell more)"));
     if (ranking.ranks.size() > most) out += fmt::format("{} further rows: sweep.csv\n", ranking.ranks.size() - most);
     if (!all) out += "some responses do not fit the terminal: sweep.csv has all\n";
     return out;

@@ -225,11 +225,9 @@ SweepStatus status_of(FrozenSweep const& sweep) {
 
 SweepTable table_of(FrozenSweep const& sweep) {
     auto const& plan = sweep.plan;
-    SweepTable table{plan.name,         plan.description,
-                     plan.version,      sweep.digest,
-                     plan.seed,         plan.common_random_numbers,
-                     plan.factors,      plan.responses,
-                     grid_levels(plan), {}};
+    SweepTable table{
+        plan.name,    plan.description, plan.version,      sweep.digest,       plan.seed, plan.common_random_numbers,
+        plan.factors, plan.responses,   grid_levels(plan), plan.points.size(), {}};
     for (std::size_t number = 0; number < plan.shards; ++number) {
         auto const shard = read_shard(sweep, number);
         if (!shard) continue;

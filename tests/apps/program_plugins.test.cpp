@@ -69,7 +69,7 @@ TEST_CASE("where a plug-in's policy is at fault its name is told and the other w
                                           {"aborts", "policy aborts: ended the program"},
                                           {"branches_badly", "policy branches_badly: holds() threw: no way on"},
                                           {"fails_to_start", "its factory threw: no budget file"},
-                                          {"bad_plan", "its plan is invalid: trigger.after = 0"}}) {
+                                          {"bad_plan", "its plan is invalid: journeys[0].triggers[0].after = 0"}}) {
         INFO(policy);
         fs::remove_all(at / "out");
         auto const outcome = call(at.path(), std::string("compare shop --policies none quiet_regulars ") + policy +

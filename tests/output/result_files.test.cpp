@@ -180,7 +180,7 @@ TEST_CASE("money beyond 63 bits is exact in every file", "[output]") {
            "assert f['total_revenue'].dtype.kind == 'f' and f['total_orders'].dtype.kind == 'i'\n"
            "high, low = (int(x) for x in f['total_revenue_limbs'][1, 1])\n"
            "assert high * 10**18 + low == 45 * 10**18 + 9, (high, low)\n"
-           "assert f['total_revenue'][1, 1] == 45e18 and 'beyond' in f['total_revenue'].attrs['comment']\n"
+           "assert f['total_revenue'][1, 1] == 45e18 and b'beyond' in f['total_revenue'].attrs['comment']\n"
            "assert f['daily_revenue_limbs'].shape == (3, 2, 3, 2)\n"
            "assert 'total_margin_limbs' not in f\n";
     auto const* given = std::getenv("REKINDLE_PYTHON");

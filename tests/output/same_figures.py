@@ -39,26 +39,42 @@ def fixed(x, decimals):
     return text[1:] if text.startswith("-") and not any(c in "123456789" for c in text) else text
 
 
-def printed(name, estimate, sign):
-    """What a reader sees of an estimate of summary.json."""
-    if estimate["mean"] is None:
-        return "–"
-    mean = estimate["mean"]
-    low, high = estimate["ci95"] or (None, None)
-    half = None if low is None else (high - low) / 2
-    size = max(abs(mean), half or 0)
+def scaled(size, name, sign, points):
     if name in FRACTIONS:
-        divisor, suffix = 0.01, "%"
-    else:
-        divisor, suffix = (1e9, "bn") if size >= 1e9 else (1e6, "M") if size >= 1e6 else (1, "")
+        return 0.01, points if sign else "%"
+    return (1e9, "bn") if size >= 1e9 else (1e6, "M") if size >= 1e6 else (1, "")
+
+
+def with_interval(mean, half, name, sign, points):
+    divisor, suffix = scaled(max(abs(mean), half or 0), name, sign, points)
     shown, spread = mean / divisor, (half or 0) / divisor
     decimals = decimals_for(spread, 2) if spread > 0 else decimals_for(shown, 4)
     if spread == 0 and shown == math.trunc(shown):
         decimals = 0
     text = ("+" if sign and mean > 0 else "") + fixed(shown, decimals) + suffix
-    if spread > 0:
-        text += " ±" + fixed(spread, decimals)
-    return text if half is not None else text + " ±?"
+    return text + (" ±" + fixed(spread, decimals) if spread > 0 else "")
+
+
+def with_ends(mean, low, high, name, sign, points):
+    divisor, suffix = scaled(max(abs(low), abs(high)), name, sign, points)
+    shown, decimals = mean / divisor, decimals_for((high - low) / 2 / divisor, 2)
+    text = ("+" if sign and mean > 0 else "") + fixed(shown, 0 if shown == math.trunc(shown) else decimals) + suffix
+    ends = [fixed(x / divisor, 0 if x == 0 else decimals) for x in (low, high)]
+    return f"{text} [{ends[0]}, {ends[1]}]"
+
+
+def printed(name, estimate, sign, points=" pts"):
+    """What a reader sees of an estimate of summary.json; a lopsided interval shows its ends where they fit 18 columns."""
+    if estimate["mean"] is None:
+        return "–"
+    mean = estimate["mean"]
+    if estimate["ci95"] is None:
+        return with_interval(mean, None, name, sign, points) + " ±?"
+    low, high = estimate["ci95"]
+    half = (high - low) / 2
+    if abs((high + low) / 2 - mean) > 0.1 * half and len(with_ends(mean, low, high, name, sign, " pts")) <= 18:
+        return with_ends(mean, low, high, name, sign, points)
+    return with_interval(mean, half, name, sign, points)
 
 
 def check_csv(path, worlds, differences):
@@ -129,6 +145,8 @@ def check_page(path, summary, differences):
 def check_cell(page, key, column, name, estimate, sign):
     expect(key in page.rows, f"report.html: no row {key}")
     wanted = printed(name, estimate, sign)
+    if wanted != printed(name, estimate, sign, ""):  # points, in both languages
+        wanted = printed(name, estimate, sign, " points") + printed(name, estimate, sign, " 个百分点")
     for cells in page.rows[key]:
         text, value = cells[column][0].replace("\u00a0", " "), cells[column][1]
         expect(text == wanted, f"report.html: {key}, column {column}: {text} for {wanted}")

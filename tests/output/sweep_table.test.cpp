@@ -19,6 +19,7 @@ SweepTable table_of(std::vector<double> const& leads, double se) {
     table.name = "t";
     table.factors = {"wait"};
     table.responses = {"net_value", "cost_total"};
+    table.points = leads.size();
     for (std::size_t i = 0; i < leads.size(); ++i) {
         std::vector<std::string> const levels{std::to_string(10 * i) + "d"};
         table.rows.push_back({i, levels, "none", true, {cell(100, se), cell(0, 0)}, ""});

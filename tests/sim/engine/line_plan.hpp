@@ -32,6 +32,7 @@ inline constexpr std::uint16_t line_audience = 0x100, line_rank = 0x101;
 struct LinePlan {
     std::string name;
     Trigger trigger;
+    bool starts = true;  ///< false: nothing does
     std::vector<Step> steps;
     std::vector<Upkeep> upkeep;
     SeenMask exits = bit(Seen::visit);
@@ -59,7 +60,8 @@ inline void write(Steps& steps, Step const& step) {
 
 inline PolicyPlan compiled(LinePlan const& line) {
     JourneyBuilder out(line.name);
-    out.on(line.trigger).exits(line.exits).re_entry(line.re_entry).holdout(line.holdout_fraction, line.holdout_salt);
+    if (line.starts) out.on(line.trigger);
+    out.exits(line.exits).re_entry(line.re_entry).holdout(line.holdout_fraction, line.holdout_salt);
     if (line.asks) out.audience(line_audience);
     if (line.ranked) out.best(line_rank, line.limit);
     if (line.budget_total >= 0 || line.budget_per_day >= 0) out.budget(line.budget_total, line.budget_per_day);

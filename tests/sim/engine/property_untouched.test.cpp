@@ -25,7 +25,7 @@ std::vector<PolicyPtr> silent_policies(Dice& dice, Model const& m) {
     auto all_held_out = plan();
     all_held_out.holdout_fraction = 1;
     auto no_trigger = plan();
-    no_trigger.trigger = {};
+    no_trigger.starts = false;
     auto nobody_in_audience = plan();
     nobody_in_audience.asks = true;
     auto too_late = plan();
