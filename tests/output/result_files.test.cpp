@@ -1,5 +1,5 @@
-#include "output/escaping.hpp"
 #include "output/result_files.hpp"
+#include "output/escaping.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
