@@ -46,9 +46,9 @@ Arms arms_of(Model const& m, std::string const& policy, std::uint64_t seed) {
     std::vector<PolicyPtr> const policies{policy_of(policy, m)};
     RunOptions options;
     options.seed = seed;
+    auto const tally = run_replicate(m, policies, options);
     Arms out;
-    for (auto const& arm : run_replicate(m, policies, options).worlds[0].arms)
-        out.emplace_back(arm.chosen, arm.rewarded, arm.value);
+    for (auto const& arm : tally.worlds[0].arms) out.emplace_back(arm.chosen, arm.rewarded, arm.value);
     return out;
 }
 
